@@ -1,0 +1,1 @@
+"""Clients emitted from the vendors' documents."""

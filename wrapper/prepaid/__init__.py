@@ -1,0 +1,1 @@
+"""How much is left at each API vendor you pay in advance."""

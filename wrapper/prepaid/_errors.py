@@ -1,0 +1,178 @@
+"""Everything that can go wrong, drawn as a tree.
+
+    PrepaidError
+    ├── ConfigurationError            nothing was sent (unknown vendor, bad option, bad file)
+    │   ├── MissingKeyError           no key: names every variable looked at
+    │   ├── InvalidKeyError           says what is wrong with the key, never shows it
+    │   └── UnitMismatchError         two amounts of different units were compared or added
+    ├── UnsupportedOperationError     this vendor has no such call
+    ├── TransportError                no usable HTTP answer (connect, TLS, reset, protocol, size)
+    │   └── DeadlineExceededError     time ran out; also a builtin TimeoutError
+    ├── StatusError                   the vendor answered with another status than success
+    │   ├── AuthenticationError       401: the vendor does not know the key
+    │   ├── PaymentRequiredError      402: the account has nothing left to pay with
+    │   ├── PermissionDeniedError     403: the key is known and may not do this
+    │   ├── RateLimitedError          429: too many requests
+    │   ├── RedirectError             3xx: never followed, the target is not shown
+    │   └── ServerError               5xx: the vendor's own failure
+    └── InvalidResponseError          success by status, but not what the document promises
+
+Errors are built from plain values: they hold no key, body, header, request or response, they
+survive pickling, and `str()` of one is safe to paste in an issue.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class PrepaidError(Exception):
+    """The root of all errors of this package; never raised itself.
+
+    Attributes:
+        vendor: the vendor's name; None where the failure belongs to no vendor.
+        label: the account's label; None where it has none.
+        attempts: requests sent for this call, retries included; 0 where nothing was sent.
+        retryable: whether the same call may succeed later without any change.
+        hint: what it means at this vendor and what to do next; None where nothing is known.
+        server_message: the vendor's own text, cleaned, at most 200 characters; None where there
+            was none or where it repeated part of the key. Never part of `str()`.
+    """
+
+    def __init__(  # noqa: PLR0913 - plain values instead of a request or response object
+        self,
+        message: str,
+        *,
+        vendor: str | None = None,
+        label: str | None = None,
+        attempts: int = 0,
+        retryable: bool = False,
+        hint: str | None = None,
+        server_message: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.vendor = vendor
+        self.label = label
+        self.attempts = attempts
+        self.retryable = retryable
+        self.hint = hint
+        self.server_message = server_message
+
+    @property
+    def message(self) -> str:
+        """What happened, in one sentence, without vendor, label and hint."""
+        return str(self.args[0])
+
+    def __str__(self) -> str:
+        who = self.vendor or ""
+        if self.label:
+            who = f"{who} ({self.label})" if who else self.label
+        text = f"{who}: {self.message}" if who else self.message
+        return f"{text} {self.hint}" if self.hint else text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args[0], dict(self.__dict__))
+
+
+def _rebuild(cls: type[PrepaidError], message: str, state: dict[str, Any]) -> PrepaidError:
+    """Unpickle an error whose constructor takes keyword arguments."""
+    error = cls.__new__(cls, message)
+    error.args = (message,)
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(PrepaidError):
+    """Nothing was sent: an unknown vendor, a bad option, a bad file."""
+
+
+class MissingKeyError(ConfigurationError):
+    """No key was given and none of the vendor's environment variables holds one."""
+
+
+class InvalidKeyError(ConfigurationError):
+    """The key cannot be one: the message says what is wrong with it and never shows it."""
+
+
+class UnitMismatchError(ConfigurationError):
+    """Amounts of different units cannot be compared or added; nothing is ever converted."""
+
+
+class UnsupportedOperationError(PrepaidError):
+    """This vendor documents no such call; nothing was sent."""
+
+
+class TransportError(PrepaidError):
+    """No usable HTTP answer: connecting, TLS, a reset, broken framing, an oversized body."""
+
+
+class DeadlineExceededError(TransportError, TimeoutError):
+    """Time ran out, for one attempt or for the whole call; also a builtin TimeoutError."""
+
+    # OSError defines __str__ and __reduce__ of its own and would win for the message.
+    __str__ = PrepaidError.__str__
+    __reduce__ = PrepaidError.__reduce__
+
+
+class StatusError(PrepaidError):
+    """The vendor answered with a status that is not success.
+
+    Attributes:
+        status: the HTTP status, or the in-band code where a vendor reports failures inside a 200.
+        retry_after: seconds the vendor asks to wait; None where it did not say or was unreadable.
+        request_id: the vendor's id of the request; None where there was none or it was not safe.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        retry_after: float | None = None,
+        request_id: str | None = None,
+        **common: Any,
+    ) -> None:
+        super().__init__(message, **common)
+        self.status = status
+        self.retry_after = retry_after
+        self.request_id = request_id
+
+
+class AuthenticationError(StatusError):
+    """401, or what the vendor uses for it: the key is not known."""
+
+
+class PaymentRequiredError(StatusError):
+    """402: the account has nothing left to pay with."""
+
+
+class PermissionDeniedError(StatusError):
+    """403: the key is known and may not do this, or a gateway refused the request."""
+
+
+class RateLimitedError(StatusError):
+    """429: too many requests."""
+
+
+class RedirectError(StatusError):
+    """3xx: never followed, because the key would travel along; the target is not shown."""
+
+
+class ServerError(StatusError):
+    """5xx: the vendor's own failure."""
+
+
+class InvalidResponseError(PrepaidError):
+    """Success by status, but not what the document promises.
+
+    Attributes:
+        path: where in the body, dotted (`data.balance_usd`); `$` for the body as a whole.
+        status: the HTTP status of the answer; None where it is not known.
+    """
+
+    def __init__(
+        self, message: str, *, path: str = "$", status: int | None = None, **common: Any
+    ) -> None:
+        super().__init__(message, **common)
+        self.path = path
+        self.status = status
