@@ -1,0 +1,127 @@
+"""Exact amounts, each in its own unit."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_FLOOR, Context, Decimal
+from typing import Final
+
+import attrs
+
+from prepaid._errors import ConfigurationError, UnitMismatchError
+
+# Sums and shifts of figures with 18 digits on either side of the point stay exact in this context;
+# the default one rounds to 28 digits.
+EXACT: Final = Context(prec=100)
+MOST_DIGITS: Final = 40  # digits on either side of the point, in any amount
+
+_UNIT: Final = re.compile(r"[A-Z]{3}|[a-z][a-z_]*s")
+_TEXT: Final = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z_]+)")
+_UNIT_HELP: Final = "a unit is an ISO 4217 code (USD) or a lower-case plural noun (credits)"
+
+# Decimals shown where a currency has not two: ISO 4217, column "minor unit".
+_MINOR_DIGITS: Final = {
+    **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+
+def _exact_value(value: object) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ConfigurationError(
+            f"An amount is a Decimal or an int, not a {type(value).__name__}:"
+            " a float has lost its digits already."
+        )
+    if not value.is_finite():
+        raise ConfigurationError("An amount is a finite number.")
+    exponent = value.as_tuple().exponent
+    if value.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and -exponent > MOST_DIGITS):
+        raise ConfigurationError(f"An amount has at most {MOST_DIGITS} digits on either side.")
+    return value if value else value.copy_abs()  # -0 is 0
+
+
+def _known_unit(_: object, __: object, unit: object) -> None:
+    if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
+        raise ConfigurationError(f"{unit!r} is no unit: {_UNIT_HELP}.")
+
+
+@attrs.frozen
+class Amount:
+    """An exact figure in its unit.
+
+    Amounts of one unit compare, add and subtract; those of different units raise
+    `UnitMismatchError`. Nothing is ever converted. `str()` rounds down, the value stays exact.
+
+    Attributes:
+        value: the figure, with the digits it was given.
+        unit: an ISO 4217 code (`USD`) or a lower-case plural noun (`credits`).
+
+    Raises:
+        ConfigurationError: the value is not a finite Decimal or int, or the unit is no unit.
+    """
+
+    value: Decimal = attrs.field(converter=_exact_value)
+    unit: str = attrs.field(validator=_known_unit)
+
+    @classmethod
+    def parse(cls, text: str) -> Amount:
+        """Read `"10 USD"` or `"500credits"`.
+
+        Raises:
+            ConfigurationError: the text is not a plain decimal number and a unit.
+        """
+        match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
+        if match is None or not text.isascii():
+            raise ConfigurationError(
+                f"{text!r} is no amount: write a number and a unit, like '10 USD' or '500 credits'"
+                f" ({_UNIT_HELP})."
+            )
+        return cls(Decimal(match[1]), match[2])
+
+    def _same_unit(self, other: Amount) -> Decimal:
+        if self.unit != other.unit:
+            raise UnitMismatchError(
+                f"{self.unit} and {other.unit} are different units and are never converted."
+            )
+        return other.value
+
+    def __lt__(self, other: object) -> bool:
+        return self.value < self._same_unit(other) if isinstance(other, Amount) else NotImplemented
+
+    def __le__(self, other: object) -> bool:
+        return self.value <= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
+
+    def __gt__(self, other: object) -> bool:
+        return self.value > self._same_unit(other) if isinstance(other, Amount) else NotImplemented
+
+    def __ge__(self, other: object) -> bool:
+        return self.value >= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
+
+    def __add__(self, other: object) -> Amount:
+        if not isinstance(other, Amount):
+            return NotImplemented
+        return Amount(EXACT.add(self.value, self._same_unit(other)), self.unit)
+
+    def __sub__(self, other: object) -> Amount:
+        if not isinstance(other, Amount):
+            return NotImplemented
+        return Amount(EXACT.subtract(self.value, self._same_unit(other)), self.unit)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __str__(self) -> str:
+        digits = _MINOR_DIGITS.get(self.unit, 2)
+        step = Decimal(1).scaleb(-digits)
+        if 0 < self.value < step:  # rounding this down would show a wrong zero
+            return f"<{step} {self.unit}"
+        shown = self.value.quantize(step, rounding=ROUND_FLOOR, context=EXACT)
+        if self.unit.islower() and shown == shown.to_integral_value():
+            shown = shown.to_integral_value()
+        return f"{shown:,f} {self.unit}"
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the value in plain digits (never an exponent) and the unit, both as strings."""
+        return {"value": f"{self.value:f}", "unit": self.unit}

@@ -1,0 +1,126 @@
+"""Keys: checked before use, held by something that never prints, looked for in server text."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING, Final, NoReturn
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_CHARACTERS: Final = 4096
+_TELLING: Final = 8  # characters of a key in a row that count as showing it
+
+# YOUR_API_KEY, your-legnext-key, <apiKey>, ${KEY}, xxxx, sk-..., changeme: what samples hold.
+_PLACEHOLDER: Final = re.compile(
+    r"<.*>|\[.*\]|\{.*\}|\$.*|x{3,}|\*{3,}|.*\.\.\."
+    r"|(your|insert|enter|paste|put|replace)[-_ ]?.*(key|token)([-_ ]?(goes)?[-_ ]?here)?"
+    r"|api[-_ ]?key|change[-_ ]?me|replace[-_ ]?me|todo|none|null|undefined|placeholder",
+    re.IGNORECASE,
+)
+
+
+class Secret:
+    """A key that does not print: not by repr, str or format, nor by pickle, copy or vars."""
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """Return the key itself, to be put on the wire at once and kept in no variable."""
+        return self.__value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __format__(self, _: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other.reveal() == self.__value
+
+    def __hash__(self) -> int:
+        return hash((Secret, self.__value))
+
+    def __copy__(self) -> Secret:
+        return self
+
+    def __deepcopy__(self, _: object) -> Secret:
+        return self
+
+    def __reduce_ex__(self, _: object) -> NoReturn:
+        raise TypeError(
+            "A key is never pickled. Send the vendor's name, and read the key from the environment"
+            " or by a callable on the other side."
+        )
+
+
+def hold(key: object) -> Secret | str:
+    """Return the key in its holder, outer white space stripped, or what is wrong with it.
+
+    The sentence never shows any part of the key; the caller raises it, from a frame that does
+    not hold the key.
+    """
+    if not isinstance(key, str):
+        return f"The key is a {type(key).__name__}, not a string."
+    key = key.strip()
+    return _problem(key) or Secret(key)
+
+
+def _problem(key: str) -> str | None:  # noqa: PLR0911 - one sentence for each mistake
+    if not key:
+        return "The key is empty."
+    if key[0] in "\"'`" or key[-1] in "\"'`":
+        return "The key has quotes around it: pass what is between them."
+    if key[:7].lower() == "bearer ":
+        return "The key begins with 'Bearer ': pass what follows it, the prefix is added where due."
+    if _PLACEHOLDER.fullmatch(key):
+        return "The key is a placeholder: put the real one in its place."
+    if "\n" in key or "\r" in key:
+        return "The key has a line break in it: it was cut, or two lines were pasted."
+    if any(character.isspace() for character in key):
+        return "The key has white space in it."
+    if not key.isascii():
+        return "The key has characters that are not ASCII: it was not copied as it is."
+    if not key.isprintable():
+        return "The key has control characters in it."
+    if any(quote_mark in key for quote_mark in "\"'`"):
+        return "The key has a quote in it."
+    if len(key) > MOST_CHARACTERS:
+        return f"The key is longer than {MOST_CHARACTERS} characters."
+    return None
+
+
+def shows_key(text: str, key: str) -> bool:
+    """Whether a text repeats any eight characters of the key, plain or thinly disguised.
+
+    Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded.
+    """
+    folded = text.casefold()
+    return any(
+        piece in folded for form in _disguises(key) for piece in _pieces(form.casefold(), _TELLING)
+    )
+
+
+def _pieces(form: str, length: int) -> Iterator[str]:
+    for start in range(max(1, len(form) - length + 1)):
+        yield form[start : start + length]
+
+
+def _disguises(key: str) -> Iterator[str]:
+    raw = key.encode()
+    yield key
+    yield key[::-1]
+    yield raw.hex()
+    yield raw[::-1].hex()
+    yield quote(key, safe="")
+    yield "".join(f"%{byte:02x}" for byte in raw)
+    for offset in range(3):
+        # The first and last characters of a base64 text depend on the neighbours of the key.
+        encoded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
+        yield encoded[-(-offset * 4 // 3) : -1]
+        yield encoded[-(-offset * 4 // 3) : -1].replace("+", "-").replace("/", "_")
