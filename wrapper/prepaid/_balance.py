@@ -112,10 +112,10 @@ class Organization:
         is_default: whether calls without an organization are answered for this one.
     """
 
-    id: str
-    name: str
-    role: str
-    is_default: bool
+    id: str = attrs.field(validator=attrs.validators.instance_of(str))
+    name: str = attrs.field(validator=attrs.validators.instance_of(str))
+    role: str = attrs.field(validator=attrs.validators.instance_of(str))
+    is_default: bool = attrs.field(validator=attrs.validators.instance_of(bool))
 
 
 @attrs.frozen(kw_only=True)

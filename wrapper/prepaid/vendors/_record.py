@@ -92,14 +92,14 @@ class Operation:
         figures: dotted paths of the figures in the answer. Each must be there and be a number,
             before the generated parser sees the body: missing is not zero. One that ends in `?`
             may be missing or null, and must be a number otherwise.
-        required: dotted paths of other values that must be there and not be null.
+        required: dotted paths of other values that must be there, and their JSON types.
         parameters: fields of the account that are passed to the call when they are set.
     """
 
     module: OperationModule
     normalise: Callable[[Any, Fetch], Any]
     figures: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
+    required: Mapping[str, type] = attrs.field(factory=dict)
     parameters: tuple[str, ...] = ()
 
 

@@ -16,7 +16,7 @@ from prepaid_clients.stability.api.user_v1alpha import get_account_v1alpha, get_
 from prepaid_clients.stability.models import Account as AccountBody
 from prepaid_clients.stability.models import Balance as BalanceBody
 
-_PROFILE_FIELDS: Final = ("id", "email", "organizations")
+_PROFILE_FIELDS: Final = {"id": str, "email": str, "organizations": list}
 
 
 def normalise_balance(answer: BalanceBody, fetch: Fetch) -> Balance:

@@ -1,0 +1,158 @@
+"""The asyncio client: the same shell as `Client`, awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from prepaid._core import (
+    DEFAULT_DEADLINE,
+    DEFAULT_RETRIES,
+    DEFAULT_TIMEOUT,
+    WRONG_SHAPE,
+    Core,
+    Options,
+    Plan,
+    chosen,
+    generated_client,
+)
+from prepaid._errors import ConfigurationError, PrepaidError
+from prepaid._transport import Runtime, AsyncTransport, bind
+
+if TYPE_CHECKING:
+    from collections import deque
+    from collections.abc import Iterable
+    from types import TracebackType
+    from typing import Self
+
+    from prepaid._accounts import Account
+    from prepaid._balance import Balance, Profile
+    from prepaid._core import Outcome
+    from prepaid.vendors import Vendor
+
+
+class AsyncClient:
+    """Asks vendors how much is left; keeps connections between calls.
+
+    Runs on asyncio; one client may serve several event loops, one after the other. Close it, or
+    use it in an `async with` block. Cancelling a call closes its connection.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float | tuple[float, float] = DEFAULT_TIMEOUT,
+        deadline: float = DEFAULT_DEADLINE,
+        max_retries: int = DEFAULT_RETRIES,
+        concurrency: int | None = None,
+        _runtime: Runtime | None = None,
+    ) -> None:
+        """Make a client; nothing is sent yet.
+
+        Args:
+            timeout: seconds for one attempt: `(connect, read)`, or one number for both. `read`
+                is the time for the whole answer: a dripping one cannot stretch it.
+            deadline: seconds for a whole call, with its retries and waits.
+            max_retries: how often a call is sent again after a failure that may pass; 0 for never.
+            concurrency: requests under way at once at one origin in `get_balances`; None takes
+                what suits each vendor's limits.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        runtime = _runtime or Runtime()
+        self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
+        self._clients: dict[str, Any] = {}
+        self._httpx = httpx.AsyncClient(
+            transport=AsyncTransport(runtime=runtime), trust_env=False, follow_redirects=False
+        )
+
+    async def get_balance(self, account: Account | str) -> Balance:
+        """Return what is left on one account; a vendor's name means its key in the environment.
+
+        Raises:
+            PrepaidError: the balance is not known; see the classes below it for why.
+        """
+        balance: Balance = await self._run(self._core.plan(account, "balance"))
+        return balance
+
+    async def get_profile(self, account: Account | str) -> Profile:
+        """Return who a key belongs to (Stability AI).
+
+        Raises:
+            UnsupportedOperationError: the vendor documents no such call.
+            PrepaidError: the profile is not known; see the classes below it for why.
+        """
+        profile: Profile = await self._run(self._core.plan(account, "profile"))
+        return profile
+
+    async def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
+        """Return, for each account in the order given, its balance or the error that it met.
+
+        One account's failure hides no other's balance. Without accounts, every vendor whose key
+        is in the environment is asked.
+
+        Raises:
+            MissingKeyError: no accounts were given and there is no key in the environment.
+        """
+        self._check_open()
+        outcomes, lanes = self._core.lanes(chosen(accounts))
+        async with asyncio.TaskGroup() as workers:
+            for lane in lanes:
+                workers.create_task(self._work(lane, outcomes))
+        return [outcome for outcome in outcomes if outcome is not None]
+
+    async def close(self) -> None:
+        """Close all connections; closing twice does nothing, a later call is an error."""
+        await self._httpx.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def _work(
+        self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]
+    ) -> None:
+        while lane:
+            number, account = lane.popleft()
+            try:
+                outcomes[number] = await self.get_balance(account)
+            except PrepaidError as error:
+                outcomes[number] = error.with_traceback(None)
+
+    async def _run(self, plan: Plan) -> Any:
+        self._check_open()
+        error: PrepaidError | None
+        try:
+            with bind(plan.call):
+                answer = await plan.operation.module.asyncio_detailed(
+                    client=self._generated(plan.vendor), **plan.arguments
+                )
+            return plan.finish(answer)
+        except PrepaidError as met:
+            error = met
+        except WRONG_SHAPE as met:
+            error = plan.wrong_shape(met)
+            if error is None:
+                raise
+        raise plan.failed(error)
+
+    def _generated(self, vendor: Vendor) -> Any:
+        client = self._clients.get(vendor.name)
+        if client is None:
+            client = generated_client(vendor).set_async_httpx_client(self._httpx)
+            self._clients[vendor.name] = client
+        return client
+
+    def _check_open(self) -> None:
+        if self._httpx.is_closed:
+            raise ConfigurationError("This client is closed: make a new one.")

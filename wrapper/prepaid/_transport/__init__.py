@@ -1,0 +1,47 @@
+"""The wire: httpx transports that survive a hostile network.
+
+Everything here loads at first use, so that `import prepaid` costs neither httpx nor h11.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._bounds import MAX_BODY as MAX_BODY
+    from .aio import AsyncTransport as AsyncTransport
+    from .call import Answer as Answer
+    from .call import Call as Call
+    from .call import bind as bind
+    from .retry import RetryQuota as RetryQuota
+    from .retry_after import parse_retry_after as parse_retry_after
+    from .runtime import Runtime as Runtime
+    from .strictjson import StrictJSONError as StrictJSONError
+    from .strictjson import loads as loads
+    from .sync import SyncTransport as SyncTransport
+    from .url import Url as Url
+
+_HOMES = {
+    "MAX_BODY": "_bounds",
+    "Answer": "call",
+    "AsyncTransport": "aio",
+    "Call": "call",
+    "RetryQuota": "retry",
+    "Runtime": "runtime",
+    "StrictJSONError": "strictjson",
+    "SyncTransport": "sync",
+    "Url": "url",
+    "bind": "call",
+    "loads": "strictjson",
+    "parse_retry_after": "retry_after",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

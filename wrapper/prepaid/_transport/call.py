@@ -1,0 +1,95 @@
+"""One account call as the facade describes it, and the answer handed back for judgement."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+import attrs
+
+from prepaid._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from prepaid._errors import PrepaidError
+
+    from .url import Url
+
+
+@attrs.frozen
+class Answer:
+    """What a server said.
+
+    Attributes:
+        status: HTTP status, 200 or more.
+        headers: lower-case names; values as latin-1 text, repeated ones joined with a comma.
+        body: decoded and bounded; None where it could not be read, only with a status >= 400.
+    """
+
+    status: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    body: bytes | None = attrs.field(repr=False)
+
+
+@attrs.define(eq=False)
+class Call:
+    """One account's call, with its limits, and what became of it.
+
+    Attributes:
+        vendor: the vendor's name.
+        label: the account's label; None where it has none.
+        url: the vendor's base address; the operation's path is appended to its prefix.
+        key: gives the header that carries the key, name and value; asked once a request.
+        connect_timeout: seconds for name look-up, TCP, proxy and TLS of one attempt together.
+        read_timeout: seconds for the whole answer of one attempt.
+        deadline: when the call must have ended, by `Runtime.clock`.
+        max_retries: attempts after the first, at most.
+        judge: gives the document of a good answer, or the error it amounts to.
+        attempts: attempts made so far.
+        status: HTTP status of the last answer; None until there is one.
+        document: what `judge` made of the good answer.
+        elapsed: seconds the call took, retries and pauses included.
+    """
+
+    vendor: str
+    label: str | None
+    url: Url
+    key: Callable[[], tuple[str, str]] = attrs.field(repr=False)
+    connect_timeout: float
+    read_timeout: float
+    deadline: float
+    max_retries: int
+    judge: Callable[[Answer], PrepaidError | object] = attrs.field(repr=False)
+    attempts: int = 0
+    status: int | None = None
+    document: object = attrs.field(default=None, repr=False)
+    elapsed: float = 0.0
+
+
+_CURRENT: ContextVar[Call] = ContextVar("prepaid_call")
+
+
+@contextmanager
+def bind(call: Call) -> Iterator[None]:
+    """Make `call` the one that a request issued inside this block belongs to."""
+    token = _CURRENT.set(call)
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def current() -> Call:
+    """The call bound to this context.
+
+    Raises:
+        ConfigurationError: a request reached the transport outside of `bind`.
+    """
+    call = _CURRENT.get(None)
+    if call is None:
+        raise ConfigurationError(
+            "This transport serves calls of prepaid.Client only; it cannot be used on its own."
+        )
+    return call

@@ -1,0 +1,64 @@
+"""Content codings undone within a bound: the size of the result is never the sender's choice."""
+
+from __future__ import annotations
+
+import zlib
+
+from ._bounds import MAX_BODY, MAX_LAYERS
+
+_GZIP = zlib.MAX_WBITS | 16
+_RAW = -zlib.MAX_WBITS
+
+
+class UndecodableError(ValueError):
+    """The body is not what its Content-Encoding says, or the coding is not one we accept."""
+
+
+class OversizeError(ValueError):
+    """The decoded body would be larger than is ever held."""
+
+
+def decode(body: bytes, codings: str) -> bytes:
+    """Undo the codings of a Content-Encoding header, the last one first.
+
+    Raises:
+        UndecodableError: unknown coding, too many of them, or broken data.
+        OversizeError: a layer grows beyond the bound.
+    """
+    names = [name for part in codings.split(",") if (name := part.strip().lower())]
+    names = [name for name in names if name != "identity"]
+    if len(names) > MAX_LAYERS:
+        raise UndecodableError(f"has {len(names)} content codings on top of each other")
+    if not body:
+        return body
+    for name in reversed(names):
+        if name in {"gzip", "x-gzip"}:
+            body = _inflate(body, _GZIP)
+        elif name == "deflate":
+            body = _deflate(body)
+        else:
+            raise UndecodableError("has a content coding that was not asked for")
+    return body
+
+
+def _deflate(body: bytes) -> bytes:
+    """Servers send both the zlib format, which is what "deflate" means, and a bare stream."""
+    try:
+        return _inflate(body, zlib.MAX_WBITS)
+    except UndecodableError:
+        return _inflate(body, _RAW)
+
+
+def _inflate(body: bytes, wbits: int) -> bytes:
+    inflater = zlib.decompressobj(wbits)
+    try:
+        out = inflater.decompress(body, MAX_BODY + 1)
+    except zlib.error:
+        raise UndecodableError("is damaged: its compression cannot be undone") from None
+    if len(out) > MAX_BODY:
+        raise OversizeError
+    if not inflater.eof:
+        raise UndecodableError("is truncated inside its compression")
+    if inflater.unused_data:
+        raise UndecodableError("goes on after the end of its compression")
+    return out
