@@ -136,11 +136,16 @@ class Account:
             ConfigurationError: the base URL is no origin that a key may be sent to.
         """
         try:
-            return _parsed(
-                self.base_url or get_vendor(self.vendor).base_url, self.allow_insecure
-            )
+            url = _parsed(self.base_url or get_vendor(self.vendor).base_url)
         except ConfigurationError as error:
             problem = error.message
+        else:
+            if url.scheme == "https" or url.is_loopback or self.allow_insecure:
+                return url
+            problem = (
+                "The base URL is plain http, which would show the key to everyone on the way:"
+                " use https, or say allow_insecure=True."
+            )
         raise ConfigurationError(problem, vendor=self.vendor, label=self.label)
 
     @classmethod
@@ -171,8 +176,8 @@ class Account:
 
 # Thousands of accounts share one of few base URLs.
 @lru_cache(maxsize=256)
-def _parsed(base_url: str, allow_insecure: bool) -> Url:  # noqa: FBT001 - a cache key
-    return Url.parse(base_url, allow_insecure=allow_insecure)
+def _parsed(base_url: str) -> Url:
+    return Url.parse(base_url)
 
 
 def base_url_variable(vendor: str) -> str:

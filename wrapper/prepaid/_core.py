@@ -86,6 +86,19 @@ class Options:
         )
 
 
+@attrs.frozen
+class KeyHeader:
+    """Gives the header that carries the key, at the last moment."""
+
+    name: str
+    prefix: str
+    key: Secret
+
+    def __call__(self) -> tuple[str, str]:
+        """Return the header's name and value."""
+        return self.name, self.prefix + self.key.reveal()
+
+
 @attrs.define
 class Plan:
     """One call, ready to be sent."""
@@ -182,8 +195,7 @@ class Core:
             vendor=vendor.name,
             label=resolved.label,
             url=resolved.url(),
-            auth_header=api.auth_header,
-            auth_value=Secret(api.auth_prefix + key.reveal()),
+            key=KeyHeader(api.auth_header, api.auth_prefix, key),
             connect_timeout=self.options.connect_timeout,
             read_timeout=self.options.read_timeout,
             deadline=self.runtime.clock() + self.options.deadline,
@@ -213,7 +225,7 @@ class Core:
             outcomes.append(account if isinstance(account, PrepaidError) else None)
             if isinstance(account, Account):
                 limit = self.options.concurrency or get_vendor(account.vendor).concurrency
-                queue = queues.setdefault(account.url().origin, (limit, deque()))[1]
+                queue = queues.setdefault((url.scheme, url.host, url.port), (limit, deque()))[1]
                 queue.append((number, account))
         lanes = [queue for limit, queue in queues.values() for _ in range(min(limit, len(queue)))]
         return outcomes, lanes

@@ -20,18 +20,15 @@ from prepaid._errors import (
     StatusError,
 )
 from prepaid._keys import Secret, shows_key
-from prepaid._transport import (
-    RETRYABLE_STATUSES,
-    Answer,
-    StrictJSONError,
-    loads,
-    parse_retry_after,
-)
+from prepaid._transport.retry import RETRIED_STATUSES
+from prepaid._transport.retry_after import parse_retry_after
+from prepaid._transport.strictjson import StrictJSONError, loads
 from prepaid.vendors import exact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from prepaid._transport.call import Answer
     from prepaid.vendors import Operation, Vendor
 
 _MOST_MESSAGE: Final = 200  # characters of the vendor's own text
@@ -145,7 +142,7 @@ class Judge:
             status=status,
             retry_after=parse_retry_after(answer.headers, self.now()),
             request_id=self.request_id,
-            retryable=status in RETRYABLE_STATUSES,
+            retryable=status in RETRIED_STATUSES,
             hint=hint,
             server_message=_clean(_stated_message(document), self.key),
         )

@@ -1,0 +1,46 @@
+# Every command that the README gives. Each sets up what it needs in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/python
+SETUP := .venv/.setup-done
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test check generate format pull diff new-vendor bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(SETUP): pyproject.toml requirements-dev.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'prepaid needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...' >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[cli,testing]' --requirement requirements-dev.txt
+	@touch $@
+
+setup: $(SETUP) ## make .venv with everything the other targets need
+
+demo: $(SETUP) ## read all four balances from mock vendors on this machine
+	@$(RUN) examples/demo.py
+
+test: $(SETUP) ## run the tests
+	$(RUN) -m pytest
+
+check: $(SETUP) ## lint, types, and derived files against a fresh run; never writes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(RUN) -m scripts.check
+
+format: $(SETUP) ## let ruff tidy the hand-written code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+generate: $(SETUP) ## rebuild everything derived from specs/ [VENDOR=x]
+	$(RUN) -m scripts.generate $(VENDOR)
+
+diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
+	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)
+
+clean: ## remove what the other targets made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
