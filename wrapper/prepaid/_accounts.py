@@ -81,14 +81,15 @@ class Account:
         """
         held = api_key if isinstance(api_key, Secret) or callable(api_key) else hold(api_key)
         del api_key  # a traceback that shows locals must not find it here
-        common = {"vendor": vendor, "label": label}
         if isinstance(held, str):
-            raise InvalidKeyError(held, **common)
+            raise InvalidKeyError(held, vendor=vendor, label=label)
         record = get_vendor(vendor)
         if api_version is not None and api_version not in record.apis:
             known = ", ".join(record.apis)
             raise ConfigurationError(
-                f"{record.title} has no API version {api_version!r} here; known: {known}.", **common
+                f"{record.title} has no API version {api_version!r} here; known: {known}.",
+                vendor=vendor,
+                label=label,
             )
         self.__attrs_init__(
             vendor=vendor,
@@ -211,9 +212,7 @@ def require_configured() -> list[str]:
     names = configured_vendors()
     if not names:
         every = [variable for name in vendor_names() for variable in get_vendor(name).key_variables]
-        raise MissingKeyError(
-            f"There is no key in the environment: set one of {', '.join(every)}."
-        )
+        raise MissingKeyError(f"There is no key in the environment: set one of {', '.join(every)}.")
     return names
 
 

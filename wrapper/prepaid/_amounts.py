@@ -39,10 +39,10 @@ def _exact_value(value: object) -> Decimal:
     exponent = value.as_tuple().exponent
     if value.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and -exponent > MOST_DIGITS):
         raise ConfigurationError(f"An amount has at most {MOST_DIGITS} digits on either side.")
-    return value if value else value.copy_abs()  # -0 is 0
+    return value or value.copy_abs()  # -0 is 0
 
 
-def _known_unit(_: object, __: object, unit: object) -> None:
+def _known_unit(_: object, __: object, unit: str) -> None:
     if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
         raise ConfigurationError(f"{unit!r} is no unit: {_UNIT_HELP}.")
 

@@ -19,7 +19,7 @@ from prepaid._core import (
     generated_client,
 )
 from prepaid._errors import ConfigurationError, PrepaidError
-from prepaid._transport import Runtime, AsyncTransport, bind
+from prepaid._transport import AsyncTransport, Runtime, bind
 
 if TYPE_CHECKING:
     from collections import deque
@@ -119,9 +119,7 @@ class AsyncClient:
     ) -> None:
         await self.close()
 
-    async def _work(
-        self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]
-    ) -> None:
+    async def _work(self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]) -> None:
         while lane:
             number, account = lane.popleft()
             try:

@@ -121,9 +121,7 @@ class Client:
     ) -> None:
         self.close()
 
-    def _work(
-        self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]
-    ) -> None:
+    def _work(self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]) -> None:
         while lane:
             try:
                 number, account = lane.popleft()

@@ -37,7 +37,7 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
     Raises:
         ConfigurationError: the file cannot be read, is no TOML, has an unknown setting or holds a
             key; says where.
-        """
+    """
     tables = _tables(Path(path))
     return [_account(table, f"{path}, account {number}") for number, table in enumerate(tables, 1)]
 

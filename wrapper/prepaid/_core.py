@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +25,8 @@ from prepaid._transport import Call, Runtime
 from prepaid.vendors import Fetch, get_vendor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from prepaid.vendors import Operation, Vendor
 
 logger: Final = logging.getLogger("prepaid")
@@ -43,7 +44,9 @@ Outcome = Balance | PrepaidError
 
 def _positive(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 86_400:  # noqa: PLR2004 - a day
-        raise ConfigurationError(f"{name} is {value!r}; it takes seconds, more than 0, up to a day.")
+        raise ConfigurationError(
+            f"{name} is {value!r}; it takes seconds, more than 0, up to a day."
+        )
     return float(value)
 
 
@@ -225,7 +228,7 @@ class Core:
             outcomes.append(account if isinstance(account, PrepaidError) else None)
             if isinstance(account, Account):
                 limit = self.options.concurrency or get_vendor(account.vendor).concurrency
-                queue = queues.setdefault((url.scheme, url.host, url.port), (limit, deque()))[1]
+                queue = queues.setdefault(account.url().origin, (limit, deque()))[1]
                 queue.append((number, account))
         lanes = [queue for limit, queue in queues.values() for _ in range(min(limit, len(queue)))]
         return outcomes, lanes

@@ -99,7 +99,7 @@ class UnitMismatchError(ConfigurationError):
 
 
 class UnsupportedOperationError(PrepaidError):
-    """This vendor documents no such call; nothing was sent."""
+    """The vendor documents no such call; nothing was sent."""
 
 
 class TransportError(PrepaidError):

@@ -12,13 +12,41 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS: Final = 4096
 _TELLING: Final = 8  # characters of a key in a row that count as showing it
+_SHORTEST: Final = 6  # characters; a text shorter than that shows up by chance
 
 # YOUR_API_KEY, your-legnext-key, <apiKey>, ${KEY}, xxxx, sk-..., changeme: what samples hold.
-_PLACEHOLDER: Final = re.compile(
+_PLACEHOLDER: Final = (
     r"<.*>|\[.*\]|\{.*\}|\$.*|x{3,}|\*{3,}|.*\.\.\."
     r"|(your|insert|enter|paste|put|replace)[-_ ]?.*(key|token)([-_ ]?(goes)?[-_ ]?here)?"
-    r"|api[-_ ]?key|change[-_ ]?me|replace[-_ ]?me|todo|none|null|undefined|placeholder",
-    re.IGNORECASE,
+    r"|api[-_ ]?key|change[-_ ]?me|replace[-_ ]?me|todo|none|null|undefined|placeholder"
+)
+# What is wrong with a text that cannot be a key, most telling first; none of them quotes it.
+_PROBLEMS: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE | re.DOTALL), sentence)
+    for pattern, sentence in (
+        (r"", "The key is empty."),
+        (r"[\"'`].*|.*[\"'`]", "The key has quotes around it: pass what is between them."),
+        (
+            r"bearer\s.*",
+            "The key begins with 'Bearer ': pass what follows it, the prefix is added where due.",
+        ),
+        (
+            _PLACEHOLDER,
+            "The key is a placeholder: put the real one in its place.",
+        ),
+        (
+            r".*[\r\n].*",
+            "The key has a line break in it: it was cut, or two lines were pasted.",
+        ),
+        (r".*\s.*", "The key has white space in it."),
+        (
+            r".*[^\x00-\x7f].*",
+            "The key has characters that are not ASCII: it was not copied as it is.",
+        ),
+        (r".*[\x00-\x1f\x7f].*", "The key has control characters in it."),
+        (r".*[\"'`].*", "The key has a quote in it."),
+        (rf".{{{MOST_CHARACTERS + 1},}}", f"The key is over {MOST_CHARACTERS} characters long."),
+    )
 )
 
 
@@ -68,31 +96,7 @@ def hold(key: object) -> Secret | str:
     if not isinstance(key, str):
         return f"The key is a {type(key).__name__}, not a string."
     key = key.strip()
-    return _problem(key) or Secret(key)
-
-
-def _problem(key: str) -> str | None:  # noqa: PLR0911 - one sentence for each mistake
-    if not key:
-        return "The key is empty."
-    if key[0] in "\"'`" or key[-1] in "\"'`":
-        return "The key has quotes around it: pass what is between them."
-    if key[:7].lower() == "bearer ":
-        return "The key begins with 'Bearer ': pass what follows it, the prefix is added where due."
-    if _PLACEHOLDER.fullmatch(key):
-        return "The key is a placeholder: put the real one in its place."
-    if "\n" in key or "\r" in key:
-        return "The key has a line break in it: it was cut, or two lines were pasted."
-    if any(character.isspace() for character in key):
-        return "The key has white space in it."
-    if not key.isascii():
-        return "The key has characters that are not ASCII: it was not copied as it is."
-    if not key.isprintable():
-        return "The key has control characters in it."
-    if any(quote_mark in key for quote_mark in "\"'`"):
-        return "The key has a quote in it."
-    if len(key) > MOST_CHARACTERS:
-        return f"The key is longer than {MOST_CHARACTERS} characters."
-    return None
+    return next((says for found, says in _PROBLEMS if found.fullmatch(key)), None) or Secret(key)
 
 
 def shows_key(text: str, key: str) -> bool:
@@ -102,7 +106,10 @@ def shows_key(text: str, key: str) -> bool:
     """
     folded = text.casefold()
     return any(
-        piece in folded for form in _disguises(key) for piece in _pieces(form.casefold(), _TELLING)
+        piece in folded
+        for form in _disguises(key)
+        if len(form) >= _SHORTEST
+        for piece in _pieces(form.casefold(), _TELLING)
     )
 
 

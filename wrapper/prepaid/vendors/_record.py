@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
 from prepaid._amounts import Amount
 from prepaid._balance import Balance, Meta, Organization, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
 
 # A figure with more digits than this on either side of the point is no balance.
 MOST_FIGURE_DIGITS: Final = 18
@@ -67,13 +69,18 @@ class Fetch:
         )
 
     def profile(
-        self, raw: object, *, id: str, email: str, organizations: tuple[Organization, ...]  # noqa: A002 - the field's name
+        self,
+        raw: object,
+        *,
+        user_id: str,
+        email: str,
+        organizations: tuple[Organization, ...],
     ) -> Profile:
         """Make the profile."""
         return Profile(
             vendor=self.vendor,
             label=self.label,
-            id=id,
+            id=user_id,
             email=email,
             organizations=organizations,
             fetched_at=self.fetched_at,
@@ -165,9 +172,8 @@ def exact(value: object) -> Decimal:
         ValueError: it is anything else, is not finite, or has more than 18 digits on either side
             of the point. The message never quotes the value.
     """
-    if isinstance(value, str) and _DECIMAL.fullmatch(value):
-        value = Decimal(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    plain_text = isinstance(value, str) and _DECIMAL.fullmatch(value)
+    if plain_text or (isinstance(value, int) and not isinstance(value, bool)):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         kind = "null" if value is None else f"a {type(value).__name__}"

@@ -34,6 +34,6 @@ VENDOR: Final = Vendor(
             ),
         )
     },
-    # "400: Invalid or missing API key", "401: Unauthorized - Invalid or missing API key": same page.
+    # 400: "Invalid or missing API key"; 401: "Unauthorized - Invalid or missing API key".
     authentication_statuses=frozenset({400, 401}),
 )

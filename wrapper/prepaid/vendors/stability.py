@@ -28,7 +28,7 @@ def normalise_profile(answer: AccountBody, fetch: Fetch) -> Profile:
     """Take who the key belongs to."""
     return fetch.profile(
         answer,
-        id=answer.id,
+        user_id=answer.id,
         email=answer.email,
         organizations=tuple(
             Organization(one.id, one.name, one.role, one.is_default) for one in answer.organizations
