@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -41,7 +41,11 @@ class Failure:
 
     def error(self, call: Call) -> PrepaidError:
         """The public error of this failure."""
-        common = {"vendor": call.vendor, "label": call.label, "attempts": call.attempts}
+        common: dict[str, Any] = {
+            "vendor": call.vendor,
+            "label": call.label,
+            "attempts": call.attempts,
+        }
         if self.misconfigured:
             return ConfigurationError(self.text, **common)
         if self.undecodable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .fork import renew_after_fork
 
 if TYPE_CHECKING:
-    from .url import Url
+    from .url import Origin
 
 # Worth another try because the fault is passing: time-outs, limits, gateways (520 to 530 are
 # Cloudflare's, https://developers.cloudflare.com/support/troubleshooting/http-status-codes/).
@@ -38,7 +38,7 @@ class RetryQuota:
     def __init__(self, capacity: float = 10.0, refund: float = 0.1) -> None:
         self._capacity = capacity
         self._refund = refund
-        self._left: dict[Url, float] = {}
+        self._left: dict[Origin, float] = {}
         self._lock = Lock()
         renew_after_fork(self)
 
@@ -46,7 +46,7 @@ class RetryQuota:
         """A lock held by another thread of the parent would never be released here."""
         self._lock = Lock()
 
-    def take(self, origin: Url) -> bool:
+    def take(self, origin: Origin) -> bool:
         """Spend one retry; False where none is left."""
         with self._lock:
             left = self._left.get(origin, self._capacity)
@@ -55,7 +55,7 @@ class RetryQuota:
             self._left[origin] = left - 1
             return True
 
-    def succeeded(self, origin: Url, *, retried: bool) -> None:
+    def succeeded(self, origin: Origin, *, retried: bool) -> None:
         """Give back what a success is worth."""
         if origin not in self._left:  # a full purse; the usual case takes no lock
             return

@@ -23,10 +23,13 @@ _MONTHS = {
     )
 }
 _CLOCK = r"(?P<h>[0-9]{2}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2})"
-_DATES = (
-    re.compile(rf"[A-Z][a-z]{{2}}, (?P<d>[0-9]{{2}}) (?P<mon>\w{{3}}) (?P<y>[0-9]{{4}}) {_CLOCK} GMT"),
-    re.compile(rf"[A-Z][a-z]{{5,8}}, (?P<d>[0-9]{{2}})-(?P<mon>\w{{3}})-(?P<y>[0-9]{{2}}) {_CLOCK} GMT"),
-    re.compile(rf"[A-Z][a-z]{{2}} (?P<mon>\w{{3}}) (?P<d>[0-9 ][0-9]) {_CLOCK} (?P<y>[0-9]{{4}})"),
+_DATES = tuple(
+    re.compile(form)
+    for form in (
+        rf"[A-Z][a-z]{{2}}, (?P<d>[0-9]{{2}}) (?P<mon>\w{{3}}) (?P<y>[0-9]{{4}}) {_CLOCK} GMT",
+        rf"[A-Z][a-z]{{5,8}}, (?P<d>[0-9]{{2}})-(?P<mon>\w{{3}})-(?P<y>[0-9]{{2}}) {_CLOCK} GMT",
+        rf"[A-Z][a-z]{{2}} (?P<mon>\w{{3}}) (?P<d>[0-9 ][0-9]) {_CLOCK} (?P<y>[0-9]{{4}})",
+    )
 )
 _LEAP_SECOND = 60
 _CENTURY = 100
@@ -78,8 +81,13 @@ def _date(text: str, now: float) -> float | None:
     second = int(match["s"])
     try:
         whole = datetime(
-            year, _MONTHS[match["mon"]], int(match["d"]),
-            int(match["h"]), int(match["m"]), min(second, 59), tzinfo=UTC,
+            year,
+            _MONTHS[match["mon"]],
+            int(match["d"]),
+            int(match["h"]),
+            int(match["m"]),
+            min(second, 59),
+            tzinfo=UTC,
         )
     except ValueError:
         return None

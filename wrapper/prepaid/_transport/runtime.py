@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import time
 from typing import TYPE_CHECKING
@@ -13,6 +12,12 @@ from . import dns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+
+
+def _asleep(seconds: float) -> Awaitable[None]:
+    import asyncio  # noqa: PLC0415 - 40 ms that a program without tasks need not pay
+
+    return asyncio.sleep(seconds)
 
 
 @attrs.frozen
@@ -31,6 +36,6 @@ class Runtime:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
-    asleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    asleep: Callable[[float], Awaitable[None]] = _asleep
     random: Callable[[], float] = random.random
     resolve: Callable[[str, int], Sequence[dns.Address]] = dns.system_lookup

@@ -21,6 +21,9 @@ _MAX_HOST = 253  # characters, RFC 1035
 _MAX_PORT = 65535
 
 
+Origin = tuple[str, str, int]  # scheme, host, port
+
+
 class Url(NamedTuple):
     """Where a vendor listens.
 
@@ -53,6 +56,11 @@ class Url(NamedTuple):
             raise ConfigurationError(f"The base URL's port must be 1 to {_MAX_PORT}, not {port}.")
         host = _six(match["six"]) if match["six"] else _name(match["host"])
         return cls(scheme, host, port, (match["path"] or "").rstrip("/"))
+
+    @property
+    def origin(self) -> Origin:
+        """What connections and quotas belong to: everything but the path."""
+        return self[:3]
 
     @property
     def authority(self) -> str:

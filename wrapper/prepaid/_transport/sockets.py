@@ -1,0 +1,33 @@
+"""What both shells do with a socket."""
+
+from __future__ import annotations
+
+import select
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .dns import Address
+
+
+def new_socket(address: Address) -> socket.socket:
+    """A TCP socket for `address`, not yet connected, without Nagle's delay."""
+    sock = socket.socket(address[0], socket.SOCK_STREAM)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def readable(fileno: int, seconds: float = 0.0) -> bool:
+    """Whether anything waits to be read, the end of the stream included."""
+    if fileno < 0:
+        return True
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(fileno, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+    return bool(select.select([fileno], [], [], seconds)[0])  # Windows has no poll
+
+
+def share(seconds: float, left: int) -> float:
+    """Seconds that one of several addresses may take: half of what is left, the last one all."""
+    return seconds if left <= 1 else seconds / 2

@@ -1,0 +1,54 @@
+"""What goes on the wire: the facade's headers and no others, the key last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from prepaid._version import __version__
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .call import Call
+    from .exchange import Field
+
+USER_AGENT: Final = f"prepaid/{__version__} (+python)".encode("ascii")
+
+_ALWAYS: Final[tuple[Field, ...]] = (
+    (b"User-Agent", USER_AGENT),
+    (b"Accept", b"application/json"),
+    (b"Accept-Encoding", b"identity"),
+)
+# Set by httpx, or never ours to send; what else stands in a request is the operation's own.
+_NOT_OURS: Final = frozenset({
+    b"host", b"accept", b"accept-encoding", b"connection", b"user-agent", b"content-length",
+    b"transfer-encoding", b"cookie", b"authorization", b"proxy-authorization",
+})  # fmt: skip
+
+
+class Draft:
+    """A request without its key, which is put in when the bytes are made.
+
+    Attributes:
+        target: path and query, percent-encoded.
+        owner: tells one key from another without holding it (a keyed hash of this process).
+    """
+
+    __slots__ = ("_call", "_fields", "owner", "target")
+
+    def __init__(self, call: Call, request: httpx.Request) -> None:
+        self._call = call
+        self.owner = hash(call.key())
+        self.target = call.url.path_prefix.encode("ascii") + request.url.raw_path
+        host = (b"Host", call.url.authority.encode("ascii"))
+        own = [field for field in request.headers.raw if field[0].lower() not in _NOT_OURS]
+        self._fields = (host, *_ALWAYS, *own)
+
+    def signed(self) -> list[Field]:
+        """All header fields, with the key."""
+        name, value = self._call.key()
+        header = name.encode("ascii")
+        placeholder = header.lower()
+        fields = [field for field in self._fields if field[0].lower() != placeholder]
+        fields.append((header, value.encode("latin-1", "replace")))
+        return fields
