@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 _NOTHING = httpx.ByteStream(b"")
-_JSON = [(b"content-type", b"application/json")]
+_JSON = httpx.Headers({"content-type": "application/json"})
 
 
 class JudgedResponse(httpx.Response):
