@@ -1,0 +1,33 @@
+"""Derive everything that belongs to one vendor, without writing any of it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts import documents, effective, emit, generator, lock
+from scripts.layout import CLIENTS, SPECS
+
+if TYPE_CHECKING:
+    from scripts.layout import Layout
+
+
+def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
+    """Return all derived files of a vendor, by path from the root of the repository.
+
+    Raises:
+        PipelineError: a document is wrong, or a tool fails.
+    """
+    made = effective.make(layout, vendor)
+    name = f"{SPECS}/{vendor}/openapi.yaml"
+    with tempfile.TemporaryDirectory(prefix="prepaid-") as folder:
+        document = Path(folder) / "openapi.yaml"
+        document.write_bytes(made.stored)
+        generated = generator.run(document, vendor, name)
+        package = emit.package(generated, made.document, made.stored, vendor)
+    return {
+        name: made.stored,
+        **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},
+        f"{SPECS}/{vendor}/lock.json": documents.to_json(lock.make(made, package)),
+    }

@@ -1,0 +1,132 @@
+"""Apply an OpenAPI Overlay, strictly.
+
+The subset that means the same in versions 1.0 and 1.1 of the specification
+(https://spec.openapis.org/overlay/v1.0.0.html): `update` of objects and `remove: true`. By the
+specification an action that matches nothing succeeds; here it is an error, and so is one that
+changes nothing: the vendor has corrected its document, and the action has to go.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any, Final
+
+import attrs
+import jsonpath_rfc9535 as jsonpath
+
+from scripts.findings import fail, shorten
+from scripts.overlay_document import Action, Overlay
+
+_NO_MATCH: Final = "The vendor moved or corrected it: update or delete the action."
+
+
+@attrs.frozen
+class Applied:
+    """A document after an overlay.
+
+    Attributes:
+        document: the new document; the old one is left as it was.
+        matches: how many nodes each action found, in order.
+    """
+
+    document: dict[str, Any]
+    matches: tuple[int, ...]
+
+
+def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
+    """Return the document with all actions applied, one after the other.
+
+    Raises:
+        PipelineError: an action matches nothing, changes nothing, merges things of different
+            kinds, or removes the whole document.
+    """
+    result = copy.deepcopy(document)
+    matches = []
+    for number, action in enumerate(overlay.actions, start=1):
+        where = f"{overlay.name} action {number} ({shorten_reason(action)})"
+        nodes = _find(result, action, where)
+        before = copy.deepcopy(result)
+        if action.remove:
+            _remove(result, nodes, action, where)
+        else:
+            for node in nodes:
+                _update(node.value, action.update, where, f"{action.target} at {node.path()}")
+        if result == before:
+            raise fail(
+                where,
+                f"target {action.target} already is as the update {shorten(action.update)} says.",
+                _NO_MATCH,
+            )
+        matches.append(len(nodes))
+    return Applied(result, tuple(matches))
+
+
+def shorten_reason(action: Action) -> str:
+    """Return the first sentence of an action's reason, for messages."""
+    reason = " ".join((action.description or "without a reason").split())
+    return reason if len(reason) <= 70 else f"{reason[:67]}..."  # noqa: PLR2004 - one line
+
+
+def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSONPathNodeList:
+    try:
+        nodes = jsonpath.find(action.target, document)
+    except jsonpath.JSONPathError as error:
+        raise fail(
+            where, f"target {action.target} is no JSONPath: {error}.", "Correct the target."
+        ) from None
+    if not nodes:
+        raise fail(where, f"target {action.target} matched nothing.", _NO_MATCH)
+    return nodes
+
+
+def _remove(
+    document: dict[str, Any], nodes: jsonpath.JSONPathNodeList, action: Action, where: str
+) -> None:
+    # Last ones first, so that the places of the others in an array stay what they are.
+    places = {tuple(node.location) for node in nodes}
+    for place in sorted(places, key=_order, reverse=True):
+        if not place:
+            raise fail(
+                where, f"target {action.target} removes the whole document.", "Name a node in it."
+            )
+        parent: Any = document
+        for step in place[:-1]:
+            parent = parent[step]
+        del parent[place[-1]]
+
+
+def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
+    return [(step, "") if isinstance(step, int) else (-1, step) for step in place]
+
+
+def _update(node: Any, update: object, where: str, place: str) -> None:
+    if _kind(node) != "object" or not isinstance(update, dict):
+        raise fail(
+            where,
+            f"target {place} is {_kind(node)} {shorten(node)}, the update is {_kind(update)}"
+            f" {shorten(update)}; only objects are updated.",
+            "Update the object around it; to replace an array, remove it first.",
+        )
+    for key, new in update.items():
+        old = node.get(key)
+        if key not in node:
+            node[key] = copy.deepcopy(new)
+        elif _kind(old) != _kind(new):
+            raise fail(
+                where,
+                f"target {place}: {key!r} is {_kind(old)} {shorten(old)} and would become"
+                f" {_kind(new)} {shorten(new)}.",
+                "Remove it in an action of its own before adding the new one.",
+            )
+        elif isinstance(old, dict):
+            _update(old, new, where, f"{place}[{key!r}]")
+        elif isinstance(old, list):
+            old.extend(copy.deepcopy(new))
+        else:
+            node[key] = new
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, dict):
+        return "object"
+    return "array" if isinstance(value, list) else "scalar"
