@@ -1,0 +1,44 @@
+"""Every reference of a document is local and names something, used or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from scripts.oasdiff.document import Document
+
+# Below these keys stands data that may itself hold a key called "$ref".
+LITERAL: Final = frozenset({"example", "examples", "default", "enum", "const"})
+# Below these keys stand names chosen by the vendor: a property may be called "example".
+NAMED: Final = frozenset(
+    {
+        *("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"),
+        *("schemas", "responses", "parameters", "requestBodies", "headers", "securitySchemes"),
+        *("links", "callbacks", "pathItems", "paths", "webhooks", "content", "encoding"),
+        *("variables", "mapping", "scopes"),
+    }
+)
+
+
+def check_references(document: Document) -> None:
+    """Walk a document.
+
+    Raises:
+        PipelineError: a reference leaves the document, names nothing or only itself.
+    """
+    seen: set[int] = set()
+    stack: list[tuple[Any, str, bool]] = [(document.root, "#", False)]
+    while stack:
+        node, where, names = stack.pop()
+        if not isinstance(node, dict | list) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, list):
+            stack += [(item, f"{where}/{index}", False) for index, item in enumerate(node)]
+            continue
+        if not names and isinstance(node.get("$ref"), str):
+            document.follow(node, where)
+        for key, item in node.items():
+            if names or not (key in LITERAL or key.startswith("x-")):
+                named = not names and key in NAMED
+                stack.append((item, f"{where}/{key.replace('~', '~0').replace('/', '~1')}", named))
