@@ -1,1 +1,4 @@
-"""The pipeline: from a vendor's document to a typed client. Never shipped, never imports `prepaid`."""
+"""The pipeline, from a vendor's document to a typed client.
+
+It is never shipped, and never imports the facade.
+"""

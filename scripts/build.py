@@ -7,10 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts import documents, effective, emit, generator, lock
-from scripts.layout import CLIENTS, SPECS
+from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:
     from scripts.layout import Layout
+
+
+def shared() -> dict[str, bytes]:
+    """Return the derived files that belong to no vendor, by path from the root."""
+    return {f"{CLIENTS}/__init__.py": emit.root()}
+
+
+def owned(vendor: str) -> tuple[str, ...]:
+    """Return what the paths of a vendor's derived files start with."""
+    return (f"{CLIENTS}/{vendor}/", f"{SPECS}/{vendor}/", f"{REFERENCE}/{vendor}.md")
 
 
 def derive(layout: Layout, vendor: str) -> dict[str, bytes]:

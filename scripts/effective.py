@@ -57,10 +57,7 @@ def make(layout: Layout, vendor: str) -> Effective:
     corrections = overlay_document.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
     name = layout.name(folder / "openapi.yaml")
-    findings = (
-        validate.validate(applied.document, name)
-        or lint.lint(applied.document, facts, name)
-    )
+    findings = validate.validate(applied.document, name) or lint.lint(applied.document, facts, name)
     findings += prose.check(source, facts, layout.name(manifest_path))
     if findings:
         raise PipelineError(findings)

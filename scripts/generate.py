@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, emit, swap
+from scripts import build, swap
 from scripts.findings import PipelineError
 from scripts.layout import CLIENTS, Layout
 
@@ -38,8 +38,9 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
         for path, data in files.items():
             if not path.startswith(package) and swap.file(layout.root / path, data):
                 changed.append(path)
-    if swap.file(layout.root / CLIENTS / "__init__.py", emit.root()):
-        changed.append(f"{CLIENTS}/__init__.py")
+    for path, data in build.shared().items():
+        if swap.file(layout.root / path, data):
+            changed.append(path)
     return changed
 
 

@@ -8,6 +8,8 @@ import sys
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+from openapi_python_client.config import ConfigFile
+
 from scripts.findings import fail
 from scripts.layout import TEMPLATES
 
@@ -16,9 +18,9 @@ if TYPE_CHECKING:
 
 GENERATOR: Final = "openapi-python-client"
 FORMATTER: Final = "ruff"
-# The generator ignores keys it does not know: scripts/generator_config.py checks these.
 CONFIG: Final[dict[str, object]] = {
-    "post_hooks": [],  # formatting is ours: the default hooks take any ruff on PATH and our settings
+    # Formatting is ours: the default hooks take any ruff on PATH and this repository's settings.
+    "post_hooks": [],
     "use_path_prefixes_for_title_model_names": False,  # titles are the names of the models
 }
 _FORMAT: Final = (
@@ -44,15 +46,34 @@ def run(document: Path, package: str, name: str) -> Path:
     Raises:
         PipelineError: the generator warned or failed, or the formatter failed.
     """
-    output = document.parent / package
-    config = document.parent / "config.json"
-    config.write_text(json.dumps({**CONFIG, "package_name_override": package}))
+    folder = document.parent
+    output, config = folder / package, folder / "config.json"
+    settings = {**CONFIG, "package_name_override": package}
+    check_config(settings)
+    config.write_text(json.dumps(settings))
     command = ["generate", "--path", str(document), "--output-path", str(output)]
     command += ["--config", str(config), "--custom-template-path", str(TEMPLATES)]
-    _tool("openapi_python_client", [*command, "--meta", "none", "--fail-on-warning"], document.parent, name)
+    command += ["--meta", "none", "--fail-on-warning"]
+    _tool("openapi_python_client", command, folder, name)
     for step, *options in _FORMAT:
-        _tool(FORMATTER, [step, package, *_ISOLATED, *options], document.parent, name)
+        _tool(FORMATTER, [step, package, *_ISOLATED, *options], folder, name)
     return output
+
+
+def check_config(settings: dict[str, object]) -> None:
+    """Refuse settings that the installed generator does not know: it ignores them in silence.
+
+    Raises:
+        PipelineError: a key is unknown.
+    """
+    known = ConfigFile.model_fields
+    for key in settings.keys() - known.keys():
+        raise fail(
+            "scripts/generator.py CONFIG",
+            f"has the unknown key {key!r}; {GENERATOR} {installed()[GENERATOR]} knows"
+            f" {', '.join(sorted(known))}.",
+            "Correct or delete the key.",
+        )
 
 
 def _tool(module: str, arguments: list[str], folder: Path, name: str) -> None:

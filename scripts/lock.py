@@ -43,7 +43,9 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
             "sha256": digest(effective.overlay_bytes),
             "matches": [
                 {"target": action.target, "matches": matches}
-                for action, matches in zip(effective.overlay.actions, effective.matches, strict=True)
+                for action, matches in zip(
+                    effective.overlay.actions, effective.matches, strict=True
+                )
             ],
         },
         "effective": {
@@ -64,8 +66,7 @@ def tools() -> dict[str, Any]:
     The hashes of the upstream originals tell that an override has to be looked at again.
     """
     overrides = {
-        path.relative_to(TEMPLATES).as_posix(): path
-        for path in sorted(TEMPLATES.rglob("*.jinja"))
+        path.relative_to(TEMPLATES).as_posix(): path for path in sorted(TEMPLATES.rglob("*.jinja"))
     }
     return {
         GENERATOR: installed()[GENERATOR],

@@ -72,7 +72,7 @@ class Manifest:
     Attributes:
         id: the vendor's name in code; also the name of the folder.
         title: the vendor's name for people.
-        kind: `vendor-page` where the document stands on a page of the vendor's, else `hand-written`.
+        kind: `vendor-page` where the document stands on a page, `hand-written` where we wrote it.
         format: of the source: `json` or `yaml`.
         source_url: the page, or None where none is named.
         read: the day the page was read, as `2026-11-21`, or `unknown`. Given, never today.
@@ -172,7 +172,8 @@ def _fields(
         if key not in document and field.default is attrs.NOTHING:
             findings.append(Finding(where, f"has no {key}.", _TODO))
         elif key in document and key not in _TABLES and not _fits(document[key], key):
-            what = f"{key} is {shorten(document[key])}, not {'a list of texts' if key == 'reads' else 'text'}."
+            wanted = "a list of texts" if key == "reads" else "text"
+            what = f"{key} is {shorten(document[key])}, not {wanted}."
             findings.append(Finding(where, what, _TODO))
     return {
         key: tuple(value) if key == "reads" and isinstance(value, list) else value
@@ -189,10 +190,16 @@ def _fits(value: object, key: str) -> bool:
 
 def _unfit(values: dict[str, Any], name: str, vendor: str) -> list[Finding]:
     rules = {
-        "id": (values.get("id") == vendor and bool(_ID.fullmatch(vendor)), f"{vendor!r}, the folder"),
+        "id": (
+            values.get("id") == vendor and bool(_ID.fullmatch(vendor)),
+            f"{vendor!r}, the folder",
+        ),
         "kind": (values.get("kind") in get_args(Kind), " or ".join(get_args(Kind))),
         "format": (values.get("format") in get_args(Format), " or ".join(get_args(Format))),
-        "read": (bool(_DAY.fullmatch(str(values.get("read")))), "a day such as 2026-11-21, or unknown"),
+        "read": (
+            bool(_DAY.fullmatch(str(values.get("read")))),
+            "a day such as 2026-11-21, or unknown",
+        ),
     }
     found = [
         Finding(name, f"{key} is {shorten(values[key])}; expected {expected}.", _TODO)

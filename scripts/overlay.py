@@ -9,13 +9,16 @@ changes nothing: the vendor has corrected its document, and the action has to go
 from __future__ import annotations
 
 import copy
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.findings import fail, shorten
-from scripts.overlay_document import Action, Overlay
+from scripts.hoist import Hoists
+
+if TYPE_CHECKING:
+    from scripts.overlay_document import Action, Overlay
 
 _NO_MATCH: Final = "The vendor moved or corrected it: update or delete the action."
 
@@ -42,12 +45,13 @@ def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
     """
     result = copy.deepcopy(document)
     matches = []
+    hoists = Hoists()
     for number, action in enumerate(overlay.actions, start=1):
         where = f"{overlay.name} action {number} ({shorten_reason(action)})"
         nodes = _find(result, action, where)
         before = copy.deepcopy(result)
         if action.remove:
-            _remove(result, nodes, action, where)
+            _remove(result, nodes, hoists, f"{where}: target {action.target}")
         else:
             for node in nodes:
                 _update(node.value, action.update, where, f"{action.target} at {node.path()}")
@@ -57,6 +61,8 @@ def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
                 f"target {action.target} already is as the update {shorten(action.update)} says.",
                 _NO_MATCH,
             )
+        for difference in hoists.differences(result):
+            raise fail(where, difference, "Carry the vendor's change over to the component.")
         matches.append(len(nodes))
     return Applied(result, tuple(matches))
 
@@ -80,15 +86,15 @@ def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSON
 
 
 def _remove(
-    document: dict[str, Any], nodes: jsonpath.JSONPathNodeList, action: Action, where: str
+    document: dict[str, Any], nodes: jsonpath.JSONPathNodeList, hoists: Hoists, where: str
 ) -> None:
+    for node in nodes:
+        if not node.location:
+            raise fail(where, "removes the whole document.", "Name a node in it.")
+        hoists.remember(document, tuple(node.location), node.value)
     # Last ones first, so that the places of the others in an array stay what they are.
     places = {tuple(node.location) for node in nodes}
     for place in sorted(places, key=_order, reverse=True):
-        if not place:
-            raise fail(
-                where, f"target {action.target} removes the whole document.", "Name a node in it."
-            )
         parent: Any = document
         for step in place[:-1]:
             parent = parent[step]

@@ -111,7 +111,9 @@ def check(document: dict[str, Any], name: str) -> Overlay:
 def _check_action(action: object, where: str) -> list[Finding]:
     if not isinstance(action, dict):
         return [Finding(where, f"is {shorten(action)}, not an object.", _TODO)]
-    found = [Finding(where, f"has the unknown key {key!r}.", _TODO) for key in _unknown(action, _ACTION)]
+    found = [
+        Finding(where, f"has the unknown key {key!r}.", _TODO) for key in _unknown(action, _ACTION)
+    ]
     if not isinstance(action.get("target"), str):
         found.append(Finding(where, f"has the target {shorten(action.get('target'))}.", _TODO))
     if not isinstance(action.get("description", ""), str):

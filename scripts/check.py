@@ -1,0 +1,48 @@
+"""Compare everything that is derived with a fresh run: `python -m scripts.check`. Never writes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scripts import build, drift
+from scripts.findings import PipelineError
+from scripts.layout import Layout
+
+if TYPE_CHECKING:
+    from scripts.findings import Finding
+
+
+def check(layout: Layout) -> list[Finding]:
+    """Return all that differs; nothing when a fresh run would change nothing."""
+    findings: list[Finding] = []
+    derived: dict[str, bytes] = build.shared()
+    broken = []
+    for vendor in layout.vendors():
+        findings += drift.tools(layout, vendor)
+        try:
+            derived |= build.derive(layout, vendor)
+        except PipelineError as error:
+            findings += error.findings
+            broken.append(vendor)
+    # What cannot be derived cannot be compared: its stored files are neither right nor left over.
+    own = [prefix for vendor in broken for prefix in build.owned(vendor)]
+    findings += [
+        finding
+        for finding in drift.compare(layout, derived)
+        if not any(finding.where.startswith(prefix) for prefix in own)
+    ]
+    return findings
+
+
+def main() -> int:
+    """Run the command; return its exit status."""
+    findings = check(Layout())
+    for finding in findings:
+        print(finding, file=sys.stderr)
+    print(f"{len(findings)} findings" if findings else "nothing differs from a fresh run")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

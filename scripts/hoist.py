@@ -1,0 +1,62 @@
+"""Hold an overlay to what it moves: a component that replaces an inline object says the same.
+
+To hoist an inline schema, an overlay adds a component, removes the inline one and puts a `$ref` in
+its place. The component is then our text: without this check a vendor could change its own, and
+the overlay would hide it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from scripts import wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Place = tuple[int | str, ...]
+
+
+@attrs.define
+class Hoists:
+    """The objects that an overlay has removed so far, by where they stood, in wire form."""
+
+    _removed: dict[Place, Any] = attrs.field(factory=dict)
+
+    def remember(self, document: dict[str, Any], place: Place, node: object) -> None:
+        """Keep what is about to be removed."""
+        if isinstance(node, dict):
+            self._removed[place] = wire.schema(document, node)
+
+    def differences(self, document: dict[str, Any]) -> Iterator[str]:
+        """Tell where a reference now stands for something else than what it replaced."""
+        for place, before in list(self._removed.items()):
+            node = _at(document, place)
+            if isinstance(node, dict) and "$ref" in node:
+                after = wire.schema(document, node)
+                for path, old, new in _compare(before, after):
+                    yield (
+                        f"{node['$ref']} replaces what stood at {list(place)} and says something"
+                        f" else: {path or 'the whole'} was {old!r} there and is {new!r} here."
+                    )
+                del self._removed[place]
+
+
+def _at(document: Any, place: Place) -> Any:
+    node = document
+    for step in place:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
+def _compare(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted(old.keys() | new.keys()):
+            yield from _compare(old.get(key), new.get(key), f"{path}.{key}".lstrip("."))
+    elif old != new:
+        yield path, old, new
