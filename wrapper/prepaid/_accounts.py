@@ -105,6 +105,15 @@ class Account:
             self._check_organization(organization)
         self.url()
 
+    def __repr__(self) -> str:
+        # Also that of an account whose construction failed: tracebacks that show locals print it.
+        shown = (
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in attrs.fields(Account)
+            if field.repr and hasattr(self, field.name)
+        )
+        return f"Account({', '.join(shown)})"
+
     def _check_organization(self, organization: str) -> None:
         record = get_vendor(self.vendor)
         if "organization" not in self.api().balance.parameters:

@@ -16,7 +16,7 @@ EXACT: Final = Context(prec=100)
 MOST_DIGITS: Final = 40  # digits on either side of the point, in any amount
 
 _UNIT: Final = re.compile(r"[A-Z]{3}|[a-z][a-z_]*s")
-_TEXT: Final = re.compile(r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Za-z_]+)")
+_TEXT: Final = re.compile(rf"([+-]?[0-9]+(?:\.[0-9]+)?)\s*({_UNIT.pattern})")
 _UNIT_HELP: Final = "a unit is an ISO 4217 code (USD) or a lower-case plural noun (credits)"
 
 # Decimals shown where a currency has not two: ISO 4217, column "minor unit".
@@ -73,7 +73,7 @@ class Amount:
             ConfigurationError: the text is not a plain decimal number and a unit.
         """
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
-        if match is None or not text.isascii():
+        if match is None:
             raise ConfigurationError(
                 f"{text!r} is no amount: write a number and a unit, like '10 USD' or '500 credits'"
                 f" ({_UNIT_HELP})."

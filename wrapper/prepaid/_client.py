@@ -11,6 +11,7 @@ from prepaid._core import (
     DEFAULT_DEADLINE,
     DEFAULT_RETRIES,
     DEFAULT_TIMEOUT,
+    UNSENT_BASE_URL,
     WRONG_SHAPE,
     Core,
     Options,
@@ -65,7 +66,7 @@ class Client:
         self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
         self._clients: dict[str, Any] = {}
         self._httpx = httpx.Client(
-            transport=SyncTransport(runtime=runtime), trust_env=False, follow_redirects=False
+            base_url=UNSENT_BASE_URL, transport=SyncTransport(runtime=runtime), trust_env=False
         )
 
     def get_balance(self, account: Account | str) -> Balance:

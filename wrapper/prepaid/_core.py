@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +38,8 @@ WRONG_SHAPE: Final = (KeyError, TypeError, ValueError, AttributeError, Arithmeti
 DEFAULT_TIMEOUT: Final = (5.0, 10.0)  # s, for connecting and for the answer, each attempt
 DEFAULT_DEADLINE: Final = 30.0  # s, for a whole call with retries and waits
 DEFAULT_RETRIES: Final = 2
+# Many accounts share one httpx client: the transport knows the real server of each call.
+UNSENT_BASE_URL: Final = "http://prepaid.invalid"
 _PLACEHOLDER: Final = "the-transport-puts-the-key-here"
 
 Outcome = Balance | PrepaidError
@@ -143,6 +146,9 @@ class Plan:
         """
         if self.call.document is None:
             return None
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        # The place without the message, which may quote the body: for authors of vendor modules.
+        logger.debug("%s in %s line %s", type(error).__name__, frame.filename, frame.lineno)
         path = str(error.args[0]) if isinstance(error, KeyError) and error.args else "$"
         return InvalidResponseError(
             "The answer has another shape than the vendor's document promises.",

@@ -172,8 +172,9 @@ def exact(value: object) -> Decimal:
         ValueError: it is anything else, is not finite, or has more than 18 digits on either side
             of the point. The message never quotes the value.
     """
-    plain_text = isinstance(value, str) and _DECIMAL.fullmatch(value)
-    if plain_text or (isinstance(value, int) and not isinstance(value, bool)):
+    if isinstance(value, str):
+        value = Decimal(value) if _DECIMAL.fullmatch(value) else value
+    elif isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         kind = "null" if value is None else f"a {type(value).__name__}"

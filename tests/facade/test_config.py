@@ -1,0 +1,98 @@
+"""`prepaid.toml` names where keys are; it never holds one, and errors say where they stand."""
+
+import shlex
+import sys
+
+import pytest
+
+from prepaid import Amount, Client, ConfigurationError, MissingKeyError, load_accounts
+
+PRINT_KEY = f"{shlex.quote(sys.executable)} -c \"print('sk-from-command')\""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def _write(text):
+        path = tmp_path / "prepaid.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return _write
+
+
+def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
+    """Key sources are asked at the call, from the environment or a command."""
+    monkeypatch.setenv("MY_KEY", "sk-from-env")
+    accounts = load_accounts(
+        write(
+            f"""
+            [[accounts]]
+            vendor = "stability"
+            label = "prod"
+            api_key_env = "MY_KEY"
+            organization = "org-1"
+            minimum = "500 credits"
+            [[accounts]]
+            vendor = "legnext"
+            api_key_command = '''{PRINT_KEY}'''
+            base_url = "http://127.0.0.1:9"
+            """
+        )
+    )
+    first, second = accounts
+    assert (first.vendor, first.label, first.organization) == ("stability", "prod", "org-1")
+    assert first.minimum == Amount.parse("500 credits")
+    assert first.api_key() == "sk-from-env"
+    assert second.api_key().strip() == "sk-from-command"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", r"needs \[\[accounts\]\] tables"),
+        ("accounts = 3", r"needs \[\[accounts\]\] tables"),
+        ("[[accounts]", "is no TOML"),
+        ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in a file"),
+        ('[[accounts]]\nvendor="legnext"', "needs vendor, and one of"),
+        ('[[accounts]]\nvendor="x"\napi_key_env="A"\napi_key_command="b"', "one of"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nregion="eu"', "'region' is no setting"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env is a int"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_command="a \'b"', "cannot be split"),
+        ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*'nobody' is no vendor"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nminimum="x"', "account 1.*no amount"),
+    ],
+)
+def test_a_bad_file_is_refused_and_says_where(write, text, says):
+    """Each message names the file."""
+    with pytest.raises(ConfigurationError, match=says) as caught:
+        load_accounts(write(text))
+    assert "prepaid.toml" in str(caught.value)
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path):
+    """It names the file and the system's reason."""
+    with pytest.raises(ConfigurationError, match=r"none\.toml cannot be read"):
+        load_accounts(tmp_path / "none.toml")
+
+
+def test_a_missing_key_is_an_error_of_that_account_only(write):
+    """The file loads; the call for the account says which variable is not set."""
+    (account,) = load_accounts(write('[[accounts]]\nvendor="legnext"\napi_key_env="NOT_SET_HERE"'))
+    with Client() as client, pytest.raises(MissingKeyError, match="NOT_SET_HERE") as caught:
+        client.get_balance(account)
+    assert caught.value.vendor == "legnext"
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("/no/such/program", "cannot be run"),
+        (f"{shlex.quote(sys.executable)} -c 'raise SystemExit(3)'", "ended with status 3"),
+    ],
+)
+def test_a_failing_command_says_how_and_shows_no_output(write, command, says):
+    """The command's output may be a key and is never shown."""
+    path = write(f'[[accounts]]\nvendor=\'legnext\'\napi_key_command="""{command}"""')
+    (account,) = load_accounts(path)
+    with Client() as client, pytest.raises(ConfigurationError, match=says):
+        client.get_balance(account)

@@ -1,0 +1,106 @@
+"""Keys are checked with a human sentence, held without printing, and found in server text."""
+
+import base64
+import copy
+import pickle
+import traceback
+
+import pytest
+
+from prepaid import Account, InvalidKeyError
+from prepaid._keys import Secret, hold, shows_key
+
+KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("", "empty"),
+        ("  \n", "empty"),
+        (f"'{KEY}'", "quotes around"),
+        (f'"{KEY}', "quotes around"),
+        (f"Bearer {KEY}", "Bearer"),
+        (f"bearer\t{KEY}", "Bearer"),
+        ("YOUR_API_KEY", "placeholder"),
+        ("your-legnext-key", "placeholder"),
+        ("<apiKey>", "placeholder"),
+        ("${LEGNEXT_API_KEY}", "placeholder"),
+        ("sk-...", "placeholder"),
+        ("xxxxxxxx", "placeholder"),
+        (f"{KEY[:9]}\n{KEY[9:]}", "line break"),
+        (f"{KEY[:9]} {KEY[9:]}", "white space"),
+        (f"{KEY}é", "ASCII"),
+        (f"{KEY[:9]}\x00{KEY[9:]}", "control"),
+        (f"{KEY[:9]}'{KEY[9:]}", "quote"),
+        (KEY * 400, "long"),
+        (None, "NoneType"),
+        (b"bytes", "bytes"),
+    ],
+)
+def test_what_cannot_be_a_key_is_refused_with_a_sentence(key, says):
+    """The sentence says what is wrong and shows no part of the key."""
+    with pytest.raises(InvalidKeyError, match=says) as caught:
+        Account("legnext", key)
+    shown = "".join(
+        traceback.TracebackException.from_exception(caught.value, capture_locals=True).format()
+    )
+    ours = shown.split("prepaid/_accounts.py", 1)[1]
+    assert KEY[:8] not in ours
+
+
+@pytest.mark.parametrize("key", ["k", "test-key", "abc/def+ghi==", "key-with-todo-inside"])
+def test_unusual_keys_are_taken(key):
+    """Only what surely is no key is refused."""
+    assert isinstance(hold(f" {key}\n"), Secret)
+
+
+def test_outer_white_space_is_stripped():
+    """A line read from a file works as it is."""
+    assert hold(f" {KEY}\r\n") == Secret(KEY)
+
+
+@pytest.mark.parametrize("show", [repr, str, format, ascii, lambda s: f"{s!r:>40}", "{}".format])
+def test_a_held_key_never_prints(show):
+    """No way of printing shows it."""
+    assert "7Qw2" not in show(Secret(KEY))
+    assert "7Qw2" not in show(Account("legnext", KEY))
+
+
+def test_a_held_key_is_not_pickled_and_has_no_vars():
+    """Pickling is refused with advice; there is no __dict__; copies are the same holder."""
+    secret = Secret(KEY)
+    with pytest.raises(TypeError, match="never pickled"):
+        pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        vars(secret)
+    assert copy.copy(secret) is secret
+    assert copy.deepcopy(secret) is secret
+    assert secret.reveal() == KEY
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        lambda key: key,
+        lambda key: key.upper(),
+        lambda key: key[::-1],
+        lambda key: key[:8],
+        lambda key: f"{key[:12]} and {key[12:]}",
+        lambda key: key.encode().hex(),
+        lambda key: key.encode().hex().upper(),
+        lambda key: base64.b64encode(key.encode()).decode(),
+        lambda key: base64.urlsafe_b64encode(b"Bearer " + key.encode()).decode(),
+        lambda key: base64.b64encode(b"ab" + key.encode() + b"tail").decode(),
+        lambda key: "".join(f"%{byte:02X}" for byte in key.encode()),
+    ],
+)
+def test_a_key_is_found_in_server_text_however_disguised(disguise):
+    """Eight characters of the key in any of these forms count as showing it."""
+    assert shows_key(f"your key {disguise(KEY)} is wrong", KEY)
+
+
+def test_ordinary_text_does_not_show_a_key():
+    """Text is not withheld without reason, whatever the key's length."""
+    for key in (KEY, "k", "abc"):
+        assert not shows_key("Invalid or missing API key, please check your account.", key)
