@@ -11,14 +11,39 @@ import pytest
 
 import prepaid
 
-PINNED = (
-    "Account Amount AsyncClient AuthenticationError Balance Client ConfigurationError"
-    " DeadlineExceededError InvalidKeyError InvalidResponseError Meta MissingKeyError Organization"
-    " Outcome PaymentRequiredError PermissionDeniedError PrepaidError Profile RateLimitedError"
-    " RedirectError ServerError StatusError TransportError UnitMismatchError"
-    " UnsupportedOperationError __version__ accounts_from_env get_balance get_balances get_profile"
-    " load_accounts"
-).split(" ")
+PINNED = [
+    "Account",
+    "Amount",
+    "AsyncClient",
+    "AuthenticationError",
+    "Balance",
+    "Client",
+    "ConfigurationError",
+    "DeadlineExceededError",
+    "InvalidKeyError",
+    "InvalidResponseError",
+    "Meta",
+    "MissingKeyError",
+    "Organization",
+    "Outcome",
+    "PaymentRequiredError",
+    "PermissionDeniedError",
+    "PrepaidError",
+    "Profile",
+    "RateLimitedError",
+    "RedirectError",
+    "ServerError",
+    "StatusError",
+    "TransportError",
+    "UnitMismatchError",
+    "UnsupportedOperationError",
+    "__version__",
+    "accounts_from_env",
+    "get_balance",
+    "get_balances",
+    "get_profile",
+    "load_accounts",
+]
 DOCUMENTED = [
     (name, getattr(prepaid, name)) for name in PINNED if name not in {"__version__", "Outcome"}
 ]
