@@ -76,7 +76,7 @@ class AsyncClient:
         Raises:
             PrepaidError: the balance is not known; see the classes below it for why.
         """
-        balance: Balance = await self._run(self._core.plan(account, "balance"))
+        balance: Balance = await self._run(await self._plan(account, "balance"))
         return balance
 
     async def get_profile(self, account: Account | str) -> Profile:
@@ -86,7 +86,7 @@ class AsyncClient:
             UnsupportedOperationError: the vendor documents no such call.
             PrepaidError: the profile is not known; see the classes below it for why.
         """
-        profile: Profile = await self._run(self._core.plan(account, "profile"))
+        profile: Profile = await self._run(await self._plan(account, "profile"))
         return profile
 
     async def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
@@ -127,6 +127,12 @@ class AsyncClient:
                 outcomes[number] = await self.get_balance(account)
             except PrepaidError as error:
                 outcomes[number] = error.with_traceback(None)
+
+    async def _plan(self, account: Account | str, what: str) -> Plan:
+        if isinstance(account, str) or not callable(account.api_key):
+            return self._core.plan(account, what)
+        # A key's callable may take its time, and must not hold up the event loop.
+        return await asyncio.to_thread(self._core.plan, account, what)
 
     async def _run(self, plan: Plan) -> Any:
         self._check_open()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from prepaid._balance import Balance, Profile
     from prepaid._core import Outcome
     from prepaid.vendors import Vendor
+
+
+MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
 
 
 class Client:
@@ -102,9 +105,13 @@ class Client:
         if len(lanes) == 1:
             self._work(lanes[0], outcomes)
         elif lanes:
-            with ThreadPoolExecutor(len(lanes), thread_name_prefix="prepaid") as threads:
-                for done in [threads.submit(self._work, lane, outcomes) for lane in lanes]:
-                    done.result()
+            with ThreadPoolExecutor(min(len(lanes), MOST_THREADS), "prepaid") as threads:
+                try:
+                    for done in [threads.submit(self._work, lane, outcomes) for lane in lanes]:
+                        done.result()
+                finally:
+                    for lane in lanes:  # after Ctrl-C no worker starts another call
+                        lane.clear()
         return [outcome for outcome in outcomes if outcome is not None]
 
     def close(self) -> None:
