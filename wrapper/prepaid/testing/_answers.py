@@ -1,0 +1,55 @@
+"""What the mock can be told to answer, as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@attrs.frozen(kw_only=True)
+class Reply:
+    """An answer given word for word, instead of the good one.
+
+    Attributes:
+        status: any HTTP status, 522 among them.
+        body: the bytes as they are.
+        content_type: None sends no such header.
+        headers: further ones.
+    """
+
+    status: int = 200
+    body: bytes = attrs.field(default=b"", repr=False)
+    content_type: str | None = "application/json"
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+
+
+@attrs.frozen
+class Drip:
+    """Bytes as they go on the wire: some at once, then the same ones again and again."""
+
+    at_once: bytes
+    slowly: bytes
+    step: float  # s between two times
+    status: int = 200
+
+
+@attrs.frozen
+class Reset:
+    """The connection is reset, before any status."""
+
+    status: None = None
+
+
+@attrs.frozen
+class Stream:
+    """A body of that many blanks."""
+
+    size: int  # bytes, a multiple of 64 KiB
+    status: int = 200
+
+
+Answer = Reply | Drip | Reset | Stream

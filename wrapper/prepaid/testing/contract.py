@@ -1,0 +1,151 @@
+# ruff: noqa: S101 - these are tests
+r"""Contract tests for a vendor, or for what stands in for one.
+
+    pytest --pyargs prepaid.testing.contract --legnext-base-url http://127.0.0.1:8080 \
+        --legnext-api-key k
+    pytest --pyargs prepaid.testing.contract --live
+
+The first asks a gateway or mock of your own; without an `-api-key` the key comes from the
+environment. The second asks the vendors themselves, with every key that is in the environment,
+and sends one request for each operation.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import httpx
+import pytest
+
+from prepaid import Account, Client, __version__
+from prepaid._accounts import key_variable
+from prepaid._keys import Secret
+from prepaid.testing._answers import Reply
+from prepaid.testing._contract import answer_problem
+from prepaid.testing._document import Operation, document_of
+from prepaid.testing._figures import operation_id
+from prepaid.testing._mock import MockVendors
+from prepaid.vendors import get_vendor, vendor_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SECONDS: Final = 30.0  # for one answer
+_WRONG_KEY: Final = "prepaid-contract-test-of-a-wrong-key"
+
+
+@attrs.frozen(kw_only=True)
+class Case:
+    """One operation at one place.
+
+    Attributes:
+        account: where to ask.
+        key: the right one.
+        what: `balance` or `profile`.
+        live: whether this is the vendor itself.
+    """
+
+    account: Account
+    key: Secret
+    operation: Operation
+    what: str
+    live: bool
+
+    def ask(self, key: Secret | None) -> Reply:
+        """Send one request, with this key or without any."""
+        headers = {"Accept": "application/json", "User-Agent": f"prepaid/{__version__}"}
+        api = self.account.api()
+        if key is not None:
+            headers[api.auth_header] = api.auth_prefix + key.reveal()
+        url = self.account.url()
+        address = f"{url.scheme}://{url.authority}{url.path_prefix}{self.operation.path}"
+        try:
+            answer = httpx.get(address, headers=headers, timeout=_SECONDS)
+        except httpx.HTTPError as error:
+            problem = f"{url.place} gave no answer: {type(error).__name__}"
+        else:
+            return Reply(
+                status=answer.status_code,
+                body=answer.content,
+                content_type=answer.headers.get("content-type"),
+            )
+        finally:
+            del headers  # pytest shows locals when asked to
+        pytest.fail(problem, pytrace=False)
+
+    def problem(self, reply: Reply) -> str | None:
+        """Return what the document has against an answer; None for nothing."""
+        return answer_problem(document_of(self.account.vendor), self.operation, reply)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a case of each operation of each vendor that is to be asked."""
+    cases = list(_cases(metafunc.config))
+    if metafunc.function is not test_answer_keeps_the_document:
+        cases = [case for case in cases if not case.live]
+    reason = "nothing to ask: give --<vendor>-base-url URL, or --live with keys in the environment"
+    metafunc.parametrize(
+        "case",
+        [
+            pytest.param(
+                case,
+                id=f"{case.account.vendor}-{case.operation.id}",
+                marks=[pytest.mark.xfail(reason="deprecated by the vendor")]
+                if case.operation.deprecated
+                else [],
+            )
+            for case in cases
+        ]
+        or [pytest.param(None, id="none", marks=pytest.mark.skip(reason=reason))],
+    )
+
+
+def _cases(config: pytest.Config) -> Iterator[Case]:
+    for name in vendor_names():
+        base_url = config.getoption(f"--{name}-base-url", default=None)
+        key = config.getoption(f"--{name}-api-key", default=None)
+        variable = key_variable(get_vendor(name))
+        live = base_url is None and bool(config.getoption("--live", default=False))
+        if base_url is None and not live:
+            continue
+        if key is None and variable is None:
+            if live:
+                continue
+            names = " or ".join(get_vendor(name).key_variables)
+            raise pytest.UsageError(f"--{name}-base-url needs --{name}-api-key, or {names}")
+        held = Secret(key or os.environ[variable or ""].strip())
+        for version, api in get_vendor(name).apis.items():
+            account = Account(name, held, base_url=base_url, api_version=version)
+            for what in ("balance", "profile"):
+                asked = getattr(api, what)
+                if asked is not None:
+                    operation = document_of(name).operation(operation_id(asked))
+                    yield Case(account=account, key=held, operation=operation, what=what, live=live)
+
+
+def test_answer_keeps_the_document(case: Case) -> None:
+    """One request with the key is answered 200 as documented, and `prepaid` reads that body."""
+    reply = case.ask(case.key)
+    assert case.problem(reply) is None
+    assert reply.status == httpx.codes.OK
+    with MockVendors() as mock, Client() as client:
+        same = mock.account(case.account.vendor, api_version=case.account.api_version)
+        mock.fault(same, reply, times=1)
+        read = client.get_balance if case.what == "balance" else client.get_profile
+        assert read(same).vendor == case.account.vendor
+
+
+def test_wrong_key_is_refused_as_documented(case: Case) -> None:
+    """A key that nobody has is refused with a documented status and body."""
+    reply = case.ask(Secret(_WRONG_KEY))
+    assert httpx.codes.is_client_error(reply.status)
+    assert case.problem(reply) is None
+
+
+def test_missing_key_is_refused_as_documented(case: Case) -> None:
+    """A request without a key is refused with a documented status and body."""
+    reply = case.ask(None)
+    assert httpx.codes.is_client_error(reply.status)
+    assert case.problem(reply) is None

@@ -1,0 +1,46 @@
+"""The pytest plugin: the fixture `prepaid_mock`, and the options of the contract tests.
+
+pytest loads it at every start, so it imports nothing until it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from prepaid.testing import MockVendors
+
+_CONTRACT = ("prepaid.testing.contract", "prepaid/testing/contract", "prepaid\\testing\\contract")
+
+
+@pytest.fixture
+def prepaid_mock() -> Iterator[MockVendors]:
+    """All vendors on loopback; the test fails if a vendor's document is not kept."""
+    from prepaid.testing import MockVendors  # noqa: PLC0415 - see above
+
+    with MockVendors() as mock:
+        yield mock
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> None:
+    """Add the options of `pytest --pyargs prepaid.testing.contract`, where it is asked for."""
+    if not any(part in arg for arg in args for part in _CONTRACT):
+        return
+    from prepaid.vendors import get_vendor, vendor_names  # noqa: PLC0415 - see above
+
+    group = parser.getgroup("prepaid", "contract tests of prepaid")
+    group.addoption(
+        "--live",
+        action="store_true",
+        help="ask the vendors themselves, with keys from the environment: one request for each"
+        " operation",
+    )
+    for name in vendor_names():
+        title = get_vendor(name).title
+        group.addoption(f"--{name}-base-url", metavar="URL", help=f"gateway or mock of {title}")
+        group.addoption(f"--{name}-api-key", metavar="KEY", help="its key; else the environment")
