@@ -1,0 +1,115 @@
+"""What people read: a table, and below it a line for each account that needs attention."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from prepaid import Balance, StatusError
+from prepaid.cli._output import printable
+from prepaid.cli._results import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prepaid.cli._results import Result
+
+    Cells = tuple[str, ...]
+
+COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)", "note")
+_AVAILABLE: Final = COLUMNS.index("available")
+_NUMBERS: Final = {"available", "minimum"}
+_WRAPPED: Final = {"other figures", "note", "key variables"}
+_STYLES: Final = {
+    ExitCode.OK: "",
+    ExitCode.BELOW_MINIMUM: "yellow",
+    ExitCode.UNKNOWN: "red",
+}
+_NO_LIMIT: Final = 10_000  # columns, for a file or a pipe: nothing is cut or wrapped there
+
+
+def row(result: Result) -> Cells:
+    """Return the texts of an account, one for each of `COLUMNS`; amounts round down."""
+    entry, outcome = result.entry, result.outcome
+    minimum = "" if entry.minimum is None else str(entry.minimum)
+    if not isinstance(outcome, Balance):
+        note = type(outcome).__name__
+        if isinstance(outcome, StatusError):
+            note += f" {outcome.status}"
+            if outcome.retry_after is not None:
+                note += f", retry in {outcome.retry_after:.0f} s"
+        return entry.vendor, entry.label or "", "unknown", minimum, "", "", note
+    notes = ["below minimum"] if result.code is ExitCode.BELOW_MINIMUM else []
+    if outcome.vendor_alert:
+        notes.append("vendor's alert is on")
+    return (
+        entry.vendor,
+        entry.label or "",
+        str(outcome.available),
+        minimum,
+        ", ".join(str(amount) for amount in outcome.amounts if amount != outcome.available),
+        f"{outcome.as_of:%Y-%m-%d %H:%M}" if outcome.as_of else "",
+        ", ".join(notes),
+    )
+
+
+def balances(results: Sequence[Result]) -> str:
+    """Return the table, and below it what each failure means and what to do next."""
+    text = grid(COLUMNS, [(row(result), _STYLES[result.code]) for result in results])
+    failures = [
+        f"{printable(str(result.outcome))}\n"
+        for result in results
+        if not isinstance(result.outcome, Balance)
+    ]
+    return "\n".join([text, "".join(failures)]) if failures else text
+
+
+def grid(columns: Sequence[str], rows: Iterable[tuple[Cells, str]]) -> str:
+    """Return aligned columns, those without any text left out; colours only for a terminal.
+
+    Each row has a style for its leading figure.
+    """
+    cells = [(tuple(printable(text) for text in texts), style) for texts, style in rows]
+    shown = [number for number in range(len(columns)) if any(texts[number] for texts, _ in cells)]
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for number in shown:
+        name = columns[number]
+        whole = name not in _WRAPPED
+        widest = max(cell_len(text) for text in (name, *(texts[number] for texts, _ in cells)))
+        table.add_column(
+            name,
+            justify="right" if name in _NUMBERS else "left",
+            no_wrap=whole,
+            min_width=widest if whole else None,
+        )
+    for texts, style in cells:
+        table.add_row(
+            *(Text(texts[number], style if number == _AVAILABLE else "") for number in shown)
+        )
+    console = _console()
+    # In a narrow terminal the lines run over its edge: half a figure would be a wrong one.
+    limitless = console.options.update_width(_NO_LIMIT)
+    console.width = max(console.width, Measurement.get(console, limitless, table).minimum)
+    with console.capture() as capture:
+        console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _console() -> Console:
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    coloured = terminal and not os.environ.get("NO_COLOR")
+    return Console(
+        color_system="auto" if coloured else None,
+        force_terminal=terminal,  # FORCE_COLOR and the like must not colour a file
+        width=None if terminal else _NO_LIMIT,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
