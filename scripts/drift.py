@@ -66,8 +66,8 @@ def _stored(layout: Layout) -> Iterator[str]:
         for path in swap.files_in(layout.root / folder):
             yield f"{folder}/{path}"
     for name in ("openapi.yaml", "lock.json"):
-        for path in sorted((layout.root / SPECS).glob(f"*/{name}")):
-            yield layout.name(path)
+        for found in sorted((layout.root / SPECS).glob(f"*/{name}")):
+            yield layout.name(found)
 
 
 def _difference(path: str, stored: bytes, fresh: bytes) -> Finding:

@@ -1,0 +1,181 @@
+"""`make check`: what differs is told, with its place and the next command; nothing is written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from scripts import check, lock, swap
+from scripts.layout import Layout
+
+VENDOR = "youdotcom"
+
+
+@pytest.fixture
+def one(repository, derived_once, monkeypatch):
+    """A repository with a single vendor, which is faster."""
+    monkeypatch.setattr(Layout, "vendors", lambda self: [VENDOR])
+    for other in ("deepixels", "legnext", "stability"):
+        shutil.rmtree(repository.spec(other))
+        shutil.rmtree(repository.client(other))
+        (repository.root / "docs/reference" / f"{other}.md").unlink(missing_ok=True)
+    return repository
+
+
+def findings(layout):
+    """Run the check, and see that it wrote nothing."""
+    before = swap.files_in(layout.root)
+    found = [str(finding) for finding in check.check(layout)]
+    assert swap.files_in(layout.root) == before
+    return found
+
+
+def edit(path, old, new):
+    """Replace a text in a file that has it."""
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_this_repository_is_what_a_fresh_run_writes():
+    """All vendors, all derived files, with the tools that are installed here."""
+    assert check.check(Layout()) == []
+
+
+def test_an_edited_generated_file_is_told_with_line_both_values_and_command(one):
+    """The first line that differs is named."""
+    path = one.client(VENDOR) / "client.py"
+    edit(path, "timeout=self._timeout", "timeout=None")
+    number = path.read_text().splitlines().index("                    timeout=None,") + 1
+    (found,) = findings(one)
+    assert found.startswith(f"generated/prepaid_clients/{VENDOR}/client.py line {number}: is ")
+    assert "timeout=None" in found
+    assert "timeout=self._timeout" in found
+    assert found.endswith("Run: make generate")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"specs/{VENDOR}/openapi.yaml",
+        f"specs/{VENDOR}/lock.json",
+        f"generated/prepaid_clients/{VENDOR}/openapi.json",
+        f"generated/prepaid_clients/{VENDOR}/_spec.py",
+        f"generated/prepaid_clients/{VENDOR}/models/account_balance.py",
+        "generated/prepaid_clients/__init__.py",
+    ],
+)
+def test_any_derived_file_that_is_edited_or_missing_is_told(path, one):
+    """Each by its own name."""
+    stored = one.root / path
+    data = stored.read_bytes()
+    stored.write_bytes(data + b"# mine\n")
+    (found,) = findings(one)
+    assert found.startswith(f"{path} line ")
+    stored.write_bytes(data.replace(b"\n", b"\r\n"))
+    assert [one for one in findings(one) if one.startswith(path)]
+    stored.unlink()
+    (found,) = findings(one)
+    assert found == f"{path}: is missing; a fresh run writes it. Run: make generate"
+
+
+def test_a_file_that_nothing_derives_is_told(one):
+    """A stray module would be shipped; a stray package, too."""
+    stray = one.client(VENDOR) / "extra.py"
+    stray.write_text("")
+    other = one.client("formervendor") / "client.py"
+    other.parent.mkdir()
+    other.write_text("")
+    said = findings(one)
+    assert len(said) == 2
+    assert all("is derived from nothing" in found for found in said)
+    assert said[1].endswith(f"rm generated/prepaid_clients/{VENDOR}/extra.py")
+
+
+def test_a_changed_source_is_told_in_each_file_that_it_changes(one):
+    """Effective document, package and lock."""
+    edit(one.spec(VENDOR) / "source.yaml", "title: billing", "title: bills")
+    paths = {found.split(" ")[0].rstrip(":") for found in findings(one)}
+    assert f"specs/{VENDOR}/openapi.yaml" in paths
+    assert f"specs/{VENDOR}/lock.json" in paths
+    assert f"generated/prepaid_clients/{VENDOR}/__init__.py" in paths
+
+
+def test_a_document_that_cannot_be_derived_is_the_only_finding(one):
+    """Its stored files are neither right nor left over."""
+    edit(one.spec(VENDOR) / "source.yaml", "- name: X-API-Key", "- name: X-Key")
+    (found,) = findings(one)
+    assert found.startswith(f"specs/{VENDOR}/overlay.yaml action 2 (")
+    assert "matched nothing. The vendor moved or corrected it" in found
+
+
+def test_a_broken_lock_is_told(one):
+    """Whatever is in it."""
+    (one.spec(VENDOR) / "lock.json").write_text("[]")
+    (found,) = findings(one)
+    assert found.startswith(f"specs/{VENDOR}/lock.json line 1: is '[]', a fresh run writes '{{'")
+
+
+@pytest.mark.parametrize(
+    ("tool", "said"),
+    [
+        (
+            ("openapi-python-client",),
+            "openapi-python-client is '0.29.1' here, '0.28.0' in the lock",
+        ),
+        (("ruff",), "ruff is '"),
+        (("config",), "config is '"),
+        (("templates", "client.py.jinja"), "templates client.py.jinja is '"),
+        (("upstream_templates", "types.py.jinja"), "upstream_templates types.py.jinja is '"),
+    ],
+)
+def test_another_tool_than_the_locks_is_told(tool, said, one):
+    """Generator, formatter, settings, our templates and upstream's originals."""
+    path = one.spec(VENDOR) / "lock.json"
+    document = json.loads(path.read_text())
+    node = document["tools"]
+    for key in tool[:-1]:
+        node = node[key]
+    node[tool[-1]] = "0.28.0"
+    path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    first, second = findings(one)
+    assert first.startswith(f"specs/{VENDOR}/lock.json: {said}")
+    assert "'0.28.0' in the lock. Install the pinned tools" in first
+    assert second.startswith(f"specs/{VENDOR}/lock.json line ")
+
+
+def test_an_upstream_template_that_is_gone_is_told(one, monkeypatch, tmp_path):
+    """An override of nothing has no effect, in silence."""
+    monkeypatch.setattr(lock, "_UPSTREAM", tmp_path)
+    assert any("client.py.jinja is 'gone' here" in found for found in findings(one))
+
+
+def test_the_lock_holds_hashes_of_everything_and_names_no_place():
+    """Inputs, tools and output; sorted by name where order means nothing."""
+    document = json.loads((Layout().spec(VENDOR) / "lock.json").read_text())
+    assert set(document) == {
+        "comment",
+        "manifest",
+        "source",
+        "overlay",
+        "effective",
+        "tools",
+        "output",
+    }
+    assert all(len(digest) == 64 for digest in document["output"]["files"].values())
+    assert [row["matches"] for row in document["overlay"]["matches"]].count(0) == 0
+    assert str(Layout().root) not in json.dumps(document)
+
+
+def test_the_command_exits_with_1_and_lists_all_findings(one, monkeypatch, capsys):
+    """Nothing is left out after the first one."""
+    monkeypatch.setattr(check, "Layout", lambda: one)
+    assert check.main() == 0
+    (one.client(VENDOR) / "client.py").unlink()
+    (one.client(VENDOR) / "errors.py").unlink()
+    assert check.main() == 1
+    told = capsys.readouterr()
+    assert told.err.count("is missing; a fresh run writes it. Run: make generate") == 2
+    assert "2 findings" in told.out

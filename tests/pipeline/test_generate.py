@@ -1,0 +1,141 @@
+"""Writing what is derived: the same bytes each time, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import sys
+
+import pytest
+
+from scripts import build, generate, generator, swap
+from scripts.findings import PipelineError
+from scripts.layout import Layout
+
+VENDOR = "youdotcom"
+
+
+def test_what_is_stored_is_what_a_fresh_run_derives():
+    """Two runs give the same bytes; the first one is the one that was committed."""
+    derived = build.derive(Layout(), VENDOR)
+    assert derived
+    for path, data in derived.items():
+        assert (Layout().root / path).read_bytes() == data, path
+
+
+def test_another_formatter_on_path_changes_nothing(tmp_path, monkeypatch, repository):
+    """The tools are those of the running interpreter; the one on PATH is never started."""
+    touched = tmp_path / "started"
+    for name in ("ruff", "openapi-python-client", "python", "python3"):
+        fake = tmp_path / "bin" / name
+        fake.parent.mkdir(exist_ok=True)
+        fake.write_text(f"#!/bin/sh\ntouch {touched}\nexit 0\n")
+        fake.chmod(fake.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
+    # Nor do settings of the environment or of the working directory count.
+    monkeypatch.setenv("RUFF_LINE_LENGTH", "40")
+    (tmp_path / "ruff.toml").write_text("line-length = 40\n")
+    monkeypatch.chdir(tmp_path)
+    derived = build.derive(repository, VENDOR)
+    assert not touched.exists()
+    for path, data in derived.items():
+        assert (Layout().root / path).read_bytes() == data, path
+
+
+def test_no_output_holds_a_path_a_host_or_a_clock(repository, tmp_path):
+    """Derived in another folder, the bytes are the same, and name no place on this machine."""
+    derived = build.derive(repository, VENDOR)
+    inside = b"".join(derived.values())
+    for trace in (str(tmp_path), str(Layout().root), sys.prefix, socket.gethostname()):
+        assert trace.encode() not in inside
+
+
+def test_nothing_is_written_when_nothing_changes(repository):
+    """Not even the times of the files change."""
+    before = {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")}
+    assert generate.generate(repository, [VENDOR]) == []
+    assert {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")} == before
+
+
+def test_what_was_edited_by_hand_is_restored_and_strays_go(repository):
+    """The folder holds exactly what the generator wrote."""
+    client = repository.client(VENDOR) / "client.py"
+    good = client.read_bytes()
+    client.write_bytes(good + b"# mine\n")
+    (client.parent / "stray.py").write_text("")
+    assert generate.generate(repository, [VENDOR]) == [f"generated/prepaid_clients/{VENDOR}/"]
+    assert client.read_bytes() == good
+    assert not (client.parent / "stray.py").exists()
+
+
+def test_a_vendor_that_fails_leaves_everything_as_it_was(repository):
+    """Also the files of the vendors that were fine."""
+    (repository.client("deepixels") / "client.py").write_text("# edited\n")
+    overlay = repository.spec(VENDOR) / "overlay.yaml"
+    overlay.write_text(
+        overlay.read_text().replace("title: BillingEntity\n", "title: AccountBalance\n")
+    )
+    before = swap.files_in(repository.root)
+    with pytest.raises(PipelineError, match="makes the model 'AccountBalance'"):
+        generate.generate(repository, ["deepixels", VENDOR])
+    assert swap.files_in(repository.root) == before
+
+
+def test_a_warning_of_the_generator_is_an_error(tmp_path):
+    """It would go on without the operation, and exit with 0."""
+    document = tmp_path / "openapi.yaml"
+    document.write_text(
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n"
+        "paths: {/a: {get: {responses: {'200': {description: d, "
+        "content: {image/png: {schema: {type: object}}}}}}}}\n"
+    )
+    with pytest.raises(PipelineError, match="Unsupported content_type"):
+        generator.run(document, "invented", "openapi.yaml")
+
+
+def test_a_setting_that_the_generator_does_not_know_is_refused():
+    """It would be ignored in silence."""
+    generator.check_config({"post_hooks": []})
+    with pytest.raises(PipelineError, match="unknown key 'post_hook'"):
+        generator.check_config({"post_hook": []})
+
+
+def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
+    """When the new folder cannot take its place, the old one is back, and nothing is left over."""
+    target = tmp_path / "package"
+    assert swap.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
+    real = type(target).rename
+
+    def broken(path, to):
+        if path.name == "new":
+            raise OSError("disk full")
+        return real(path, to)
+
+    monkeypatch.setattr(type(target), "rename", broken)
+    with pytest.raises(OSError, match="disk full"):
+        swap.folder(target, {"a.py": b"new"})
+    monkeypatch.undo()
+    assert swap.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
+    """A failure leaves the old file and no temporary one."""
+    target = tmp_path / "lock.json"
+    assert swap.file(target, b"old")
+    monkeypatch.setattr(type(target), "replace", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        swap.file(target, b"new")
+    assert swap.files_in(tmp_path) == {"lock.json": b"old"}
+
+
+def test_the_command_says_what_it_wrote(monkeypatch, capsys, repository):
+    """And exits with 1 on an error, having written nothing."""
+    monkeypatch.setattr(generate, "Layout", lambda: repository)
+    (repository.spec(VENDOR) / "lock.json").unlink()
+    assert generate.main([VENDOR]) == 0
+    assert f"wrote specs/{VENDOR}/lock.json" in capsys.readouterr().out
+    assert generate.main([VENDOR]) == 0
+    assert capsys.readouterr().out == "up to date\n"
+    assert generate.main(["nobody"]) == 1
+    assert "specs/nobody/vendor.toml: is missing" in capsys.readouterr().err
