@@ -37,7 +37,7 @@ class MockVendors:
 
     Wherever a `target` is taken, it is an `Account` (that key and organization) or a vendor's
     name (with `key` and `organization` for one of its accounts; without, for all of them).
-    Each vendor knows one key from the start, see `exports`. Safe to use from many threads.
+    Each vendor knows one key from the start, see `environment`. Safe to use from many threads.
     """
 
     def __init__(self, *, port: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -268,20 +268,22 @@ class MockVendors:
         name, key, _ = meant(target, key, None)
         return [one for one in seen if one.vendor == name and key in {None, one.key}]
 
-    def exports(self) -> list[str]:
-        """Return shell lines that point `prepaid` at this mock, by keys known from the start."""
-        lines = []
+    def environment(self) -> dict[str, str]:
+        """Return the variables that point `prepaid` at this mock, by keys known from the start."""
+        variables = {}
         for name in vendor_names():
             try:
-                url = self.url(name)
+                variables[base_url_variable(name)] = self.url(name)
             except ConfigurationError:
                 if self._server is None:
                     raise
                 continue  # a registered vendor that ships no document
-            lines.append(f"export {base_url_variable(name)}={shlex.quote(url)}")
-            variable = get_vendor(name).key_variables[0]
-            lines.append(f"export {variable}={shlex.quote(default_key(name))}")
-        return lines
+            variables[get_vendor(name).key_variables[0]] = default_key(name)
+        return variables
+
+    def exports(self) -> list[str]:
+        """Return the same as lines for a shell."""
+        return [f"export {name}={shlex.quote(value)}" for name, value in self.environment().items()]
 
     def check(self) -> None:
         """Hold everything asked and answered since the last check against the documents.
