@@ -82,7 +82,10 @@ class Options:
         Raises:
             ConfigurationError: an option is of another type or out of range.
         """
-        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        if len(both) != 2:  # noqa: PLR2004 - connect and read
+            raise ConfigurationError(f"timeout is {timeout!r}; it takes (connect, read).")
+        connect, read = both
         return cls(
             connect_timeout=_positive("timeout", connect),
             read_timeout=_positive("timeout", read),
