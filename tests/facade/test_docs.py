@@ -1,6 +1,8 @@
 """The pages say what the code does."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,18 @@ def test_the_readme_lists_each_vendor_as_its_record_says(name):
     assert row.split("|")[2].split()[0] == vendor.unit
     assert f"`{(api.auth_header + ': ' + api.auth_prefix).strip(': ')}`" in row
     assert all(f"`{variable}`" in row for variable in vendor.key_variables)
+
+
+def test_the_readme_shows_what_the_demo_prints():
+    """Run in a process of its own, as `make demo` does."""
+    shown = re.search(r"\$ make demo\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "demo.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.rstrip() for line in done.stdout.splitlines()] == shown[1].splitlines()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
