@@ -31,6 +31,17 @@ class Server(HTTPServer):
         self._answer = answer
         self.closing = threading.Event()
 
+    def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: the port cannot be had.
+        """
+        with socket.socket() as attempt:  # werkzeug would end the whole program
+            attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            attempt.bind((self.host, self.port))
+        super().start()
+
     def thread_target(self) -> None:
         """Serve with a handler that neither logs nor swallows a broken connection."""
         assert self.server is not None  # noqa: S101 - as in the class above

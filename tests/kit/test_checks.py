@@ -1,0 +1,160 @@
+"""The mock fails a test that asks what a vendor's document does not allow."""
+
+import httpx
+import pytest
+
+from prepaid import Account, AuthenticationError, Client, ConfigurationError, StatusError
+from prepaid.testing import MockVendors, Reply, UnexpectedRequestError
+
+LEGNEXT = "/legnext/api/account/balance"
+KEY = {"x-api-key": "mock-legnext-key"}
+
+
+def send(mock, path=LEGNEXT, method="GET", headers=KEY):
+    base = mock.url("legnext").removesuffix("/legnext")
+    return httpx.request(method, base + path, headers=headers, trust_env=False)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers", "status", "complaint"),
+    [
+        ("/legnext/api/balance", "GET", KEY, 404, "GET /api/balance: .* no such path"),
+        ("/nobody/x", "GET", KEY, 404, "GET /nobody/x: the mock plays no such vendor"),
+        (LEGNEXT, "POST", KEY, 405, "POST /api/account/balance: .* has GET only"),
+        (LEGNEXT, "GET", {}, 401, "without a key, which belongs in the header x-api-key"),
+        (LEGNEXT, "GET", {"X-Key": "mock-legnext-key"}, 401, "without a key"),
+        (LEGNEXT, "GET", {"x-api-key": "Bearer mock-legnext-key"}, 401, "something before it"),
+        (LEGNEXT + "?page=1", "GET", KEY, 200, "no query parameter 'page'"),
+        (
+            "/stability/v1/user/balance",
+            "GET",
+            {"Authorization": "mock-stability-key"},
+            401,
+            "lacks the 'Bearer' before it",
+        ),
+        (
+            "/stability/v1/user/balance",
+            "GET",
+            {"Authorization": "Bearer mock-stability-key", "Organization": "org-9"},
+            401,
+            "knows no organization 'org-9'",
+        ),
+    ],
+)
+def test_undocumented_request_is_a_failed_test(path, method, headers, status, complaint):
+    """Leaving the block raises, names the request, and the answer was no server error."""
+    with pytest.raises(UnexpectedRequestError, match=complaint), MockVendors() as mock:
+        assert send(mock, path, method, headers).status_code == status
+
+
+def test_check_raises_once():
+    """What was said is not said again at the end of the test."""
+    with MockVendors() as mock:
+        send(mock, "/legnext/x")
+        with pytest.raises(UnexpectedRequestError):
+            mock.check()
+
+
+def test_many_problems_are_counted_and_not_listed():
+    """Five are shown."""
+    with MockVendors() as mock:
+        for number in range(7):
+            send(mock, f"/legnext/{number}")
+        with pytest.raises(UnexpectedRequestError, match=r"/4: .*\n  and 2 more$"):
+            mock.check()
+
+
+def test_problem_does_not_hide_the_error_of_the_block():
+    """It is added to it as a note."""
+    with pytest.raises(ZeroDivisionError) as caught, MockVendors() as mock:
+        send(mock, "/legnext/x")
+        raise ZeroDivisionError
+    assert "no such path" in caught.value.__notes__[0]
+
+
+def test_expecting_an_error_does_not_pass_on_a_wrong_url():
+    """The trap of mock servers: an error is what a request to the wrong place gives, too."""
+    with pytest.raises(UnexpectedRequestError), MockVendors() as mock, Client() as client:
+        account = Account("legnext", "k", base_url=mock.url("legnext") + "/elsewhere")
+        with pytest.raises(StatusError):
+            client.get_balance(account)
+
+
+def test_following_a_redirect_is_a_failed_test():
+    """The place that a redirect points at is one that no document has."""
+    with pytest.raises(UnexpectedRequestError, match="/elsewhere"), MockVendors() as mock:
+        mock.fault("legnext", "redirect_elsewhere")
+        httpx.get(
+            mock.url("legnext") + "/api/account/balance",
+            headers=KEY,
+            follow_redirects=True,
+            trust_env=False,
+        )
+
+
+def test_answer_that_breaks_the_document_is_found():
+    """The mock's own answers are held against the document too."""
+    with MockVendors() as mock:
+        account = mock.account("legnext")
+        wallet = mock._vendor("legnext").wallet("mock-legnext-key", None)
+        wallet.bodies["get_account_balance"] = {"code": "200"}
+        send(mock)
+        with pytest.raises(UnexpectedRequestError, match="answer to GET .*code: '200' is not of"):
+            mock.check()
+        assert account.vendor == "legnext"
+
+
+def test_defect_of_the_mock_is_no_silent_500(monkeypatch):
+    """Were the mock to fail itself, the test would too."""
+    with MockVendors() as mock:
+        mock.account("legnext")
+        monkeypatch.setattr(mock._vendor("legnext"), "answer", lambda *_: 1 / 0)
+        assert send(mock).status_code == 500
+        with pytest.raises(UnexpectedRequestError, match="the mock failed: ZeroDivisionError"):
+            mock.check()
+
+
+def test_unknown_key_is_no_failed_test():
+    """How code meets a refused key is worth a test."""
+    with MockVendors() as mock, Client() as client:
+        with pytest.raises(AuthenticationError):
+            client.get_balance(Account("legnext", "other", base_url=mock.url("legnext")))
+        (seen,) = mock.requests("legnext")
+        assert (seen.key, seen.status, seen.problem) == ("other", 401, None)
+
+
+def test_log_tells_the_requests_of_each_key_apart():
+    """By account, by vendor, and all of them; the key does not print."""
+    with MockVendors() as mock, Client() as client:
+        first, second = mock.account("legnext", key="secret-1"), mock.account("youdotcom")
+        mock.fault(first, Reply(status=503), times=1)
+        client.get_balance(first)
+        client.get_balance(second)
+        assert [(one.status, one.fault) for one in mock.requests(first)] == [
+            (503, "reply"),
+            (200, None),
+        ]
+        assert len(mock.requests("legnext", key="other")) == 0
+        assert [one.vendor for one in mock.requests()] == ["legnext", "legnext", "youdotcom"]
+        (seen,) = mock.requests(second)
+        assert (seen.method, seen.path) == ("GET", "/v1/billing/account_balance")
+        assert seen.headers["accept"] == "application/json"
+        assert "x-api-key" not in seen.headers
+        assert "secret-1" not in repr(mock.requests())
+
+
+@pytest.mark.parametrize(
+    ("call", "complaint"),
+    [
+        (lambda mock: mock.account("nobody"), "'nobody' is no vendor"),
+        (lambda mock: mock.set("legnext", "1 USD", organization="o"), "belongs to a key"),
+        (lambda mock: mock.set(mock.account("legnext"), "1 USD", key="k"), "give them once"),
+        (lambda mock: mock.fault("legnext", "reset", times=0), "at least once"),
+        (lambda _: MockVendors().url("legnext"), "not started"),
+        (lambda mock: MockVendors(port=mock._server.port).start(), "cannot listen on port"),
+    ],
+)
+def test_wrong_use_says_what_is_wrong(call, complaint):
+    """Misuse of the mock is an error at once, not a puzzle later."""
+    with MockVendors() as mock, pytest.raises(ConfigurationError, match=complaint):
+        call(mock)
