@@ -14,6 +14,5 @@ MAX_DEPTH: Final = 64  # levels of nesting in a JSON document
 RECV_SIZE: Final = 64 * 1024  # bytes asked of the socket at once
 ERROR_BODY_TIME: Final = 2.0  # seconds an error's body may take: its status is already known
 
-MAX_IDLE: Final = 100  # free connections kept per origin
+MAX_IDLE: Final = 100  # free connections kept by one client
 IDLE_TIME: Final = 30.0  # seconds a free connection is kept; load balancers drop theirs after 60
-SETTLE_TIME: Final = 0.001  # seconds a connection must be silent before another key uses it

@@ -9,7 +9,6 @@ import httpx
 
 from prepaid._errors import ConfigurationError
 
-from ._bounds import SETTLE_TIME
 from .aio_connect import connect
 from .course import Course
 from .dns import Resolver
@@ -104,7 +103,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         connect_by = course.begin()
         try:
             home = await self._home()
-            lane = await self._reuse(course, home)
+            lane = home.idle.take(course.draft.owner, self._runtime.clock())
             if lane is None:
                 lane = await self._connect(course, connect_by)
             outcome = await self._converse(course, lane, home)
@@ -131,26 +130,6 @@ class AsyncTransport(httpx.AsyncBaseTransport):
     async def _connect(self, course: Course, until: float) -> Lane:
         return await connect(course.call.url, self._resolver, until - self._runtime.clock())
 
-    async def _reuse(self, course: Course, home: _Home) -> Lane | None:
-        """A free connection; one that carried another key must first have been silent a moment.
-
-        An answer that nobody asked for may still be on its way, and would be taken for ours.
-        """
-        clock, owner = self._runtime.clock, course.draft.owner
-        while lane := home.idle.take(course.call.url.origin, clock()):
-            silence = clock() - lane.idle_since
-            if lane.owner == owner or silence >= SETTLE_TIME:
-                return lane
-            try:
-                await asyncio.sleep(SETTLE_TIME - silence)
-            except BaseException:
-                lane.close()
-                raise
-            if lane.usable():
-                return lane
-            lane.close()
-        return None
-
     async def _converse(self, course: Course, lane: Lane, home: _Home) -> Answer | Failure:
         kept = False
         clock = self._runtime.clock
@@ -161,7 +140,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             if kept:
                 lane.owner = course.draft.owner
                 lane.used = True
-                home.idle.put(course.call.url.origin, lane, clock())
+                home.idle.put(lane, clock())
             else:
                 lane.close()
         assert exchange.outcome is not None  # noqa: S101 - for the type checker: it has ended

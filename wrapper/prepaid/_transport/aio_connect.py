@@ -50,7 +50,7 @@ async def _open(url: Url, resolver: Resolver, seconds: float) -> socket.socket:
     until = loop.time() + seconds
     addresses = await _addresses(url, resolver)
     failure = unknown(url)
-    for rank, address in enumerate(addresses):
+    for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
             sock = new_socket(address)
         except OSError as error:  # a family this machine does not have, or no files left
@@ -58,8 +58,11 @@ async def _open(url: Url, resolver: Resolver, seconds: float) -> socket.socket:
             continue
         try:
             sock.setblocking(False)
-            async with asyncio.timeout(share(until - loop.time(), len(addresses) - rank)):
+            if left == 1:  # the limit around this function will do
                 await loop.sock_connect(sock, address[1])
+            else:
+                async with asyncio.timeout(share(until - loop.time())):
+                    await loop.sock_connect(sock, address[1])
         except OSError as error:
             _drop(sock)
             failure = refused(url, error)
@@ -117,8 +120,9 @@ async def _lane(sock: socket.socket, url: Url) -> Lane:
 def _drop(sock: socket.socket) -> None:
     """Close a socket that the loop may still watch: its number could be another's at once."""
     loop = asyncio.get_running_loop()
-    # RuntimeError: a transport owns it by now and does this itself; Windows watches otherwise.
-    with suppress(RuntimeError, NotImplementedError):
+    # A transport owns it by now (RuntimeError) or has closed it already (ValueError), and does
+    # this itself; Windows watches in another way.
+    with suppress(RuntimeError, ValueError, NotImplementedError):
         loop.remove_reader(sock)
         loop.remove_writer(sock)
     sock.close()

@@ -44,6 +44,7 @@ class Exchange:
         "_fields",
         "_head_size",
         "_http",
+        "_interim",
         "_line_seen",
         "_parts",
         "_status",
@@ -59,6 +60,7 @@ class Exchange:
         self._status: int | None = None
         self._fields: dict[str, str] = {}
         self._head_size = 0
+        self._interim = False
         self._line_seen = False
         self._parts: list[bytes] = []
         self._body_size = 0
@@ -112,7 +114,8 @@ class Exchange:
         else:
             self.outcome = Failure(
                 f"{self._at} {text}",
-                retryable=retryable,
+                # After an interim answer the server is at work: to ask again would double that.
+                retryable=retryable and not (timed_out and self._interim),
                 timed_out=timed_out,
                 stale=not (self.touched or timed_out),
             )
@@ -140,8 +143,9 @@ class Exchange:
         elif isinstance(event, h11.Response):
             self._head(event)
         elif isinstance(event, h11.InformationalResponse):
+            self._interim = True
             self._line_seen = False
-            self._head_size = 0
+            self._head_size = -1
         else:  # ConnectionClosed or PAUSED before an answer
             self._violated(ended=True)
 
@@ -149,6 +153,9 @@ class Exchange:
         """Nothing whole yet: see that what is there may still become an answer."""
         if self._status is not None:
             return
+        if self._head_size < 0:  # part of what was received belonged to an interim answer
+            received = len(self._http.trailing_data[0])
+            self._head_size = 0
         self._head_size += received
         if self._head_size > MAX_HEAD:
             self.fail(f"sent more than {MAX_HEAD // 1024} KiB of headers.")

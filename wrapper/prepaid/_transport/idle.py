@@ -1,19 +1,30 @@
-"""Free connections, the last used first: they are the least likely to have been closed."""
+"""Free connections, each kept for the account it has served.
+
+HTTP/1.1 does not say which request an answer belongs to. A server that sends one too many, late,
+gives it to whoever uses the connection next; the next must therefore be the same account.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from ._bounds import IDLE_TIME, MAX_IDLE
 
 if TYPE_CHECKING:
-    from .url import Origin
+    from collections.abc import Hashable
 
 
 class Connection(Protocol):
-    """What can be kept here."""
+    """What can be kept here.
 
+    Attributes:
+        owner: whom it has served, and where.
+        idle_since: when it became free, by the runtime's clock.
+    """
+
+    owner: Hashable
     idle_since: float
 
     def usable(self) -> bool:
@@ -27,40 +38,46 @@ C = TypeVar("C", bound=Connection)
 
 
 class Idle(Generic[C]):
-    """Stacks of free connections by origin; every operation takes constant time."""
+    """Stacks of free connections by owner; the longest idle ones give way to new ones.
+
+    Every operation takes constant time, however many there are. Safe to share between threads.
+    """
 
     def __init__(self) -> None:
-        self._stacks: dict[Origin, list[C]] = {}
+        self._stacks: dict[Hashable, list[C]] = {}
+        self._by_age: OrderedDict[C, None] = OrderedDict()
         self._lock = Lock()
         self._closed = False
 
-    def take(self, origin: Origin, now: float) -> C | None:
-        """A connection fit for use; None where there is none."""
+    def take(self, owner: Hashable, now: float) -> C | None:
+        """A connection fit for use by `owner`, the last used first; None where there is none."""
         while True:
             with self._lock:
-                stack = self._stacks.get(origin)
+                stack = self._stacks.get(owner)
                 if not stack:
                     return None
-                connection = stack.pop()
-                old = [connection] if now - connection.idle_since > IDLE_TIME else []
-                if old:  # and then all below it are older still
-                    old += stack
-                    stack.clear()
-            if not old and connection.usable():
+                connection = stack[-1]
+                self._remove(connection)
+            if now - connection.idle_since <= IDLE_TIME and connection.usable():
                 return connection
-            for each in old or (connection,):
-                each.close()
-
-    def put(self, origin: Origin, connection: C, now: float) -> None:
-        """Keep a connection that is free, or close it where there are enough."""
-        connection.idle_since = now
-        with self._lock:
-            stack = self._stacks.setdefault(origin, [])
-            kept = not self._closed and len(stack) < MAX_IDLE
-            if kept:
-                stack.append(connection)
-        if not kept:
             connection.close()
+
+    def put(self, connection: C, now: float) -> None:
+        """Keep a connection that is free; close those that are too many or too old."""
+        connection.idle_since = now
+        surplus: list[C] = []
+        with self._lock:
+            if self._closed:
+                surplus.append(connection)
+            else:
+                self._stacks.setdefault(connection.owner, []).append(connection)
+                self._by_age[connection] = None
+                while self._too_many(now):
+                    oldest = next(iter(self._by_age))
+                    self._remove(oldest)
+                    surplus.append(oldest)
+        for each in surplus:
+            each.close()
 
     def drain(self) -> None:
         """Close all, and from now on keep none."""
@@ -71,10 +88,25 @@ class Idle(Generic[C]):
         """Give all away without closing them, and from now on keep none."""
         with self._lock:
             self._closed = True
-            stacks, self._stacks = self._stacks, {}
-        return [connection for stack in stacks.values() for connection in stack]
+            connections = list(self._by_age)
+            self._by_age.clear()
+            self._stacks.clear()
+        return connections
 
     def inherit(self) -> list[C]:
         """`abandon` in a forked child, where another thread of the parent may hold the lock."""
         self._lock = Lock()
         return self.abandon()
+
+    def _too_many(self, now: float) -> bool:
+        oldest = next(iter(self._by_age), None)
+        return oldest is not None and (
+            len(self._by_age) > MAX_IDLE or now - oldest.idle_since > IDLE_TIME
+        )
+
+    def _remove(self, connection: C) -> None:
+        del self._by_age[connection]
+        stack = self._stacks[connection.owner]
+        stack.remove(connection)
+        if not stack:
+            del self._stacks[connection.owner]

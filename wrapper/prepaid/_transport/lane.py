@@ -12,6 +12,8 @@ from .sockets import readable
 from .trouble import interrupt
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from .wire import Draft
 
 
@@ -36,7 +38,7 @@ class Lane(asyncio.Protocol):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.http = new_connection()
         self.idle_since = 0.0
-        self.owner = 0
+        self.owner: Hashable = None
         self.used = False
         self._loop = loop
         self._transport: asyncio.Transport | None = None

@@ -28,6 +28,6 @@ def readable(fileno: int, seconds: float = 0.0) -> bool:
     return bool(select.select([fileno], [], [], seconds)[0])  # Windows has no poll
 
 
-def share(seconds: float, left: int) -> float:
-    """Seconds that one of several addresses may take: half of what is left, the last one all."""
-    return seconds if left <= 1 else seconds / 2
+def share(seconds: float) -> float:
+    """Seconds that one address may take while there are others: half of what is left."""
+    return seconds / 2

@@ -10,7 +10,7 @@ import httpx
 
 from prepaid._errors import ConfigurationError
 
-from ._bounds import ERROR_BODY_TIME, RECV_SIZE, SETTLE_TIME
+from ._bounds import ERROR_BODY_TIME, RECV_SIZE
 from .course import Course
 from .dns import Resolver
 from .exchange import Exchange, new_connection
@@ -26,7 +26,7 @@ from .trouble import handshake_failed, interrupt, late, refused, unknown
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from .call import Answer
     from .dns import Address
@@ -43,7 +43,7 @@ class _Connection:
         self.sock = sock
         self.http = new_connection()
         self.idle_since = 0.0
-        self.owner = 0
+        self.owner: Hashable = None
         self.used = False
 
     def usable(self) -> bool:
@@ -99,7 +99,9 @@ class SyncTransport(httpx.BaseTransport):
     def _attempt(self, course: Course) -> Answer | Failure:
         connect_by = course.begin()
         try:
-            connection = self._reuse(course) or self._connect(course, connect_by)
+            connection = self._idle.take(course.draft.owner, self._runtime.clock())
+            if connection is None:
+                connection = self._connect(course, connect_by)
             outcome = self._converse(course, connection)
             if isinstance(outcome, Failure) and outcome.stale and connection.used:
                 # Closed while it was idle: no fault of the vendor's, so not counted as a retry.
@@ -109,21 +111,6 @@ class SyncTransport(httpx.BaseTransport):
         except ConfigurationError as error:
             return Failure(error.message, misconfigured=True)
         return outcome
-
-    def _reuse(self, course: Course) -> _Connection | None:
-        """A free connection; one that carried another key must first have been silent a moment.
-
-        An answer that nobody asked for may still be on its way, and would be taken for ours.
-        """
-        clock, owner = self._runtime.clock, course.draft.owner
-        while connection := self._idle.take(course.call.url.origin, clock()):
-            silence = clock() - connection.idle_since
-            if connection.owner == owner or silence >= SETTLE_TIME:
-                return connection
-            if not readable(connection.sock.fileno(), SETTLE_TIME):
-                return connection
-            connection.close()
-        return None
 
     def _converse(self, course: Course, connection: _Connection) -> Answer | Failure:
         clock, sock = self._runtime.clock, connection.sock
@@ -150,7 +137,7 @@ class SyncTransport(httpx.BaseTransport):
             if kept:
                 connection.owner = course.draft.owner
                 connection.used = True
-                self._idle.put(course.call.url.origin, connection, clock())
+                self._idle.put(connection, clock())
             else:
                 connection.close()
         assert exchange.outcome is not None  # noqa: S101 - for the type checker: the loop ended
@@ -185,8 +172,10 @@ class SyncTransport(httpx.BaseTransport):
     def _open(self, url: Url, until: float) -> socket.socket:
         addresses = self._addresses(url, until)
         failure = unknown(url)
-        for rank, address in enumerate(addresses):
-            seconds = share(self._left(until, url.place), len(addresses) - rank)
+        for left, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
+            seconds = self._left(until, url.place)
+            if left > 1:
+                seconds = share(seconds)
             try:
                 sock = new_socket(address)
             except OSError as error:  # a family this machine does not have, or no files left
@@ -234,6 +223,19 @@ class SyncTransport(httpx.BaseTransport):
         context = shared_context()
         try:
             sock.settimeout(self._left(until, url.place))
-            return context.wrap_socket(sock, server_hostname=url.host)
+            # Asked for explicitly: on a socket that has just been reset, `wrap_socket` would
+            # leave the handshake out in silence.
+            secured = context.wrap_socket(
+                sock, server_hostname=url.host, do_handshake_on_connect=False
+            )
         except OSError as error:
             raise AttemptFailed(handshake_failed(url, error)) from None
+        try:
+            secured.do_handshake()
+        except OSError as error:
+            secured.close()
+            raise AttemptFailed(handshake_failed(url, error)) from None
+        except BaseException:
+            secured.close()
+            raise
+        return secured

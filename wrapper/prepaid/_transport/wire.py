@@ -31,24 +31,26 @@ class Draft:
 
     Attributes:
         target: path and query, percent-encoded.
-        owner: tells one key from another without holding it (a keyed hash of this process).
+        owner: whose connection may carry it: the origin, and a hash (keyed, of this process
+            alone) of the key and of the headers that choose an account, such as Organization.
     """
 
     __slots__ = ("_call", "_fields", "owner", "target")
 
     def __init__(self, call: Call, request: httpx.Request) -> None:
         self._call = call
-        self.owner = hash(call.key())
         self.target = call.url.path_prefix.encode("ascii") + request.url.raw_path
         host = (b"Host", call.url.authority.encode("ascii"))
-        own = [field for field in request.headers.raw if field[0].lower() not in _NOT_OURS]
+        name = call.key()[0].lower().encode("ascii")  # httpx has a placeholder for it
+        own = [
+            field
+            for field in request.headers.raw
+            if (lowered := field[0].lower()) not in _NOT_OURS and lowered != name
+        ]
         self._fields = (host, *_ALWAYS, *own)
+        self.owner = (call.url.origin, hash((call.key(), *own)))
 
     def signed(self) -> list[Field]:
         """All header fields, with the key."""
         name, value = self._call.key()
-        header = name.encode("ascii")
-        placeholder = header.lower()
-        fields = [field for field in self._fields if field[0].lower() != placeholder]
-        fields.append((header, value.encode("latin-1", "replace")))
-        return fields
+        return [*self._fields, (name.encode("ascii"), value.encode("latin-1", "replace"))]
