@@ -6,16 +6,27 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import documents, effective, emit, generator, lock
+from scripts import documents, effective, emit, generator, lock, manifest, reference
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:
     from scripts.layout import Layout
 
 
-def shared() -> dict[str, bytes]:
-    """Return the derived files that belong to no vendor, by path from the root."""
-    return {f"{CLIENTS}/__init__.py": emit.root()}
+def shared(layout: Layout) -> dict[str, bytes]:
+    """Return the derived files that belong to no vendor, by path from the root.
+
+    Raises:
+        PipelineError: a vendor's manifest is wrong.
+    """
+    manifests = [
+        manifest.read(layout.spec(one) / "vendor.toml", f"{SPECS}/{one}/vendor.toml", one)
+        for one in layout.vendors()
+    ]
+    return {
+        f"{CLIENTS}/__init__.py": emit.root(),
+        f"{REFERENCE}/index.md": reference.index(manifests),
+    }
 
 
 def owned(vendor: str) -> tuple[str, ...]:
@@ -39,5 +50,6 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
     return {
         name: made.stored,
         **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},
+        f"{REFERENCE}/{vendor}.md": reference.page(made),
         f"{SPECS}/{vendor}/lock.json": documents.to_json(lock.make(made, package)),
     }

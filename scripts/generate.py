@@ -24,6 +24,7 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
         PipelineError: a document is wrong or a tool fails; nothing has been written.
     """
     derived = {vendor: build.derive(layout, vendor) for vendor in vendors}
+    common = build.shared(layout)
     changed = []
     for vendor, files in derived.items():
         package = f"{CLIENTS}/{vendor}/"
@@ -38,7 +39,7 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
         for path, data in files.items():
             if not path.startswith(package) and swap.file(layout.root / path, data):
                 changed.append(path)
-    for path, data in build.shared().items():
+    for path, data in common.items():
         if swap.file(layout.root / path, data):
             changed.append(path)
     return changed

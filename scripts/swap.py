@@ -53,6 +53,28 @@ def folder(target: Path, files: Mapping[str, bytes]) -> bool:
     return True
 
 
+def files(wanted: Mapping[Path, bytes | None]) -> None:
+    """Make several files hold these bytes, or be gone where None is given: all of them or none.
+
+    What has been done already is undone when one of them fails.
+    """
+    before = {path: path.read_bytes() if path.exists() else None for path in wanted}
+    try:
+        for path, data in wanted.items():
+            _put(path, data)
+    except BaseException:
+        for path, data in before.items():
+            _put(path, data)
+        raise
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        file(path, data)
+
+
 def file(target: Path, data: bytes) -> bool:
     """Make a file hold exactly these bytes; return whether anything had to change."""
     if target.is_file() and target.read_bytes() == data:

@@ -20,9 +20,15 @@ OVERLAY = "Correct it in the overlay, then run: make generate"
 class Call:
     """One operation and where it stands."""
 
-    place: str
+    path: str
+    method: str
     operation: dict[str, Any]
     item: dict[str, Any]
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return f"$.paths['{self.path}'].{self.method}"
 
 
 @attrs.frozen
@@ -55,7 +61,7 @@ class View:
             whole = self.resolve(item)
             for method in METHODS:
                 if method in whole:
-                    yield Call(f"$.paths['{path}'].{method}", whole[method], whole)
+                    yield Call(path, method, whole[method], whole)
 
     def answers(self, call: Call) -> Iterator[Answer]:
         """Go through the responses of an operation."""

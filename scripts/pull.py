@@ -1,0 +1,89 @@
+"""See what changed on the vendors' pages: `python -m scripts.pull [--vendor V] [--page FILE]`.
+
+Reads the page that a manifest names, or a saved one, and shows the classified difference between
+the document on it and the stored source. Source and manifest are updated with `--apply` only.
+
+Exit status: 0 nothing changed but wording, or it has been applied; 1 a document changed; 2 a page
+cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts import fetch, manifest, pulled, swap
+from scripts.findings import PipelineError, fail
+from scripts.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scripts.manifest import Manifest
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    layout: Layout | None = None,
+    get: Callable[[str], bytes] = fetch.page,
+) -> int:
+    """Run the command; return its exit status.
+
+    Args:
+        arguments: of the command line; None: of this process.
+        layout: the repository; None: this one.
+        get: fetches a page.
+    """
+    parser = argparse.ArgumentParser(prog="python -m scripts.pull", description=__doc__)
+    parser.add_argument("--vendor", help="one vendor; without it all whose page is named")
+    parser.add_argument("--page", type=Path, help="a saved page of that vendor's")
+    parser.add_argument("--apply", action="store_true", help="update source and manifest")
+    parser.add_argument("--read", default="unknown", help="the day of reading, as 2026-11-21")
+    options = parser.parse_args(arguments)
+    if options.page and not options.vendor:
+        parser.error("--page needs --vendor: whose page is it?")
+    where = layout or Layout()
+    worst = 0
+    for vendor in [options.vendor] if options.vendor else where.vendors():
+        try:
+            facts, page = _page(where, vendor, options.page, get, named=bool(options.vendor))
+            if page is None:
+                continue
+            found = pulled.compare(where, facts, page)
+            print(found.report)
+            if options.apply and found.writes:
+                swap.files(pulled.updates(where, facts, page, found, options.read))
+                print(f"{vendor}: source and manifest are updated; run: make generate, make check")
+            worst = max(worst, 1 if found.changed and not options.apply else 0)
+        except PipelineError as error:
+            print(error, file=sys.stderr)
+            worst = 2
+    return worst
+
+
+def _page(
+    layout: Layout, vendor: str, saved: Path | None, get: Callable[[str], bytes], *, named: bool
+) -> tuple[Manifest, bytes | None]:
+    path = layout.spec(vendor) / "vendor.toml"
+    facts = manifest.read(path, layout.name(path), vendor)
+    if facts.kind == "hand-written":
+        reason = "is hand-written: no page has its document. Read the pages in [[evidence]]."
+    elif saved is not None:
+        try:
+            return facts, saved.read_bytes()
+        except OSError as error:
+            raise fail(str(saved), f"cannot be read: {error.strerror}.", "Correct PAGE=.") from None
+    elif facts.source_url is not None:
+        return facts, get(facts.source_url)
+    else:
+        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE=saved.md"
+    if named:
+        raise fail(layout.name(path), reason, "Nothing was read.")
+    print(f"{vendor}: skipped, {layout.name(path)} {reason}")
+    return facts, None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

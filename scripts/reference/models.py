@@ -1,0 +1,53 @@
+"""The models of a vendor: their fields as the vendor and as Python call them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from scripts.reference.markdown import code, table, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.lint.view import View
+
+# What the generator puts before a name that is none in Python.
+PREFIX: Final = "field_"
+
+
+def section(view: View, key: str, schema: dict[str, Any]) -> Iterator[str]:
+    """Return the lines about one component."""
+    yield from (f"### {name(key, schema)}", "")
+    if schema.get("description"):
+        yield from (words(schema["description"]), "")
+    required = schema.get("required", [])
+    rows = [
+        (
+            code(field),
+            code(PythonIdentifier(field, PREFIX)),
+            type_of(view, inner),
+            "yes" if field in required else "no",
+            words(inner.get("description", "")),
+        )
+        for field, inner in schema.get("properties", {}).items()
+    ]
+    yield from table(("field", "attribute", "type", "always there", "meaning"), rows)
+
+
+def name(key: str, schema: dict[str, Any]) -> str:
+    """Return the name of the generated model."""
+    return ClassName(str(schema.get("title", key)), PREFIX)
+
+
+def type_of(view: View, schema: dict[str, Any]) -> str:
+    """Return a schema's type in a few words; a model is linked."""
+    if "$ref" in schema:
+        model = name(schema["$ref"].rpartition("/")[2], view.resolve(schema))
+        return f"[{model}](#{model.lower()})"
+    kind = schema.get("type", "anything")
+    if kind == "array":
+        return f"list of {type_of(view, schema.get('items', {}))}"
+    kinds = kind if isinstance(kind, list) else [kind]
+    return " or ".join("decimal" if one == "number" else words(one) for one in kinds)

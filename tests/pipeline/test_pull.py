@@ -1,0 +1,196 @@
+"""`make pull`: what changed on a page, and taking it over only when told to."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from scripts import fences, pull, swap
+from scripts.findings import fail
+
+VENDOR = "youdotcom"
+
+
+@pytest.fixture
+def page(repository):
+    """A page around the stored document, as the vendor's tool writes it."""
+    source = (repository.spec(VENDOR) / "source.yaml").read_bytes()
+    return b"# Account Balance\n\n```yaml\n" + source + b"```\n\n```python\nprint(1)\n```\n"
+
+
+@pytest.fixture
+def run(repository, tmp_path_factory):
+    """Run the command on a page, saved or fetched."""
+    saved = tmp_path_factory.mktemp("saved") / "page.md"
+
+    def command(page, *arguments, vendor=VENDOR):
+        saved.write_bytes(page)
+        return pull.main(["--vendor", vendor, "--page", str(saved), *arguments], repository)
+
+    return command
+
+
+def test_the_same_document_is_no_change(run, page, capsys):
+    """Other words on the page do not count."""
+    assert run(page + b"More words.\n") == 0
+    assert "byte for byte" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"title: billing", b"title: Billing"),
+        (b"getAccountBalance_Response_200", b"Response200"),
+        (b"operationId: get-account-balance", b"operationId: balance"),
+        (b"Error detail message.", b"What went wrong."),
+        (b"  version: 1.0.0\n", b"  version: 1.0.1\n"),
+    ],
+)
+def test_names_and_wording_are_called_cosmetic(old, new, run, page, capsys):
+    """The wire hash is the same."""
+    assert old in page
+    assert run(page.replace(old, new)) == 0
+    assert f"{VENDOR}: cosmetic, the wire hash is the same" in capsys.readouterr().out
+
+
+def test_watched_words_are_not_cosmetic(run, page, capsys):
+    """A unit stands in the prose only."""
+    changed = page.replace(b"balance in cents. Divide", b"balance in mils. Divide")
+    assert changed != page
+    assert run(changed) == 1
+    said = capsys.readouterr().out
+    assert f"{VENDOR}: changed" in said
+    assert "[[watched]] 1: text is 'Remaining credit balance in cents." in said
+
+
+def test_a_change_is_shown_by_class_and_nothing_is_written(run, page, repository, capsys):
+    """With what becomes of the overlay."""
+    before = swap.files_in(repository.root)
+    changed = page.replace(b"                  type: number", b"                  type: string")
+    changed = changed.replace(b"          type: number", b"          type: string")
+    assert run(changed) == 1
+    assert "breaking (1)" in capsys.readouterr().out
+    assert swap.files_in(repository.root) == before
+
+
+def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
+    """Before anything is taken over."""
+    assert (
+        run(
+            page.replace(
+                b"name: X-API-Key\n          in: header", b"name: X-Key\n          in: header"
+            )
+        )
+        == 1
+    )
+    assert "matched nothing. The vendor moved or corrected it" in capsys.readouterr().out
+
+
+def test_applying_updates_source_and_manifest_and_nothing_else(run, page, repository, capsys):
+    """Byte for byte the block; of the manifest the hash and the day, its comments stay."""
+    before = swap.files_in(repository.root)
+    changed = page.replace(b"Error detail message.", b"What went wrong.")
+    assert run(changed, "--apply", "--read", "2026-12-24") == 0
+    after = swap.files_in(repository.root)
+    touched = {name for name in after if after[name] != before.get(name)}
+    assert touched == {f"specs/{VENDOR}/source.yaml", f"specs/{VENDOR}/vendor.toml"}
+    block = fences.select(changed.decode(), "page")
+    assert after[f"specs/{VENDOR}/source.yaml"] == block.text.encode()
+    manifest = after[f"specs/{VENDOR}/vendor.toml"].decode()
+    assert tomllib.loads(manifest)["read"] == "2026-12-24"
+    assert '# "For clean Markdown of any page' in manifest
+    assert "run: make generate" in capsys.readouterr().out
+    assert run(changed) == 0
+    assert "byte for byte" in capsys.readouterr().out
+
+
+def test_a_day_is_given_or_unknown_and_never_today(run, page, repository, capsys):
+    """The clock has no part in what is stored."""
+    changed = page.replace(b"Error detail message.", b"What went wrong.")
+    assert run(changed, "--apply", "--read", "today") == 2
+    assert "read is 'today'; expected a day" in capsys.readouterr().err
+    assert run(changed, "--apply") == 0
+    assert 'read = "unknown"' in (repository.spec(VENDOR) / "vendor.toml").read_text()
+
+
+def test_another_format_replaces_the_source(run, repository):
+    """A vendor that goes from YAML to JSON leaves one source, and the manifest says which."""
+    document = (repository.client(VENDOR) / "openapi.json").read_bytes()
+    assert run(b"```json\n" + document + b"```\n", "--apply") == 0
+    assert sorted(path.name for path in repository.spec(VENDOR).glob("source.*")) == ["source.json"]
+    assert 'format = "json"' in (repository.spec(VENDOR) / "vendor.toml").read_text()
+
+
+def test_a_write_that_fails_half_way_leaves_nothing_changed(run, page, repository, monkeypatch):
+    """The source is put back when the manifest cannot be written."""
+    before = swap.files_in(repository.root)
+    real = swap.file
+
+    def broken(target, data):
+        if target.name == "vendor.toml" and data != before[f"specs/{VENDOR}/vendor.toml"]:
+            raise OSError("disk full")
+        return real(target, data)
+
+    monkeypatch.setattr(swap, "file", broken)
+    with pytest.raises(OSError, match="disk full"):
+        run(page.replace(b"Error detail message.", b"What went wrong."), "--apply")
+    assert swap.files_in(repository.root) == before
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (b"# nothing\n", "has 0 fenced blocks"),
+        (b"```yaml\nopenapi: 3.1.0\n", "is cut short"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"```yaml\nopenapi: 2.0.0\n```\n", "openapi: is '2.0.0', expected '3.0.x'"),
+    ],
+)
+def test_a_page_that_cannot_be_used_changes_nothing(page, said, run, repository, capsys):
+    """Also with --apply."""
+    before = swap.files_in(repository.root)
+    assert run(page, "--apply") == 2
+    assert said in capsys.readouterr().err
+    assert swap.files_in(repository.root) == before
+
+
+def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, page, capsys):
+    """The pages that manifests name are fetched, and no other."""
+    asked = []
+
+    def get(url):
+        asked.append(url)
+        return page
+
+    assert pull.main([], repository, get) == 0
+    assert asked == ["https://you.com/docs/api-reference/billing/get-account-balance.md"]
+    said = capsys.readouterr().out
+    assert "deepixels: skipped, specs/deepixels/vendor.toml names no page. Save it" in said
+    assert "legnext: skipped, specs/legnext/vendor.toml is hand-written" in said
+
+
+@pytest.mark.parametrize(
+    ("vendor", "said"),
+    [
+        ("deepixels", "names no page. Save it and run: make pull VENDOR=deepixels PAGE=saved.md"),
+        ("legnext", "is hand-written: no page has its document"),
+        ("nobody", "specs/nobody/vendor.toml: is missing"),
+    ],
+)
+def test_a_vendor_that_is_asked_for_and_has_no_page_is_an_error(vendor, said, repository, capsys):
+    """It says how to go on."""
+    assert pull.main(["--vendor", vendor], repository) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_fetched_does_not_hide_the_others(repository, capsys):
+    """And the exit status says that one is unknown."""
+
+    def get(url):
+        raise fail(url, "answers 503, not 200.", "Try again.")
+
+    assert pull.main([], repository, get) == 2
+    told = capsys.readouterr()
+    assert "answers 503" in told.err
+    assert "legnext: skipped" in told.out
