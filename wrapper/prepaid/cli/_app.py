@@ -49,7 +49,10 @@ Minimums = Annotated[
     ),
 ]
 Port = Annotated[
-    int, typer.Option(min=0, max=65535, help="On this machine; 0 takes one that is free.")
+    int,
+    typer.Option(
+        metavar="PORT", min=0, max=65535, help="On this machine; 0 takes one that is free."
+    ),
 ]
 
 _EPILOG = (

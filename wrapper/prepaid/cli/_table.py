@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -32,7 +31,8 @@ _STYLES: Final = {
     ExitCode.BELOW_MINIMUM: "yellow",
     ExitCode.UNKNOWN: "red",
 }
-_NO_LIMIT: Final = 10_000  # columns, for a file or a pipe: nothing is cut or wrapped there
+_GAP: Final = 2  # columns between two columns of the table
+_NO_LIMIT: Final = 10_000  # columns, for a file or a pipe: nothing is wrapped there
 
 
 def row(result: Result) -> Cells:
@@ -78,27 +78,29 @@ def grid(columns: Sequence[str], rows: Iterable[tuple[Cells, str]]) -> str:
     """
     cells = [(tuple(printable(text) for text in texts), style) for texts, style in rows]
     shown = [number for number in range(len(columns)) if any(texts[number] for texts, _ in cells)]
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    needed = -_GAP
     for number in shown:
         name = columns[number]
-        whole = name not in _WRAPPED
-        widest = max(cell_len(text) for text in (name, *(texts[number] for texts, _ in cells)))
+        column = [name, *(texts[number] for texts, _ in cells)]
+        whole = column if name not in _WRAPPED else " ".join(column).split()
+        least = max(map(cell_len, whole))
         table.add_column(
             name,
             justify="right" if name in _NUMBERS else "left",
-            no_wrap=whole,
-            min_width=widest if whole else None,
+            no_wrap=name not in _WRAPPED,
+            min_width=least,
         )
+        needed += least + _GAP
     for texts, style in cells:
         table.add_row(
             *(Text(texts[number], style if number == _AVAILABLE else "") for number in shown)
         )
     console = _console()
     # In a narrow terminal the lines run over its edge: half a figure would be a wrong one.
-    limitless = console.options.update_width(_NO_LIMIT)
-    console.width = max(console.width, Measurement.get(console, limitless, table).minimum)
+    console.width = max(console.width, needed)
     with console.capture() as capture:
-        console.print(table)
+        console.print(table, crop=False)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 

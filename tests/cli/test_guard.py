@@ -1,0 +1,94 @@
+"""`prepaid guard`: minimums, from options and from the file."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("minimum", "code"), [("72.048 USD", 0), ("72.049 USD", 1), ("72.04 USD", 0), ("0 USD", 0)]
+)
+def test_the_exact_figure_counts(run, configured, minimum, code):
+    """Not the one that is shown rounded: the account has 72.048 USD."""
+    configured("legnext")
+    assert run(f"guard --min 'legnext={minimum}'").code == code
+
+
+def test_only_guarded_accounts_are_asked(run, configured, mock):
+    """Another vendor's outage is no reason to fail."""
+    configured()
+    mock.fault("youdotcom", "status_500")
+    found = run("guard --min 'legnext=10 USD'")
+    assert found.code == 0
+    assert {request.vendor for request in mock.requests()} == {"legnext"}
+
+
+def test_several_minimums(run, configured):
+    """One below is enough."""
+    configured()
+    found = run("guard --min 'legnext=10USD' --min 'stability=500 credits'")
+    assert found.code == 1
+    assert found.out.count("below minimum") == 1
+
+
+def test_a_label_counts_before_its_vendor_and_both_before_the_file(run, accounts_file):
+    """The closest word wins: stability has 0.63 credits."""
+    path = accounts_file(
+        ("stability", "a", 'minimum = "500 credits"'),
+        ("stability", "b", 'minimum = "500 credits"'),
+    )
+    assert run(f"--config {path} guard").code == 1
+    assert run(f"--config {path} guard --min 'stability=0 credits'").code == 0
+    options = "--min 'stability=500 credits' --min 'b=0 credits'"
+    found = run(f"--config {path} guard {options}")
+    assert "stability  a" in found.out
+    assert found.out.count("below minimum") == 1
+
+
+def test_a_label_may_have_an_equals_sign(run, accounts_file):
+    """The last one parts the name from the amount."""
+    path = accounts_file(("stability", "team=art"))
+    assert run(f"--config {path} guard --min 'team=art=500 credits'").code == 1
+
+
+def test_accounts_without_a_minimum_are_not_guarded(run, accounts_file, mock):
+    """The file's other accounts are left alone."""
+    path = accounts_file(("stability", "a"), ("legnext", "b", 'minimum = "1 USD"'))
+    assert run(f"guard --config {path}").code == 0
+    assert [request.vendor for request in mock.requests()] == ["legnext"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("", ["nothing to guard"]),
+        ("--min legnext", ["'legnext'", "legnext=10 USD"]),
+        ("--min '=10 USD'", ["'=10 USD'"]),
+        ("--min legnext=10", ["'10' is no amount"]),
+        ("--min 'legnext=ten USD'", ["'ten USD' is no amount"]),
+        ("--min 'legnxt=10 USD'", ["'legnxt'", "legnext, stability"]),
+        ("--min 'legnext=10 USD' --min 'legnext=20 USD'", ["twice"]),
+        ("--min 'legnext=10 credits'", ["legnext", "credits", "USD"]),
+        ("--min 'stability=10 USD'", ["stability", "credits", "USD"]),
+    ],
+)
+def test_a_minimum_that_cannot_be_used_is_said_before_anything_is_sent(
+    run, configured, mock, options, says
+):
+    """Exit code 2, one line with what is wrong and what would be right."""
+    configured("legnext", "stability")
+    found = run(f"guard {options}")
+    assert found.code == 2
+    assert found.out == ""
+    assert all(words in found.err for words in says)
+    assert not mock.requests()
+
+
+def test_a_minimum_of_the_file_in_another_unit_is_refused_in_every_view(run, accounts_file, mock):
+    """Both units are named, and nothing is sent."""
+    path = accounts_file(("stability", "a", 'minimum = "10 USD"'))
+    for command in ("", "--json", "guard", "doctor"):
+        found = run(f"--config {path} {command}")
+        assert found.code == 2
+        assert "stability (a)" in found.err
+        assert "USD" in found.err
+        assert "credits" in found.err
+    assert not mock.requests()

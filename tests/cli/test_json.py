@@ -1,0 +1,109 @@
+"""`--json`: for programs."""
+
+import json
+
+import pytest
+
+
+def test_the_document_has_these_members(run, configured):
+    """Schema version 1, member by member."""
+    configured("legnext")
+    document = json.loads(run("--json").out)
+    assert set(document) == {"schema_version", "exit_code", "accounts"}
+    assert document["schema_version"] == 1
+    [account] = document["accounts"]
+    assert set(account) == {"vendor", "label", "state", "minimum", "balance", "error"}
+    assert account["vendor"] == "legnext"
+    assert account["state"] == "ok"
+    assert account["error"] is None
+    assert account["balance"]["available"] == {"value": "72.048", "unit": "USD"}
+    assert account["balance"]["as_of"] == "2025-11-05T08:22:37.784663+00:00"
+
+
+@pytest.mark.parametrize("digits", ["0.6336833840314097", "12.500000", "123456789012345.123456789"])
+def test_figures_are_strings_with_the_vendors_digits(run, configured, mock, digits):
+    """Nothing is rounded, and no reader can take them for floats."""
+    configured("stability")
+    mock.set("stability", f"{digits} credits")
+    [account] = json.loads(run("--json").out)["accounts"]
+    assert account["balance"]["available"] == {"value": digits, "unit": "credits"}
+
+
+def test_accounts_are_in_the_order_of_the_file(run, accounts_file):
+    """Also those that fail."""
+    path = accounts_file(
+        ("stability", "b"), ("legnext", "c", 'api_key_env = "UNSET"'), ("deepixels", "a")
+    )
+    accounts = json.loads(run(f"--config {path} --json").out)["accounts"]
+    assert [one["label"] for one in accounts] == ["b", "c", "a"]
+    assert [one["state"] for one in accounts] == ["ok", "unknown", "ok"]
+
+
+def test_an_error_has_these_members(run, configured, mock):
+    """Class, sentence, hint, and what a program needs to decide when to come back."""
+    configured("legnext")
+    mock.fault("legnext", "retry_after(60)")
+    [account] = json.loads(run("--json").out)["accounts"]
+    assert account["balance"] is None
+    error = account["error"]
+    assert set(error) == {
+        "type",
+        "message",
+        "hint",
+        "status",
+        "retryable",
+        "retry_after",
+        "attempts",
+    }
+    assert error["type"] == "RateLimitedError"
+    assert error["status"] == 429
+    assert error["retryable"] is True
+    assert error["retry_after"] == 60
+    assert error["attempts"] == 1
+    assert error["hint"]
+
+
+def test_an_error_without_an_answer_has_no_status(run, configured, mock):
+    """null, and never 0."""
+    configured("legnext")
+    mock.fault("legnext", "reset")
+    [account] = json.loads(run("--json --timeout 2").out)["accounts"]
+    assert account["error"]["type"] == "TransportError"
+    assert account["error"]["status"] is None
+    assert account["error"]["retry_after"] is None
+
+
+def test_a_minimum_is_a_figure_like_any_other(run, configured):
+    """With the digits it was given, and the account's state beside it."""
+    configured("legnext")
+    document = json.loads(run("guard --json --min 'legnext=100.50 USD'").out)
+    assert document["exit_code"] == 1
+    [account] = document["accounts"]
+    assert account["minimum"] == {"value": "100.50", "unit": "USD"}
+    assert account["state"] == "below_minimum"
+
+
+def test_the_vendors_are_listed_with_these_members(run):
+    """`prepaid vendors --json`."""
+    document = json.loads(run("vendors --json").out)
+    assert document["schema_version"] == 1
+    assert [one["name"] for one in document["vendors"]] == [
+        "deepixels",
+        "legnext",
+        "stability",
+        "youdotcom",
+    ]
+    stability = document["vendors"][2]
+    assert set(stability) == {
+        "name",
+        "title",
+        "docs_url",
+        "unit",
+        "key_variables",
+        "base_url",
+        "api_versions",
+        "spec_sha256",
+    }
+    assert stability["key_variables"] == ["STABILITY_API_KEY", "STABILITY_KEY"]
+    assert stability["api_versions"] == ["v1", "v1alpha"]
+    assert len(stability["spec_sha256"]) == 64

@@ -1,0 +1,70 @@
+"""`prepaid mock`: the mock vendors for any shell."""
+
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+
+@pytest.fixture
+def serving(prepaid):
+    """A mock that serves, and the lines it printed."""
+    with subprocess.Popen(
+        [prepaid, "mock"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        lines = [running.stdout.readline() for _ in range(8)]
+        try:
+            yield running, lines
+        finally:
+            running.kill()
+
+
+def test_the_lines_point_a_shell_at_it(prepaid, serving):
+    """They are printed before it is stopped, and a shell that takes them finds four balances."""
+    _, lines = serving
+    assert all(line.startswith("export ") for line in lines)
+    script = f"{''.join(lines)}exec {prepaid}"
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "vendor",
+        "deepixels",
+        "legnext",
+        "stability",
+        "youdotcom",
+    ]
+
+
+def test_standard_output_has_those_lines_only_and_ctrl_c_ends_it(serving):
+    """Exit code 130, at once, silent."""
+    running, _ = serving
+    start = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=20)
+    assert time.monotonic() - start < 2
+    assert (running.returncode, out, err) == (130, "", "")
+
+
+def test_a_port_in_use_is_said(process, mock):
+    """Exit code 2, with the port."""
+    port = mock.url("legnext").split(":")[2].partition("/")[0]
+    found = process(f"mock --port {port}")
+    assert found.code == 2
+    assert f"port {port}" in found.err
+    assert found.out == ""
+
+
+def test_the_port_can_be_chosen(prepaid):
+    """So that another shell knows the lines beforehand."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen(
+        [prepaid, "mock", "--port", str(port)], stdout=subprocess.PIPE
+    ) as running:
+        first = running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=20)
+    assert f":{port}/".encode() in first
