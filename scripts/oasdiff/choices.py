@@ -89,5 +89,5 @@ def _likeness(scope: Scope, one: View, other: View) -> float:
     shared = len(names & theirs) / len(names | theirs) if names | theirs else 1
     if not shared and not common:
         return 0
-    titled = collapse(one.said("title")) == collapse(other.said("title"))
+    titled = bool(collapse(one.said("title")) == collapse(other.said("title")))
     return 1 + len(common) + shared + titled

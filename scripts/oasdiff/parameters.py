@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
 TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
 _STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_WIRE: Final = ("style", "explode", "allowReserved")
 _JUDGED: Final = {
     *("name", "in", "required", "schema", "content", "deprecated", "example", "examples"),
-    *("summary", "description", *_WIRE),
+    *("summary", "description", "style", "explode", "allowReserved"),
 }
 
 
@@ -41,13 +40,6 @@ class Parameter:
     def required(self) -> bool:
         """Whether a call without it is refused; a part of the path always is."""
         return self.node.get("required") is True or self.node.get("in") == "path"
-
-    def wire(self) -> dict[str, Any]:
-        """How its value is written, defaults filled in."""
-        style = self.node.get("style", _STYLES.get(str(self.node.get("in")), "form"))
-        explode = self.node.get("explode", style == "form")
-        reserved = self.node.get("allowReserved", False)
-        return dict(zip(_WIRE, (style, explode, reserved), strict=True))
 
 
 def parameters_of(
@@ -95,20 +87,26 @@ def _compare(scope: Scope, old: Parameter, new: Parameter) -> None:
     if old.required != new.required:
         rule = "input-became-required" if new.required else "input-became-optional"
         scope.add(rule, old.required, new.required)
-    scope.compare("serialisation-changed", old.wire(), new.wire())
-    compare_value(scope, old.node, new.node)
-    compare_rest(scope, old.node, new.node, _JUDGED)
+    compare_value(scope, old.node, new.node, str(old.node["in"]))
 
 
-def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any]) -> None:
+def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place: str) -> None:
     """Compare what parameters and headers have in common: value, words and deprecation."""
-    if ("content" in old) != ("content" in new):
-        forms = ("schema", "content") if "content" in new else ("content", "schema")
-        scope.add("serialisation-changed", *forms)
-    elif "content" in old:
+    scope.compare("serialisation-changed", _wire(old, place), _wire(new, place))
+    if "content" in old and "content" in new:
         compare_content(scope, old["content"], new["content"])
-    else:
+    elif "content" not in old and "content" not in new:
         compare_schemas(scope, old.get("schema"), new.get("schema"))
     compare_deprecation(scope, old.get("deprecated"), new.get("deprecated"))
     compare_texts(scope, old, new)
     compare_examples(scope, old, new)
+    compare_rest(scope, old, new, _JUDGED)
+
+
+def _wire(node: dict[str, Any], place: str) -> dict[str, Any]:
+    """How a value is written, defaults filled in."""
+    if "content" in node:
+        return {"content": True}
+    style = node.get("style", _STYLES[place])
+    explode = node.get("explode", style == "form")
+    return {"style": style, "explode": explode, "allowReserved": node.get("allowReserved", False)}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # A description is often the only place that states the unit of a figure: when its set of unit
 # words changes, a person reads it, watched or not. 100, 1000 ... are how a unit is converted.
 _UNITS: Final = re.compile(
-    r"(?<![a-z])(cent|dollar|euro|pound|usd|eur|gbp|credit|point|token|character|"
+    r"(?<![a-z])(second|minute|hour|cent|dollar|euro|pound|usd|eur|gbp|credit|point|token|character|"
     r"hundredth|thousandth|millionth|thousand|million|minor unit|percent)s?(?![a-z])"
     r"|(?<![\d.,])10+(?!\d|[.,]\d)|[$€£¥¢%]",
     re.IGNORECASE,

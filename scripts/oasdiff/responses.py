@@ -82,4 +82,4 @@ def _compare_headers(scope: Scope, old: Any, new: Any) -> None:
             if was != now:
                 rule = "header-became-required" if now else "header-became-optional"
                 place.add(rule, was, now)
-            compare_value(place, one, other)
+            compare_value(place, one, other, "header")

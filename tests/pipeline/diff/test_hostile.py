@@ -1,0 +1,151 @@
+"""Documents that are broken, boundless or built to hurt."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from scripts.findings import PipelineError
+from scripts.oasdiff import classify
+from tests.pipeline.diff.mutations import apply, base
+
+
+def _with(pointer: str, value: Any, dialect: str = "3.1") -> dict[str, Any]:
+    document = base(dialect)
+    apply(document, {"set": {pointer: value}})
+    return document
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "message"),
+    [
+        ("SCHEMAS/Named", {"$ref": "other.yaml#/Named"}, "leaves the document"),
+        ("SCHEMAS/Named", {"$ref": "https://evil.example/a.yaml"}, "leaves the document"),
+        ("SCHEMAS/Unused", {"$ref": "#/components/schemas/Gone"}, "names nothing"),
+        ("SCHEMAS/Named", {"$ref": "#named"}, "is no JSON pointer"),
+        ("SCHEMAS/Named", {"$ref": "#/components/schemas/Named"}, "nothing but itself"),
+        ("SCHEMAS/Named/allOf", [{"$ref": "#/tags/7"}], "names nothing"),
+        ("GET/parameters/0", {"$ref": "#/components/parameters/Gone"}, "names nothing"),
+        ("/openapi", "2.0", "expected '3.0.x' or '3.1.x'"),
+        ("/openapi", 3.1, "expected '3.0.x' or '3.1.x'"),
+        ("/paths", [], "a list, expected a mapping"),
+        ("/servers", {}, "a mapping, expected a list"),
+        ("GET/parameters", "none", "a string, expected a list"),
+        ("GET/parameters/0/in", "body", "'body'"),
+        ("GET/responses/200", 7, "a number, expected a mapping"),
+        ("SCHEMAS/Balance/properties/unit", "text", "where a schema belongs"),
+        ("SCHEMAS/Balance/properties/tags/maxItems", "ten", "maxItems is 'ten'"),
+        ("GET/security", [{"Nobody": []}], "'Nobody' is not declared"),
+        ("/paths/~1accounts~1{other}~1balance", {"get": {}}, "is the same as GET /accounts/"),
+        ("/info/version", {1, 2}, "is no JSON data"),
+        ("/info/version", float("nan"), "is no JSON data"),
+    ],
+)
+def test_a_broken_document_is_an_error(pointer: str, value: Any, message: str):
+    """It says which document, where, and what stands there; on either side."""
+    broken = _with(pointer, value)
+
+    with pytest.raises(PipelineError, match="new document") as caught:
+        classify(base("3.1"), broken)
+    assert message in str(caught.value)
+    with pytest.raises(PipelineError, match="old document"):
+        classify(broken, base("3.1"))
+
+
+def test_a_document_that_is_no_mapping_is_an_error():
+    """A list is no OpenAPI document."""
+    with pytest.raises(PipelineError, match="is a list, an OpenAPI document is a mapping"):
+        classify([], base("3.1"))  # type: ignore[arg-type]  # what a file may hold
+
+
+def test_a_document_that_contains_itself_is_an_error():
+    """Python data can, JSON cannot."""
+    document = base("3.1")
+    document["paths"]["x-self"] = document
+
+    with pytest.raises(PipelineError, match="is no JSON data"):
+        classify(document, base("3.1"))
+
+
+def test_references_reach_into_lists_and_odd_names():
+    """A pointer may step through a list, and percent signs and tildes are decoded."""
+    old, new = base("3.1"), base("3.1")
+    apply(old, {"set": {"SCHEMAS/a~1b c": {"type": "string"}}})
+    apply(
+        old, {"set": {"SCHEMAS/Receipt/properties/id": {"$ref": "#/components/schemas/a~1b%20c"}}}
+    )
+    apply(new, {"set": {"SCHEMAS/Spare": {"oneOf": [{"type": "string"}]}}})
+    target = "#/components/schemas/Spare/oneOf/0"
+    apply(new, {"set": {"SCHEMAS/Receipt/properties/id": {"$ref": target}}})
+
+    assert classify(old, new) == []
+
+
+def _dense(names: int, leaf: str) -> dict[str, Any]:
+    """Every schema refers to every other, so there are more ways through than atoms."""
+    document = base("3.1")
+    for one in range(names):
+        fields = {f"f{n}": {"$ref": f"#/components/schemas/S{n}"} for n in range(names)}
+        document["components"]["schemas"][f"S{one}"] = {
+            "type": "object",
+            "properties": fields | {"leaf": {"type": leaf}},
+        }
+    document["components"]["schemas"]["Balance"]["properties"]["web"] = {
+        "$ref": "#/components/schemas/S0"
+    }
+    return document
+
+
+def test_schemas_that_all_refer_to_each_other_end_in_time():
+    """The change is found near the top and the number of its places is bounded."""
+    started = time.process_time()
+
+    found = classify(_dense(12, "string"), _dense(12, "integer"))
+
+    assert time.process_time() - started < 5
+    top = "GET /accounts/{account}/balance#/responses/200/application~1json/web/leaf"
+    assert top in {change.location for change in found}
+    assert {change.rule for change in found} == {"retyped"}
+
+
+def test_unchanged_schemas_that_all_refer_to_each_other_cost_little():
+    """Equal parts are known to be equal without a walk."""
+    started = time.process_time()
+
+    assert classify(_dense(40, "string"), _dense(40, "string")) == []
+    assert time.process_time() - started < 5
+
+
+def test_a_bomb_of_references_ends_in_time():
+    """Forty levels that each use the next one twice would unfold to a trillion fields."""
+
+    def bomb(leaf: str) -> dict[str, Any]:
+        document = base("3.0")
+        schemas = document["components"]["schemas"]
+        for level in range(40):
+            link = {"$ref": f"#/components/schemas/L{level + 1}"}
+            schemas[f"L{level}"] = {"type": "object", "properties": {"a": link, "b": link}}
+        schemas["L40"] = {"type": leaf}
+        schemas["Receipt"]["properties"]["bomb"] = {"$ref": "#/components/schemas/L0"}
+        return document
+
+    started = time.process_time()
+    found = classify(bomb("string"), bomb("integer"))
+
+    assert time.process_time() - started < 5
+    assert {change.rule for change in found} == {"retyped"}
+    assert len(found) <= 16
+
+
+def test_a_ring_of_compositions_ends():
+    """Schemas that are parts or alternatives of each other say no more than they say."""
+    ring = {"allOf": [{"$ref": "#/components/schemas/Charge"}], "type": "object"}
+    old, new = base("3.1"), base("3.1")
+    for document in (old, new):
+        apply(document, {"set": {"SCHEMAS/Charge/anyOf": [{"$ref": "#/components/schemas/Ring"}]}})
+        apply(document, {"set": {"SCHEMAS/Ring": ring}})
+    apply(new, {"set": {"SCHEMAS/Ring/properties": {"extra": {"type": "string"}}}})
+
+    assert {change.rule for change in classify(old, new)} == {"field-added"}
