@@ -66,7 +66,7 @@ def test_many_problems_are_counted_and_not_listed():
 
 def test_problem_does_not_hide_the_error_of_the_block():
     """It is added to it as a note."""
-    with pytest.raises(ZeroDivisionError) as caught, MockVendors() as mock:
+    with pytest.raises(ZeroDivisionError) as caught, MockVendors() as mock:  # noqa: PT012 - leaving the block is the point
         send(mock, "/legnext/x")
         raise ZeroDivisionError
     assert "no such path" in caught.value.__notes__[0]
@@ -74,7 +74,7 @@ def test_problem_does_not_hide_the_error_of_the_block():
 
 def test_expecting_an_error_does_not_pass_on_a_wrong_url():
     """The trap of mock servers: an error is what a request to the wrong place gives, too."""
-    with pytest.raises(UnexpectedRequestError), MockVendors() as mock, Client() as client:
+    with pytest.raises(UnexpectedRequestError), MockVendors() as mock, Client() as client:  # noqa: PT012 - same
         account = Account("legnext", "k", base_url=mock.url("legnext") + "/elsewhere")
         with pytest.raises(StatusError):
             client.get_balance(account)
@@ -82,7 +82,7 @@ def test_expecting_an_error_does_not_pass_on_a_wrong_url():
 
 def test_following_a_redirect_is_a_failed_test():
     """The place that a redirect points at is one that no document has."""
-    with pytest.raises(UnexpectedRequestError, match="/elsewhere"), MockVendors() as mock:
+    with pytest.raises(UnexpectedRequestError, match="/elsewhere"), MockVendors() as mock:  # noqa: PT012 - same
         mock.fault("legnext", "redirect_elsewhere")
         httpx.get(
             mock.url("legnext") + "/api/account/balance",
@@ -99,7 +99,7 @@ def test_answer_that_breaks_the_document_is_found():
         wallet = mock._vendor("legnext").wallet("mock-legnext-key", None)
         wallet.bodies["get_account_balance"] = {"code": "200"}
         send(mock)
-        with pytest.raises(UnexpectedRequestError, match="answer to GET .*code: '200' is not of"):
+        with pytest.raises(UnexpectedRequestError, match=r"answer to GET .*code: '200' is not of"):
             mock.check()
         assert account.vendor == "legnext"
 

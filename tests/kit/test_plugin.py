@@ -1,0 +1,188 @@
+"""The pytest plugin, in a pytest of its own, as users have it."""
+
+import os
+import subprocess
+import sys
+from importlib.metadata import entry_points
+
+import pytest
+
+from prepaid.testing import MockVendors, Reply
+from prepaid.vendors import get_vendor, vendor_names
+
+LOW = """
+import prepaid
+
+def test_low(prepaid_mock):
+    account = prepaid_mock.account("legnext", key="k")
+    prepaid_mock.set("legnext", "3.20 USD", key="k")
+    with prepaid.Client() as client:
+        assert client.get_balance(account).is_below("10 USD")
+"""
+WRONG = """
+import prepaid, pytest
+
+def test_wrong(prepaid_mock):
+    account = prepaid.Account("legnext", "k", base_url=prepaid_mock.url("legnext") + "/v2")
+    with prepaid.Client() as client, pytest.raises(prepaid.PrepaidError):
+        client.get_balance(account)
+"""
+UNUSED = """
+import sys
+
+def test_unused():
+    heavy = {"attrs", "httpx", "openapi_core", "prepaid.vendors", "prepaid.testing._mock"}
+    assert "prepaid.testing.plugin" in sys.modules
+    assert not heavy & set(sys.modules)
+"""
+
+
+def keys_taken_out():
+    """The environment without any vendor's key, address or a surrounding pytest's options."""
+    ours = {name for vendor in vendor_names() for name in get_vendor(vendor).key_variables}
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ours and not name.endswith("_BASE_URL") and name != "PYTEST_ADDOPTS"
+    }
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run pytest with some arguments, on a file of this content, in an empty folder."""
+
+    def start(*arguments, content=None, **variables):
+        if content is not None:
+            (tmp_path / "test_it.py").write_text(content, "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "prepaid", *arguments],
+            cwd=tmp_path,
+            # The plugins of our tools take seconds to load; ours is found by its entry point.
+            env={**keys_taken_out(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return start
+
+
+def contract(*arguments):
+    return ("--pyargs", "prepaid.testing.contract", "-rA", *arguments)
+
+
+def test_plugin_is_registered():
+    """Installing the package is enough."""
+    assert [one.value for one in entry_points(group="pytest11", name="prepaid")] == [
+        "prepaid.testing.plugin"
+    ]
+
+
+def test_fixture_tests_a_low_balance(run):
+    """The example of the README."""
+    code, output = run(content=LOW)
+    assert code == 0, output
+
+
+def test_wrong_url_fails_the_test_with_a_clear_message(run):
+    """Even where the test expected an error."""
+    code, output = run(content=WRONG)
+    assert code == 1
+    assert "GET /v2/api/account/balance: the document of legnext has no such path" in output
+
+
+def test_parallel_processes_do_not_collide(run):
+    """Each has ports of its own."""
+    many = LOW.replace("(prepaid_mock)", "(prepaid_mock, number)").replace(
+        "import prepaid",
+        "import prepaid, pytest\npytestmark = pytest.mark.parametrize('number', range(20))",
+    )
+    code, output = run("-p", "xdist", "-n", "2", content=many)
+    assert code == 0, output
+    assert "20 passed" in output
+
+
+def test_plugin_costs_nothing_where_it_is_not_used(run):
+    """It is loaded at every start of pytest."""
+    code, output = run(content=UNUSED)
+    assert code == 0, output
+
+
+def test_contract_tests_pass_on_a_gateway_that_keeps_the_document(run):
+    """Here it is the mock; the key may come from the option or the environment."""
+    mock = MockVendors().start()
+    code, output = run(
+        *contract("--legnext-base-url", mock.url("legnext")),
+        *("--legnext-api-key", "mock-legnext-key", f"--deepixels-base-url={mock.url('deepixels')}"),
+        DEEPIXELS_API_KEY="mock-deepixels-key",
+    )
+    mock.stop()
+    assert code == 0, output
+    assert "6 passed" in output
+    assert {one.vendor for one in mock.requests()} == {"deepixels", "legnext"}
+
+
+def test_contract_tests_fail_on_a_gateway_that_does_not(run):
+    """A figure as a word, and answers without a key."""
+    mock = MockVendors().start()
+    mock.fault("deepixels", Reply(body=b'{"balance": "much"}'))
+    url = mock.url("deepixels")
+    code, output = run(*contract("--deepixels-base-url", url, "--deepixels-api-key", "secret-key"))
+    mock.stop()
+    assert code == 1
+    assert "3 failed" in output
+    assert "balance: 'much' is not of type 'number'" in output
+
+
+def test_failed_contract_test_does_not_show_the_key(run):
+    """Not even with locals, and not when nobody answers."""
+    code, output = run(
+        *contract("--showlocals", "--legnext-base-url", "http://127.0.0.1:9"),
+        LEGNEXT_API_KEY="sk-very-secret",
+    )
+    assert code == 1
+    assert "127.0.0.1:9 gave no answer: ConnectError" in output
+    assert "sk-very-secret" not in output
+
+
+def test_live_sends_one_request_for_each_operation(run):
+    """With the keys that are in the environment, and nothing else is asked."""
+    mock = MockVendors().start()
+    code, output = run(
+        *contract("--live"),
+        STABILITY_API_KEY="mock-stability-key",
+        STABILITY_BASE_URL=mock.url("stability"),
+    )
+    mock.stop()
+    assert code == 0, output
+    assert [(seen.operation, seen.status) for seen in mock.requests()] == [
+        ("get_balance", 200),
+        ("get_account", 200),
+        ("get_balance_v1alpha", 200),
+        ("get_account_v1alpha", 200),
+    ]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--live",)])
+def test_without_address_or_key_nothing_is_asked(run, arguments):
+    """And pytest says what to give."""
+    code, output = run(*contract(*arguments))
+    assert code == 0, output
+    assert "3 skipped" in output
+    assert "give --<vendor>-base-url URL" in output
+
+
+def test_gateway_without_a_key_is_a_usage_error(run):
+    """It names the option and the variables."""
+    code, output = run(*contract("--stability-base-url", "http://127.0.0.1:9"))
+    assert code != 0
+    assert "needs --stability-api-key, or STABILITY_API_KEY or STABILITY_KEY" in output
+
+
+def test_options_are_unknown_where_the_contract_tests_are_not_run(run):
+    """`--live` may mean something else in a user's own tests."""
+    code, output = run("--live", content=LOW)
+    assert code == 4
+    assert "unrecognized arguments: --live" in output

@@ -1,0 +1,110 @@
+"""What starting the mock takes, and what it can be started without."""
+
+import subprocess
+import sys
+import threading
+import time
+
+from prepaid.testing import MockVendors
+
+WITHOUT_PYTEST = """
+import sys
+sys.modules["pytest"] = None  # as if it were not installed
+from prepaid import Client
+from prepaid.testing import MockVendors, faults
+mock = MockVendors().start()
+with Client() as client:
+    account = mock.account("legnext")
+    mock.set(account, "3.20 USD")
+    assert str(client.get_balance(account).available) == "3.20 USD"
+assert faults("legnext")
+assert "openapi_core" not in sys.modules, "the validators are loaded before they are needed"
+mock.check()
+assert "openapi_core" in sys.modules
+mock.stop()
+print("done")
+"""
+WITHOUT_EXTRA = """
+import sys
+sys.modules["pytest_httpserver"] = None
+from prepaid import ConfigurationError
+from prepaid.testing import MockVendors
+try:
+    MockVendors().start()
+except ConfigurationError as error:
+    print(error)
+"""
+
+
+def run(code):
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_start_and_stop_take_far_less_than_100_ms():
+    """Every test may have a mock of its own."""
+    taken = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        mock = MockVendors().start()
+        for vendor in ("deepixels", "legnext", "stability", "youdotcom"):
+            mock.account(vendor)
+        mock.stop()
+        taken.append(time.perf_counter() - begin)
+    assert min(taken) < 0.05
+
+
+def test_works_without_pytest_and_prints_nothing():
+    """No line for each request either; the validators are loaded by the first check."""
+    done = run(WITHOUT_PYTEST)
+    assert (done.stdout, done.stderr) == ("done\n", "")
+
+
+def test_missing_extra_is_named():
+    """With the command that installs it."""
+    assert "pip install 'prepaid[testing]'" in run(WITHOUT_EXTRA).stdout
+
+
+def test_stopping_leaves_no_thread_behind():
+    """Nor does stopping twice do any harm."""
+    before = threading.active_count()
+    mock = MockVendors().start()
+    mock.stop()
+    mock.stop()
+    assert threading.active_count() == before
+
+
+def test_exports_point_any_shell_at_the_mock(monkeypatch):
+    """Every vendor answers to what the lines set."""
+    import prepaid
+
+    with MockVendors() as mock:
+        lines = mock.exports()
+        assert len(lines) == 8
+        for line in lines:
+            name, value = line.removeprefix("export ").split("=", 1)
+            monkeypatch.setenv(name, value)
+        outcomes = prepaid.get_balances()
+        assert [one.vendor for one in outcomes] == [
+            "deepixels",
+            "legnext",
+            "stability",
+            "youdotcom",
+        ]
+        assert all(isinstance(one, prepaid.Balance) for one in outcomes)
+
+
+def test_many_threads_may_ask_at_once():
+    """Each request is answered and logged once."""
+    from prepaid import Balance, Client
+
+    with MockVendors() as mock, Client(concurrency=16) as client:
+        accounts = [mock.account("youdotcom", key=f"key-{number}") for number in range(200)]
+        for number, account in enumerate(accounts):
+            mock.set(account, f"{number} USD")
+        outcomes = client.get_balances(accounts)
+        assert [int(one.available.value) for one in outcomes if isinstance(one, Balance)] == list(
+            range(200)
+        )
+        assert len(mock.requests("youdotcom")) == 200
