@@ -29,5 +29,5 @@ def test_examples_in_the_docs_run(block):
 
 def test_every_public_call_of_the_mock_is_on_the_page():
     """No call of the mock is undocumented."""
-    calls = [name for name in vars(MockVendors) if not name.startswith("_")]
+    calls = [name for name in dir(MockVendors) if not name.startswith("_")]
     assert [name for name in calls if f".{name}(" not in TEXT] == []

@@ -26,7 +26,7 @@ _CHUNK: Final = b" " * 65536
 class Server(HTTPServer):
     """Gives every request to one function, in a thread of its own, on a free loopback port."""
 
-    def __init__(self, answer: Callable[[Request], Response], port: int) -> None:
+    def __init__(self, answer: Callable[[Request], Answer], port: int) -> None:
         super().__init__("127.0.0.1", port, threaded=True)
         self._answer = answer
         self.closing = threading.Event()
@@ -56,7 +56,7 @@ class Server(HTTPServer):
     def application(self, request: Request) -> Response:
         """Answer; a defect of the mock's own is kept, to be raised where the test sees it."""
         try:
-            return self._answer(request)
+            return response_to(self._answer(request), self.closing)
         except Exception as error:
             self.handler_errors.append(error)
             raise

@@ -1,0 +1,47 @@
+"""Vendors of other packages can be served too, if their package ships its document."""
+
+import attrs
+import pytest
+
+import prepaid.vendors
+from prepaid import Client, ConfigurationError
+from prepaid.testing import MockVendors, faults
+from prepaid.testing._document import document_of
+from prepaid.vendors import get_vendor
+
+
+class Undocumented:
+    """A generated client beside which no document lies."""
+
+
+@pytest.fixture
+def register(monkeypatch):
+    """Make a vendor known as a registered one would be."""
+
+    def add(name, like, **changes):
+        vendor = attrs.evolve(get_vendor(like), name=name, **changes)
+        monkeypatch.setitem(prepaid.vendors._loaded, name, vendor)
+
+    yield add
+    document_of.cache_clear()
+
+
+def test_registered_vendor_is_served_without_a_change_here(register):
+    """Figures, faults and checks come from its record and its document."""
+    register("acme", like="youdotcom")
+    with MockVendors() as mock, Client() as client:
+        account = mock.account("acme")
+        mock.set(account, "3.20 USD")
+        balance = client.get_balance(account)
+        assert (balance.vendor, str(balance.available)) == ("acme", "3.20 USD")
+        assert "status_403" in {fault.name for fault in faults("acme")}
+
+
+def test_vendor_without_a_document_is_refused_and_left_out_of_the_exports(register, monkeypatch):
+    """It is named where it is asked for, and does not keep the others from being served."""
+    register("acme", like="legnext", client=Undocumented)
+    monkeypatch.setattr("prepaid.testing._mock.vendor_names", lambda: ("acme", "legnext"))
+    with MockVendors() as mock:
+        assert list(mock.environment()) == ["LEGNEXT_BASE_URL", "LEGNEXT_API_KEY"]
+        with pytest.raises(ConfigurationError, match=r"acme cannot be served: .* no openapi\.json"):
+            mock.account("acme")
