@@ -142,6 +142,12 @@ class Server:
     def base_url(self) -> str:
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
+    @property
+    def open(self) -> int:
+        """How many connections are open at this end."""
+        with self._lock:
+            return len(self._open)
+
     def note(self, request: bytes) -> int:
         with self._lock:
             self.requests.append(request)
@@ -189,9 +195,9 @@ class Server:
             peer = Peer(self, sock, number)
             while True:
                 self._script(peer)
+        sock.close()
         with self._lock:
             self._open.discard(sock)
-        sock.close()
 
     def _secure(self, sock: socket.socket) -> socket.socket:
         assert self._tls is not None

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 RETRIED_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 529, 530})
 BASE: Final = 0.5  # seconds, the most the first pause takes
 CAP: Final = 8.0  # seconds, the most any pause takes
+QUOTA: Final = 10  # retries that an origin is worth at most, until it answers well again
+_RETRY: Final = 10  # tenths of a retry
 
 
 def backoff(retries: int, chance: float) -> float:
@@ -30,15 +32,13 @@ def backoff(retries: int, chance: float) -> float:
 class RetryQuota:
     """How many retries an origin is worth, however many accounts ask it.
 
-    A retry costs one token. A success after a retry gives it back; a success at once gives back a
-    tenth. An outage thus costs a vendor `capacity` requests more than there are calls, not two
-    more for each of a thousand accounts. Safe to share between threads.
+    A success after a retry gives the retry back, ten successes at once give back one more. An
+    outage thus costs a vendor ten requests more than there are calls, not two more for each of a
+    thousand accounts. Safe to share between threads.
     """
 
-    def __init__(self, capacity: float = 10.0, refund: float = 0.1) -> None:
-        self._capacity = capacity
-        self._refund = refund
-        self._left: dict[Origin, float] = {}
+    def __init__(self) -> None:
+        self._spent: dict[Origin, int] = {}  # tenths of a retry
         self._lock = Lock()
         renew_after_fork(self)
 
@@ -49,17 +49,17 @@ class RetryQuota:
     def take(self, origin: Origin) -> bool:
         """Spend one retry; False where none is left."""
         with self._lock:
-            left = self._left.get(origin, self._capacity)
-            if left < 1:
+            spent = self._spent.get(origin, 0) + _RETRY
+            if spent > QUOTA * _RETRY:
                 return False
-            self._left[origin] = left - 1
+            self._spent[origin] = spent
             return True
 
     def succeeded(self, origin: Origin, *, retried: bool) -> None:
         """Give back what a success is worth."""
-        if origin not in self._left:  # a full purse; the usual case takes no lock
+        if origin not in self._spent:  # the usual case takes no lock
             return
         with self._lock:
-            left = self._left.pop(origin, self._capacity) + (1.0 if retried else self._refund)
-            if left < self._capacity:
-                self._left[origin] = left
+            spent = self._spent.pop(origin, 0) - (_RETRY if retried else 1)
+            if spent > 0:
+                self._spent[origin] = spent
