@@ -125,7 +125,7 @@ class Exchange:
         http = self._http
         if not (http.our_state is h11.DONE and http.their_state is h11.DONE):
             return False
-        if http.trailing_data[0]:  # something that nobody asked for: maybe another's answer
+        if http.trailing_data != (b"", False):  # bytes nobody asked for, or the end of the stream
             return False
         http.start_next_cycle()
         return True
