@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from scripts.findings import fail
 from scripts.oasdiff.document import Document
 from scripts.oasdiff.equality import Equality
 from scripts.oasdiff.keywords import compare_rest
@@ -47,8 +48,12 @@ def classify(
     for document in (before, after):
         check_references(document)
     scope = Scope(before, after, Equality(before, after), policy)
-    _compare_root(scope)
-    compare_operations(scope)
+    try:
+        _compare_root(scope)
+        compare_operations(scope)
+    except RecursionError:
+        what = "one of them refers on and on, deeper than can be followed."
+        raise fail(" and ".join(names), what, "Shorten the chain of references.") from None
     return sorted(scope.log.values(), key=lambda change: change.sort_key())
 
 

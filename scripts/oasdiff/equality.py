@@ -6,7 +6,7 @@ automaton), so recursive schemas compare in finite time and without being unfold
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from scripts.findings import PipelineError
 from scripts.oasdiff.values import canonical
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
     from scripts.oasdiff.document import Document
 
+_MOST_ROUNDS: Final = 200  # levels of schemas below each other; each costs a look at all nodes
 _Edge = tuple[str, int | None, str]  # key, id of a container or None, text of a scalar
 
 
 class Equality:
-    """Deep equality over references; order of lists counts, order of keys does not."""
+    """Deep equality over references; order of lists counts, order of keys does not.
+
+    Attributes:
+        decisive: whether nodes that are not found the same do differ. False across 3.0 and 3.1,
+            and for a document with a chain of schemas longer than any made for use.
+    """
 
     def __init__(self, old: Document, new: Document) -> None:
         self._edges: dict[int, tuple[str, tuple[_Edge, ...]]] = {}
@@ -28,15 +34,14 @@ class Equality:
             self._collect(document)
         self._skip_plain_references()
         self._class = dict.fromkeys(self._edges, 0)
-        self._refine()
-        self._comparable = old.minor == new.minor
+        self.decisive = self._refine() and old.minor == new.minor
 
     def same(self, old: Iterable[Any], new: Iterable[Any]) -> bool:
-        """Whether two sets of nodes are equal; never so across 3.0 and 3.1.
+        """Whether two sets of nodes are known to be equal.
 
         Containers must be nodes of the two documents; any other is equal to itself only.
         """
-        return self._comparable and {*map(self._of, old)} == {*map(self._of, new)}
+        return self.decisive and {*map(self._of, old)} == {*map(self._of, new)}
 
     def _of(self, node: Any) -> object:
         if isinstance(node, dict | list):
@@ -67,16 +72,18 @@ class Equality:
             for identity, (_, edges) in self._edges.items()
             if len(edges) == 1 and edges[0][0] == "$ref" and edges[0][1] is not None
         }
-        for identity, final in alias.items():
-            target, steps = final, 0
-            while target in alias and steps <= len(alias):
-                target, steps = alias[target], steps + 1
-            if target is not None:
-                self._edges[identity] = self._edges[target]
+        for identity in alias:
+            chain = [identity]
+            while (target := alias[chain[-1]]) in alias and len(chain) <= len(alias):
+                chain.append(target)
+            for link in chain:
+                alias[link] = target
+                self._edges[link] = self._edges[target]
 
-    def _refine(self) -> None:
+    def _refine(self) -> bool:
+        """Split classes until none splits any more; False when that takes too long."""
         classes = 0
-        while True:
+        for _ in range(_MOST_ROUNDS):
             numbers: dict[object, int] = {}
             refined = {
                 identity: numbers.setdefault(
@@ -94,8 +101,9 @@ class Equality:
             }
             self._class = refined
             if len(numbers) == classes:
-                return
+                return True
             classes = len(numbers)
+        return False
 
 
 def _lenient(document: Document, ref: Any) -> Any:

@@ -28,12 +28,9 @@ def compare_facets(scope: Scope, old: View, new: View) -> bool:
     _words(scope, old, new)
     left, right = old.types(), new.types()
     if left != right:
-        rule = "retyped"
-        if left < right:
-            rule = "type-widened"
-        elif right < left:
-            rule = "type-narrowed"
-        scope.add(rule, old.wording(), new.wording())
+        rule = "type-widened" if left < right else "type-narrowed" if right < left else "retyped"
+        # Parts that contradict each other leave no type at all, which is no narrowing.
+        scope.add(rule if left & right else "retyped", old.wording(), new.wording())
     if not left & right:
         return False
     _values(scope, old, new)

@@ -32,7 +32,7 @@ def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
     if scope.same.same(old, new):
         return
     before, after = _render(scope.old, old), _render(scope.new, new)
-    if scope.old.minor == scope.new.minor or canonical(before) != canonical(after):
+    if scope.same.decisive or canonical(before) != canonical(after):
         scope.add("keyword-changed", before, after)
 
 

@@ -46,27 +46,26 @@ class View:
             PipelineError: a node is no schema, or a reference cannot be followed.
         """
         nodes = tuple(nodes)
-        seen: dict[int, dict[str, Any]] = {}
-        plain_references: set[int] = set()
+        parts: list[dict[str, Any]] = []
+        seen: set[int] = set()
         stack = list(reversed(nodes))
         while stack:
             node = _as_mapping(document, stack.pop(), where)
             if id(node) in seen:
                 continue
-            seen[id(node)] = node
+            seen.add(id(node))
             inner: list[Any] = []
             if isinstance(ref := node.get("$ref"), str):
                 inner.append(document.target(ref, where))
-                if document.minor == 0 or len(node) == 1:
-                    plain_references.add(id(node))  # in 3.0 what stands beside it is ignored
-                    stack += inner
-                    continue
-            inner += document.sequence(node.get("allOf"), where)
-            for keyword in _CHOICES:
-                branches = _branches(document, node, keyword, where)
-                inner += branches if len(branches) == 1 else []
+            if not inner or (
+                document.minor and len(node) > 1
+            ):  # 3.0 ignores a reference's siblings
+                parts.append(node)
+                inner += document.sequence(node.get("allOf"), where)
+                for keyword in _CHOICES:
+                    branches = _branches(document, node, keyword, where)
+                    inner += branches if len(branches) == 1 else []
             stack += reversed(inner)
-        parts = (part for part in seen.values() if id(part) not in plain_references)
         return cls(document, where, nodes, tuple(parts))
 
     @property

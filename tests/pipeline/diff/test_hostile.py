@@ -24,6 +24,7 @@ def _with(pointer: str, value: Any, dialect: str = "3.1") -> dict[str, Any]:
         ("SCHEMAS/Named", {"$ref": "other.yaml#/Named"}, "leaves the document"),
         ("SCHEMAS/Named", {"$ref": "https://evil.example/a.yaml"}, "leaves the document"),
         ("SCHEMAS/Unused", {"$ref": "#/components/schemas/Gone"}, "names nothing"),
+        ("SCHEMAS/Unused/properties/example", {"$ref": "#/gone"}, "names nothing"),
         ("SCHEMAS/Named", {"$ref": "#named"}, "is no JSON pointer"),
         ("SCHEMAS/Named", {"$ref": "#/components/schemas/Named"}, "nothing but itself"),
         ("SCHEMAS/Named/allOf", [{"$ref": "#/tags/7"}], "names nothing"),
@@ -72,9 +73,10 @@ def test_a_document_that_contains_itself_is_an_error():
 def test_references_reach_into_lists_and_odd_names():
     """A pointer may step through a list, and percent signs and tildes are decoded."""
     old, new = base("3.1"), base("3.1")
-    apply(old, {"set": {"SCHEMAS/a~1b c": {"type": "string"}}})
+    apply(old, {"set": {"SCHEMAS/a~1b~0c d": {"type": "string"}}})
     apply(
-        old, {"set": {"SCHEMAS/Receipt/properties/id": {"$ref": "#/components/schemas/a~1b%20c"}}}
+        old,
+        {"set": {"SCHEMAS/Receipt/properties/id": {"$ref": "#/components/schemas/a~1b~0c%20d"}}},
     )
     apply(new, {"set": {"SCHEMAS/Spare": {"oneOf": [{"type": "string"}]}}})
     target = "#/components/schemas/Spare/oneOf/0"
@@ -137,6 +139,36 @@ def test_a_bomb_of_references_ends_in_time():
     assert time.process_time() - started < 5
     assert {change.rule for change in found} == {"retyped"}
     assert len(found) <= 16
+
+
+def _chain(length: int, step: str, leaf: str) -> dict[str, Any]:
+    """Schemas that refer each to the next one: in a field, or in nothing but a reference."""
+    document = base("3.1")
+    schemas = document["components"]["schemas"]
+    for level in range(length):
+        link = {"$ref": f"#/components/schemas/C{level + 1}"}
+        plain = step == "reference"
+        schemas[f"C{level}"] = link if plain else {"type": "object", "properties": {"next": link}}
+    schemas[f"C{length}"] = {"type": leaf, "not": {"const": 1}}
+    schemas["Receipt"]["properties"]["chain"] = {"$ref": "#/components/schemas/C0"}
+    return document
+
+
+def test_a_long_chain_of_schemas_is_walked_to_its_end():
+    """Beyond the depth at which equality is given up, each pair is looked at."""
+    (change,) = classify(_chain(250, "field", "string"), _chain(250, "field", "integer"))
+
+    assert change.rule == "retyped"
+    assert change.location.count("/next") == 250
+    assert classify(_chain(250, "field", "string"), _chain(250, "field", "string")) == []
+
+
+def test_an_endless_chain_of_references_is_an_error():
+    """Neither a crash nor a claim that nothing changed."""
+    long = _chain(5000, "reference", "string")
+
+    with pytest.raises(PipelineError, match="refers on and on"):
+        classify(long, _chain(5000, "reference", "integer"))
 
 
 def test_a_ring_of_compositions_ends():

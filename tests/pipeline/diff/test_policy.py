@@ -79,11 +79,21 @@ def test_inputs_of_a_used_operation_always_count():
     assert found == {location: "breaking"}
 
 
-def test_what_all_operations_share_counts_if_one_of_them_is_used():
-    """The unused operations that inherit it too do not soften the judgement."""
+def test_fields_that_are_sent_count_though_only_answers_are_read():
+    """What is read from the answer has the same names at times; it says nothing of the body."""
+    policy = _policy("id", operation="create_transfer")
+
+    found = _classes(policy, {"drop": ["SCHEMAS/Transfer/properties/note"]})
+
+    assert found == {"POST /transfers#/requestBody/application~1json/note": "breaking"}
+
+
+@pytest.mark.parametrize("operation", ["get_balance", "list_berths"])
+def test_what_all_operations_share_counts_if_one_of_them_is_used(operation: str):
+    """The unused operations that inherit it, before or after, do not soften the judgement."""
     edits = {"set": {"/components/securitySchemes/Key/name": "Authorization"}}
 
-    found = _classes(_policy("amount"), edits)
+    found = _classes(_policy("amount", operation=operation), edits)
 
     assert found == {"#/security": "breaking", "POST /transfers#/security": "review"}
 
