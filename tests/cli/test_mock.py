@@ -14,6 +14,7 @@ def serving(prepaid):
     with subprocess.Popen(
         [prepaid, "mock"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
+        assert running.stdout
         lines = [running.stdout.readline() for _ in range(8)]
         try:
             yield running, lines
@@ -52,7 +53,7 @@ def test_a_port_in_use_is_said(process, mock):
     port = mock.url("legnext").split(":")[2].partition("/")[0]
     found = process(f"mock --port {port}")
     assert found.code == 2
-    assert f"port {port}" in found.err
+    assert port in found.err
     assert found.out == ""
 
 
@@ -64,6 +65,7 @@ def test_the_port_can_be_chosen(prepaid):
     with subprocess.Popen(
         [prepaid, "mock", "--port", str(port)], stdout=subprocess.PIPE
     ) as running:
+        assert running.stdout
         first = running.stdout.readline()
         running.send_signal(signal.SIGINT)
         running.communicate(timeout=20)

@@ -14,7 +14,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 
 def commands():
     """Each command line and its options, the bare one first."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_group(app)
     return {"prepaid": group, **{f"prepaid {name}": one for name, one in group.commands.items()}}
 
 

@@ -29,6 +29,7 @@ Labels = Annotated[
 Timeout = Annotated[
     float | None,
     typer.Option(
+        "--timeout",
         metavar="SECONDS",
         help="For connecting, and for the answer, at each attempt.  [default: 5, and 10]",
     ),
@@ -36,7 +37,9 @@ Timeout = Annotated[
 Deadline = Annotated[
     float | None,
     typer.Option(
-        metavar="SECONDS", help="For each account, with retries and waits.  [default: 30]"
+        "--deadline",
+        metavar="SECONDS",
+        help="For each account, with retries and waits.  [default: 30]",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON with the vendors' exact figures.")]
@@ -51,7 +54,11 @@ Minimums = Annotated[
 Port = Annotated[
     int,
     typer.Option(
-        metavar="PORT", min=0, max=65535, help="On this machine; 0 takes one that is free."
+        "--port",
+        metavar="PORT",
+        min=0,
+        max=65535,
+        help="On this machine; 0 takes one that is free.",
     ),
 ]
 
