@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, drift
+from scripts import build, drift, unfilled
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check(layout: Layout) -> list[Finding]:
     """Return all that differs; nothing when a fresh run would change nothing."""
-    findings: list[Finding] = []
+    findings = [*unfilled.find(layout)]
     derived: dict[str, bytes] = {}
     broken = []
     try:

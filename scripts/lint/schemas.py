@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scripts.lint.view import View
 
 # The generated parser raises on an empty or unknown value of these; the facade reads text.
-_PARSED_FORMATS: Final = {"date", "date-time", "uuid"}
+PARSED_FORMATS: Final = {"date", "date-time", "uuid"}
 _PARTS: Final = ("allOf", "anyOf", "oneOf")
 
 
@@ -31,7 +31,7 @@ def check(view: View) -> Iterator[Finding]:
             values = schema.get("enum", schema.get("const"))
             what = f"takes only {shorten(values)}: a new value of the vendor's would be a crash."
             yield view.finding(place, what, "Keep it a plain string: remove enum in the overlay.")
-        if schema.get("format") in _PARSED_FORMATS:
+        if schema.get("format") in PARSED_FORMATS:
             what = f"has the format {schema['format']!r}: an empty text would be a crash."
             yield view.finding(place, what, "Keep it a plain string: remove format in the overlay.")
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scripts.lint.view import View
     from scripts.manifest import Manifest
 
-_CREDENTIAL: Final = re.compile(
+CREDENTIAL: Final = re.compile(
     r"api[-_ ]?key|^key$|authori[sz]ation|bearer|credential|passw|secret|token", re.IGNORECASE
 )
 
@@ -32,7 +32,7 @@ def check(view: View, facts: Manifest) -> Iterator[Finding]:
             known = ", ".join(schemes) or "none"
             yield view.finding(call.place, f"security names {name!r}; the schemes are {known}.")
         for parameter in view.parameters(call):
-            if _CREDENTIAL.search(str(parameter.get("name"))):
+            if CREDENTIAL.search(str(parameter.get("name"))):
                 where = f"{parameter.get('in')} parameter {parameter.get('name')!r}"
                 what = f"has the {where}, which would make a key an argument of each call."
                 yield view.finding(call.place, what)

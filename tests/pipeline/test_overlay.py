@@ -95,7 +95,7 @@ def test_an_action_that_does_not_do_what_it_says_is_an_error(action, said):
     [
         ({"overlay": "2.0.0"}, "is of version '2.0.0'"),
         ({"info": {"title": "t"}}, "has no info with title and version"),
-        ({"actions": []}, "has no list of actions"),
+        ({"actions": {}}, "has no list of actions"),
         ({"extends": 3}, "extends 3"),
         ({"colour": 1}, "has the unknown key 'colour'"),
         ({"actions": [7]}, "action 1: is 7, not an object"),

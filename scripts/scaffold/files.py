@@ -1,0 +1,174 @@
+"""Draft the files themselves: manifest, overlay, vendor module, sample and contract test."""
+
+from __future__ import annotations
+
+import json
+from string import Template
+from typing import TYPE_CHECKING, Any, Final
+
+import tomlkit
+from openapi_python_client.strings import ClassName, PythonIdentifier
+
+from scripts import documents
+from scripts.scaffold import MARK, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.lint.view import Call, View
+
+
+def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> bytes:
+    """Return the draft of a manifest."""
+    schemes = view.document.get("components", {}).get("securitySchemes", {})
+    headers = [
+        "Authorization" if scheme.get("type") == "http" else str(scheme.get("name", MARK))
+        for scheme in map(view.resolve, schemes.values())
+    ]
+    servers = view.document.get("servers") or [{}]
+    document = tomlkit.document()
+    document.add("id", vendor)
+    document.add(tomlkit.comment(f"{MARK}: the name for people, the page and the day of reading."))
+    document.update({"title": view.document.get("info", {}).get("title", vendor)})
+    document.update({"kind": "vendor-page", "format": form, "read": "unknown"})
+    if page_sha256:
+        document.update({"page_sha256": page_sha256})
+    document.update({"base_url": servers[0].get("url", MARK), "auth_header": (*headers, MARK)[0]})
+    document.add(tomlkit.nl())
+    document.add(tomlkit.comment(f"{MARK}: the calls that are used, and the fields that are read."))
+    calls = tomlkit.aot()
+    for call in view.calls():
+        calls.append(
+            tomlkit.item({"id": call.operation["operationId"], "reads": _figures(view, call)})
+        )
+    document.add("operations", calls)
+    return tomlkit.dumps(document).encode()
+
+
+def overlay(document: dict[str, Any]) -> bytes:
+    """Return the draft of an overlay."""
+    return documents.to_yaml(document, "Drafted by make new-vendor; yours to edit.")
+
+
+def module(view: View, vendor: str) -> bytes:
+    """Return the stub of the vendor module, for the first call of the document."""
+    call = next(view.calls())
+    schema = _body(view, call).get("schema", {})
+    title = view.resolve(schema).get("title", schema.get("$ref", MARK).rpartition("/")[2])
+    figure = _figures(view, call)[0]
+    attributes = ".".join(PythonIdentifier(step, "field_") for step in figure.split("."))
+    text = Template(_MODULE).substitute(
+        vendor=vendor,
+        upper=vendor.upper(),
+        mark=MARK,
+        tag=PythonIdentifier(call.operation["tags"][0], prefix="tag"),
+        operation=PythonIdentifier(call.operation["operationId"], prefix="field_"),
+        model=ClassName(str(title), "field_"),
+        attributes=attributes,
+        figure=figure,
+        header=_header(view),
+    )
+    return text.encode()
+
+
+def example(view: View) -> bytes:
+    """Return the sample: the body of a good answer of the first call."""
+    body = _body(view, next(view.calls()))
+    return documents.to_json(body.get("example", sample.value(view, body.get("schema"))))
+
+
+def contract(vendor: str) -> bytes:
+    """Return the contract test."""
+    return Template(_CONTRACT).substitute(vendor=vendor, mark=MARK).encode()
+
+
+def _header(view: View) -> str:
+    schemes = view.document["components"]["securitySchemes"].values()
+    scheme = next(iter(schemes))
+    if scheme.get("type") == "http":
+        return 'auth_header="Authorization", auth_prefix="Bearer "'
+    return f"auth_header={json.dumps(scheme.get('name', MARK))}"
+
+
+def _body(view: View, call: Call) -> dict[str, Any]:
+    for answer in view.answers(call):
+        if answer.status.startswith("2"):
+            return dict(next(iter(answer.response.get("content", {}).values()), {}))
+    return {}
+
+
+def _figures(view: View, call: Call) -> list[str]:
+    """Return the fields that look like figures by name and type; a mark where none does."""
+    leaves = list(_leaves(view, _body(view, call).get("schema", {}), ()))
+    numbers = [path for path, kinds in leaves if {"number", "integer"} & kinds]
+    named = [path for path in numbers if any(map(sample.is_figure, path))]
+    texts = [path for path, kinds in leaves if "string" in kinds and sample.is_figure(path[-1])]
+    return [".".join(path) for path in [*named, *texts]] or [MARK]
+
+
+def _leaves(
+    view: View, node: Any, path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], set[str]]]:
+    schema = view.resolve(node)
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    if len(path) > 8:  # noqa: PLR2004 - a schema that holds itself ends here
+        return
+    for name, inner in properties.items():
+        yield from _leaves(view, inner, (*path, name))
+    if path and not properties:
+        kind = schema.get("type")
+        yield path, set(kind if isinstance(kind, list) else [str(kind)])
+
+
+_MODULE: Final = '''"""$vendor: $mark what the figure is, and in which unit."""
+
+from typing import Final
+
+from prepaid._amounts import Amount
+from prepaid._balance import Balance
+from prepaid.vendors._record import Api, Fetch, Operation, Vendor, exact
+from prepaid_clients.$vendor import AuthenticatedClient
+from prepaid_clients.$vendor._spec import BASE_URL, SPEC_SHA256
+from prepaid_clients.$vendor.api.$tag import $operation
+from prepaid_clients.$vendor.models import $model
+
+
+def normalise(answer: $model, fetch: Fetch) -> Balance:
+    """$mark what the vendor says about the figure."""
+    return fetch.balance(answer, available=Amount(exact(answer.$attributes), "$mark"))
+
+
+VENDOR: Final = Vendor(
+    name="$vendor",
+    title="$mark",
+    unit="$mark",
+    key_variables=("${upper}_API_KEY",),  # $mark: the vendor's own name for it, if it has one
+    base_url=BASE_URL,
+    client=AuthenticatedClient,
+    spec_sha256=SPEC_SHA256,
+    apis={
+        "v1": Api(
+            $header,
+            balance=Operation(module=$operation, normalise=normalise, figures=("$figure",)),
+        )
+    },
+)
+'''
+
+_CONTRACT: Final = '''"""$vendor, asked through its mock: the sample becomes the balance."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from prepaid import Amount
+
+SAMPLE = Path(__file__).parent / "samples" / "$vendor.json"
+
+
+def test_the_sample_becomes_the_balance(mock, ask):
+    """The figure and its unit, sync and async."""
+    balance = ask(mock.account("$vendor", key="k"))
+    assert balance.available == Amount.parse("$mark")
+    assert balance.raw.to_dict() == json.loads(SAMPLE.read_text(), parse_float=Decimal)
+'''

@@ -1,0 +1,206 @@
+"""Three vendors that nobody has: from a page to a balance, in a package of their own.
+
+Money as a decimal string; used and limit in place of what is left, and a key in
+`Authorization: Token …`; two currencies on one account. Their pages and modules are in `vendors/`.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import prepaid
+from prepaid import vendors
+from scripts import build, check, new_vendor
+from scripts.layout import Layout
+
+FILES = Path(__file__).parent / "vendors"
+NAMES = ("ledgerly", "quotabox", "twocoins")
+ANSWERS = {
+    "ledgerly": '{"balance": "12345678901234567.89", "status": "frozen", "updated": ""}',
+    "quotabox": '{"usage": {"used": 0.2944737146168059, "limit": 1000, "resets_at": null}}',
+    "twocoins": '{"id": "a-1", "balances": {"eur": 10.50, "usd": -3}}',
+}
+BALANCES = {
+    "ledgerly": ["12345678901234567.89 USD"],
+    "quotabox": ["999.7055262853831941 characters"],
+    "twocoins": ["10.50 EUR", "-3 USD"],
+}
+KEY_HEADERS = {
+    "ledgerly": ("X-Api-Key", "k-1"),
+    "quotabox": ("Authorization", "Token k-1"),
+    "twocoins": ("Authorization", "Bearer k-1"),
+}
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory):
+    """A repository with what `make new-vendor` drafts of the three pages."""
+    layout = Layout(tmp_path_factory.mktemp("repository"))
+    (layout.root / "specs").mkdir()
+    for name in NAMES:
+        page = str(FILES / name / "page.md")
+        assert new_vendor.main([name, "--page", page], layout) == 0
+    return layout
+
+
+@pytest.fixture(scope="module")
+def package(drafted, tmp_path_factory):
+    """The folder that a package with the three vendors has been installed into."""
+    project = tmp_path_factory.mktemp("project")
+    shutil.copy(FILES / "pyproject.toml", project)
+    inside = project / "invented_vendors"
+    inside.mkdir()
+    for name in NAMES:
+        shutil.copy(FILES / name / "module.py", inside / f"{name}.py")
+        prefix = f"generated/prepaid_clients/{name}/"
+        for path, data in build.derive(drafted, name).items():
+            if path.startswith(prefix):
+                target = inside / "clients" / name / path.removeprefix(prefix)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(data)
+    for folder in (inside, inside / "clients"):
+        (folder / "__init__.py").touch()
+    target = tmp_path_factory.mktemp("installed")
+    options = ["--no-index", "--no-deps", "--no-build-isolation", "--quiet", "--target"]
+    command = [sys.executable, "-m", "pip", "install", *options, str(target), str(project)]
+    subprocess.run(command, check=True)
+    return target
+
+
+@pytest.fixture
+def installed(package, monkeypatch):
+    """The same, on the path of this process."""
+    monkeypatch.syspath_prepend(str(package))
+    monkeypatch.setattr(vendors, "_loaded", {})
+    return package
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_draft_keeps_every_rule_at_once(name, drafted):
+    """What is left are marks for a person, and the derived files."""
+    assert build.derive(drafted, name)
+
+
+def test_the_check_lists_what_is_left_to_fill_in(drafted):
+    """One finding a mark, with file and line; and the command that derives the rest."""
+    said = [str(finding) for finding in check.check(drafted)]
+    left = [one for one in said if "is left to fill in" in one]
+    assert {one.split(" line ")[0] for one in left} == {
+        *(f"specs/{name}/vendor.toml" for name in NAMES),
+        *(f"wrapper/prepaid/vendors/{name}.py" for name in NAMES),
+        *(f"tests/contract/test_{name}.py" for name in NAMES),
+        "specs/ledgerly/overlay.yaml",
+    }
+    rest = [one for one in said if one not in left]
+    assert rest
+    assert all("is missing; a fresh run writes it. Run: make generate" in one for one in rest)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_drafted_python_is_python(name, drafted):
+    """The stub and the contract test, and a sample that is JSON."""
+    for path in (f"wrapper/prepaid/vendors/{name}.py", f"tests/contract/test_{name}.py"):
+        compile((drafted.root / path).read_text(), path, "exec")
+    assert json.loads((drafted.root / f"tests/contract/samples/{name}.json").read_text())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_vendor_takes_at_most_30_lines_of_python(name):
+    """Lines of code and docstrings, without blank ones."""
+    text = (FILES / name / "module.py").read_text()
+    ast.parse(text)
+    assert len([line for line in text.splitlines() if line.strip()]) <= 30
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_installed_package_adds_its_vendors(name, installed, httpserver):
+    """By the entry-point group alone: name, key header, exact figures."""
+    seen = []
+
+    def answer(request):
+        from werkzeug import Response
+
+        seen.append(request)
+        return Response(ANSWERS[name], content_type="application/json")
+
+    path = {"ledgerly": "/v2/wallet/funds", "quotabox": "/usage", "twocoins": "/accounts/me"}[name]
+    httpserver.expect_request(path, method="GET").respond_with_handler(answer)
+    base_url = httpserver.url_for("/v2" if name == "ledgerly" else "")
+    account = prepaid.Account(name, "k-1", base_url=base_url)
+    balance = prepaid.get_balance(account)
+    httpserver.check()
+    assert [f"{one.value} {one.unit}" for one in balance.amounts] == BALANCES[name]
+    assert balance.available == balance.amounts[0]
+    header, value = KEY_HEADERS[name]
+    assert seen[0].headers[header] == value
+    assert name in vendors.vendor_names()
+
+
+def test_a_null_limit_is_an_error_and_not_zero(installed, httpserver):
+    """Unlimited is no figure; the path of the figure is named."""
+    httpserver.expect_request("/usage").respond_with_data(
+        '{"usage": {"used": 1, "limit": null}}', content_type="application/json"
+    )
+    account = prepaid.Account("quotabox", "k-1", base_url=httpserver.url_for(""))
+    with pytest.raises(prepaid.InvalidResponseError) as caught:
+        prepaid.get_balance(account)
+    assert "usage.limit" in str(caught.value.path)
+
+
+def test_the_modules_of_the_package_are_strictly_typed(package):
+    """The stub's form passes mypy as our own modules do."""
+    root = Layout().root
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "invented_vendors"],
+        cwd=package,
+        env={"MYPYPATH": f"{root / 'wrapper'}:{root / 'generated'}", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_vendor_that_exists_is_never_overwritten(drafted, capsys):
+    """Nor any of its files."""
+    before = (drafted.root / "specs/quotabox/overlay.yaml").read_bytes()
+    page = str(FILES / "ledgerly" / "page.md")
+    assert new_vendor.main(["quotabox", "--page", page], drafted) == 1
+    assert "specs/quotabox: exists already; nothing is overwritten" in capsys.readouterr().err
+    assert (drafted.root / "specs/quotabox/overlay.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Acme", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
+        (["../x", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
+        (["acme", "--page", str(FILES / "nowhere.md")], "cannot be read"),
+        (["acme", "--page", str(FILES / "pyproject.toml")], "has 0 fenced blocks"),
+        (["acme", "--spec", str(FILES / "pyproject.toml")], "pyproject.toml"),
+    ],
+)
+def test_what_cannot_start_a_vendor_is_refused_and_nothing_is_written(
+    arguments, said, drafted, capsys
+):
+    """A name that is a path, a file that is none, a page without a document."""
+    assert new_vendor.main(arguments, drafted) == 1
+    assert said in capsys.readouterr().err
+    assert not (drafted.root / "specs/acme").exists()
+
+
+def test_a_document_can_be_given_instead_of_a_page(tmp_path):
+    """As YAML or JSON; it becomes the source byte for byte."""
+    layout = Layout(tmp_path)
+    (tmp_path / "specs").mkdir()
+    spec = Layout().client("youdotcom") / "openapi.json"
+    assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
+    assert (tmp_path / "specs/acme/source.json").read_bytes() == spec.read_bytes()
+    assert build.derive(layout, "acme")
