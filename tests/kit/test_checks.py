@@ -47,6 +47,15 @@ def test_undocumented_request_is_a_failed_test(path, method, headers, status, co
         assert send(mock, path, method, headers).status_code == status
 
 
+def test_unsupported_method_is_told_the_supported_ones():
+    """As HTTP wants it of a 405."""
+    with MockVendors() as mock:
+        assert send(mock, method="DELETE").headers["Allow"] == "GET"
+        with pytest.raises(UnexpectedRequestError):
+            mock.check()
+        assert "x-api-key" not in mock.requests()[0].headers
+
+
 def test_check_raises_once():
     """What was said is not said again at the end of the test."""
     with MockVendors() as mock:

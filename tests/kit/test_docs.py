@@ -1,6 +1,7 @@
 """docs/testing.md says what the test kit does."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def test_catalogue_in_the_docs_is_the_one_in_the_code():
 @pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
 def test_examples_in_the_docs_run(block):
     """Each block stands for itself; a test in one is called with a mock."""
-    names = {}
+    names: dict[str, Any] = {}
     exec(compile(block, str(catalogue.PAGE), "exec"), names)
     for name, function in list(names.items()):
         if name.startswith("test_"):

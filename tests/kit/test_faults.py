@@ -137,6 +137,7 @@ def test_retry_after_takes_seconds_and_dates(mock, wait):
     outcome = ASKS["sync"](account)
     assert isinstance(outcome, RateLimitedError)
     assert outcome.attempts == 1
+    assert outcome.retry_after is not None
     assert 7000 < outcome.retry_after <= 7200
 
 

@@ -50,6 +50,9 @@ class MockVendor:
         self.document = document_of(name)
         self.ailments: list[Ailment] = []
         self._clock = clock
+        self._key_headers = {
+            header.lower() for operation in self.document.operations for header, _ in operation.keys
+        }
         bodies = {
             operation.id: operation.answers[200].body
             for operation in self.document.operations
@@ -123,20 +126,18 @@ class MockVendor:
         known = [operation for operation in self.document.operations if operation.matches(path)]
         operation = next((one for one in known if one.method == method), None)
         seen = LoggedRequest(
-            vendor=self.document.vendor, operation=None, method=method, path=path, query=query,
-            headers=headers,
-        )  # fmt: skip
+            vendor=self.document.vendor,
+            operation=None,
+            method=method,
+            path=path,
+            query=query,
+            headers={n: value for n, value in headers.items() if n not in self._key_headers},
+        )
         if operation is None:
             return _none_of(seen, known)
         key, problem = self._key(operation, headers)
         problem = problem or _unknown_queries(operation, query)
-        key_headers = {name.lower() for name, _ in operation.keys}
-        seen = attrs.evolve(
-            seen,
-            operation=operation.id,
-            key=key,
-            headers={n: value for n, value in headers.items() if n not in key_headers},
-        )
+        seen = attrs.evolve(seen, operation=operation.id, key=key)
         wallet, organization_problem = self._find_wallet(operation, key, headers)
         ailment = self._next_ailment(key)
         if ailment is not None:

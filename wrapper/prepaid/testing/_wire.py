@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
 import threading
@@ -105,7 +106,8 @@ def response_to(answer: Answer, closing: threading.Event) -> Response:
 
 def _reset(connection: socket.socket) -> None:
     # Closing without lingering sends RST in place of FIN.
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # on, for 0 s
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     socket.close(connection.detach())
 
 
