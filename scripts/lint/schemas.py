@@ -31,6 +31,9 @@ def check(view: View) -> Iterator[Finding]:
             values = schema.get("enum", schema.get("const"))
             what = f"takes only {shorten(values)}: a new value of the vendor's would be a crash."
             yield view.finding(place, what, "Keep it a plain string: remove enum in the overlay.")
+        if "default" in schema:
+            what = f"has the default {shorten(schema['default'])}: missing would look like a value."
+            yield view.finding(place, what, "Remove default in the overlay.")
         if schema.get("format") in PARSED_FORMATS:
             what = f"has the format {schema['format']!r}: an empty text would be a crash."
             yield view.finding(place, what, "Keep it a plain string: remove format in the overlay.")

@@ -76,6 +76,8 @@ def _plain(draft: Draft) -> None:
             if key in schema:
                 why = "A new value of the vendor's would make the generated parser fail."
                 draft.remove(f"{place}.{key}", why)
+        if "default" in schema:
+            draft.remove(f"{place}.default", "What is missing must not look like a value.")
         if schema.get("format") in PARSED_FORMATS:
             why = "An empty text would make the generated parser fail; it is read as text."
             draft.remove(f"{place}.format", why)

@@ -140,6 +140,12 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
         "date-time",
         "has the format 'date-time'",
     ),
+    "figure with a default": (
+        f"{BALANCE}.properties.balance",
+        "default",
+        0,
+        "has the default 0: missing would look like a value",
+    ),
     "one title twice": (
         "$.components.schemas.Error",
         "title",

@@ -1,0 +1,88 @@
+"""Numbers are decimals wherever a document has them, not only as plain fields."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from decimal import Decimal
+
+import pytest
+
+from scripts import documents, emit, generator
+
+NUMBER = {"type": "number"}
+FIELDS = {
+    "plain": (NUMBER, "1.50"),
+    "float": (NUMBER, "1.50"),
+    "nullable": ({"type": ["number", "null"]}, "1.50"),
+    "listed": ({"type": "array", "items": NUMBER}, "[1.50, 2]"),
+    "nested": ({"type": "array", "items": {"type": "array", "items": NUMBER}}, "[[1.50]]"),
+    "either": ({"oneOf": [NUMBER, {"type": "boolean"}]}, "1.50"),
+    "by_currency": ({"$ref": "#/components/schemas/Rates"}, '{"USD": 1.50}'),
+}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A package generated from a document with numbers in many places, optional and required."""
+    folder = tmp_path_factory.mktemp("numbers")
+    properties = {name: schema for name, (schema, _) in FIELDS.items()}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Numbers", "version": "1"},
+        "servers": [{"url": "https://numbers.example"}],
+        "paths": {},
+        "components": {
+            "schemas": {
+                "Optional": {"type": "object", "properties": properties},
+                "Required": {
+                    "type": "object",
+                    "properties": properties,
+                    "required": list(properties),
+                },
+                "Rates": {"type": "object", "additionalProperties": NUMBER},
+            }
+        },
+    }
+    (folder / "openapi.yaml").write_bytes(documents.to_yaml(document, "numbers"))
+    output = generator.run(folder / "openapi.yaml", "invented_numbers", "numbers")
+    for name, data in emit.package(output, document, b"", "numbers").items():
+        (output / name).write_bytes(data)
+    return output
+
+
+def test_every_number_is_typed_as_a_decimal(package):
+    """Strictly clean for mypy, and the word float is nowhere in the models but as a name."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", package.name],
+        cwd=package.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    text = (package / "models" / "optional.py").read_text()
+    assert "float_: Decimal | Unset = UNSET" in text
+    assert "listed: list[Decimal] | Unset = UNSET" in text
+    assert "nullable: Decimal | None | Unset = UNSET" in text
+    assert "(list[Decimal] | Unset)" in text
+    assert "float" not in text.replace("float_", "").replace('"float"', "")
+
+
+@pytest.mark.parametrize("model", ["Optional", "Required"])
+def test_every_number_keeps_its_digits(model, package, monkeypatch):
+    """Read, and written out again."""
+    monkeypatch.syspath_prepend(str(package.parent))
+    models = importlib.import_module("invented_numbers.models")
+    text = json.dumps(dict.fromkeys(FIELDS, 0))
+    for name, (_, value) in FIELDS.items():
+        text = text.replace(f'"{name}": 0', f'"{name}": {value}')
+    read = getattr(models, model).from_dict(json.loads(text, parse_float=Decimal))
+    assert str(read.plain) == "1.50"
+    assert [str(one) for one in read.listed] == ["1.50", "2"]
+    assert str(read.by_currency["USD"]) == "1.50"
+    assert read.to_dict() == json.loads(text, parse_float=Decimal)
+    assert isinstance(read.nested[0][0], Decimal)
+    assert read.either == Decimal("1.50")
