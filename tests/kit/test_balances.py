@@ -97,6 +97,7 @@ def test_profile_can_be_set(mock, client):
         ({"code": 200, "message": "success"}, r"'data' is a required property"),
         ({"code": "x", "message": "success", "data": {}}, r"code: 'x' is not of type 'integer'"),
         ({"code": 200, "message": "", "data": {"balance_usd": Decimal("NaN")}}, "JSON"),
+        ({"code": 200, "message": "", "data": {"balance_usd": float("inf")}}, "JSON"),
     ],
 )
 def test_what_the_document_does_not_allow_is_refused(mock, client, content, complaint):
