@@ -53,6 +53,7 @@ class Case:
         operations: what is asked.
         times: seconds to connect, to answer, and in all.
         calls: how many calls of one client.
+        rest: seconds between two calls.
         apart: each call is for an account of its own, with its own key and figure.
         connections: how many connections the server must see; None where any number will do.
         pauses: seconds that must be paused between attempts; None where any will do.
@@ -69,6 +70,7 @@ class Case:
     operations: tuple[Operation, ...] = OPERATIONS
     times: tuple[float, float, float] = FAST
     calls: int = 1
+    rest: float = 0.0
     apart: bool = True
     connections: int | None = None
     pauses: tuple[float, ...] | None = None

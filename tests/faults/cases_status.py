@@ -35,9 +35,9 @@ _ERROR = b'{"message":"no"}'
 STATUS = [
     *(Case("status", str(code), status(code), answers(message(_ERROR, f"{code} No")))
       for code in ONCE),
-    *(Case("status", f"{code}, each time", status(code),
+    *(Case("status", f"{code} each time", status(code),
            answers(message(_ERROR, f"{code} No")), requests=3) for code in RETRIED),
-    *(Case("status", f"{code}, once", GOOD, answers(message(_ERROR, f"{code} No"), good),
+    *(Case("status", f"{code} once", GOOD, answers(message(_ERROR, f"{code} No"), good),
            requests=2, pauses=(0.25,)) for code in RETRIED),
     Case("status", "500, then 503, then right", GOOD, requests=3, pauses=(0.25, 0.5),
          script=answers(message(_ERROR, "500 No"), message(_ERROR, "503 No"), good)),

@@ -108,10 +108,10 @@ def _closes_on_reuse(way: str) -> Script:
 
 
 def _again(name: str, script: Script, requests: int | tuple[int, int] = 2,
-           connections: int | None = 2) -> Case:  # fmt: skip
+           connections: int | None = 2, rest: float = 0.0) -> Case:  # fmt: skip
     """One account, twice in a row."""
     return Case("keep-alive", name, GOOD, script, requests=requests, calls=2, apart=False,
-                connections=connections, pauses=())  # fmt: skip
+                connections=connections, pauses=(), rest=rest)  # fmt: skip
 
 
 def _other(name: str, *raws: Raw) -> Case:
@@ -122,6 +122,14 @@ def _other(name: str, *raws: Raw) -> Case:
 
 def _close_announced(peer: Peer) -> bytes:
     return good(peer).replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
+
+
+def _sends_unasked_while_idle(peer: Peer) -> None:
+    peer.read()
+    peer.send(good(peer))
+    if peer.number == 1:
+        peer.pause(0.01)
+        peer.send(_unasked(peer))
 
 
 def _waits_and_sends_unasked(peer: Peer) -> None:
@@ -141,6 +149,7 @@ KEEP_ALIVE = [
     _again("a second answer in the same segment", _pieces(lambda p: good(p) + _unasked(p))),
     _again("a second answer to a chunked one",
            _pieces(lambda p: chunked(chunks(right(p))) + _unasked(p))),
+    _again("a second answer while idle", _sends_unasked_while_idle, rest=0.05),
     _again("half of a second answer", _pieces(lambda p: good(p) + _unasked(p)[:40])),
     _again("bytes after the length", _pieces(lambda p: good(p) + b"\r\n")),
     _again("close announced", answers(_close_announced)),

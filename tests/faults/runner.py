@@ -106,13 +106,23 @@ def _ask(
     accounts = [operation.account(base, key) for key in keys]
     if mode == "sync":
         with prepaid.Client(**options) as client:
-            return [_outcome(client, operation.method, account) for account in accounts]
-    return asyncio.run(_ask_async(options, operation.method, accounts))
+            outcomes = []
+            for account in accounts:
+                outcomes.append(_outcome(client, operation.method, account))
+                time.sleep(case.rest)
+            return outcomes
+    return asyncio.run(_ask_async(case, operation.method, options, accounts))
 
 
-async def _ask_async(options: Any, method: str, accounts: list[prepaid.Account]) -> list[Any]:
+async def _ask_async(
+    case: Case, method: str, options: Any, accounts: list[prepaid.Account]
+) -> list[Any]:
     async with prepaid.AsyncClient(**options) as client:
-        return [await _outcome_async(client, method, account) for account in accounts]
+        outcomes = []
+        for account in accounts:
+            outcomes.append(await _outcome_async(client, method, account))
+            await asyncio.sleep(case.rest)
+        return outcomes
 
 
 def _outcome(client: prepaid.Client, method: str, account: prepaid.Account) -> Any:
