@@ -181,6 +181,16 @@ def test_gateway_without_a_key_is_a_usage_error(run):
     assert "needs --stability-api-key, or STABILITY_API_KEY or STABILITY_KEY" in output
 
 
+def test_key_that_cannot_be_one_is_a_usage_error(run):
+    """It is not sent, and not shown."""
+    code, output = run(
+        *contract("--legnext-base-url", "http://127.0.0.1:9", "--legnext-api-key", "'sk-secret'")
+    )
+    assert code != 0
+    assert "legnext: The key has quotes around it" in output
+    assert "sk-secret" not in output
+
+
 def test_options_are_unknown_where_the_contract_tests_are_not_run(run):
     """`--live` may mean something else in a user's own tests."""
     code, output = run("--live", content=LOW)

@@ -21,7 +21,7 @@ import pytest
 
 from prepaid import Account, Client, __version__
 from prepaid._accounts import key_variable
-from prepaid._keys import Secret
+from prepaid._keys import Secret, hold
 from prepaid.testing._answers import Reply
 from prepaid.testing._contract import answer_problem
 from prepaid.testing._document import Operation, document_of
@@ -71,9 +71,7 @@ class Case:
                 body=answer.content,
                 content_type=answer.headers.get("content-type"),
             )
-        finally:
-            del headers  # pytest shows locals when asked to
-        pytest.fail(problem, pytrace=False)
+        pytest.fail(problem, pytrace=False)  # a traceback could show the key among its locals
 
     def problem(self, reply: Reply) -> str | None:
         """Return what the document has against an answer; None for nothing."""
@@ -115,7 +113,9 @@ def _cases(config: pytest.Config) -> Iterator[Case]:
                 continue
             names = " or ".join(get_vendor(name).key_variables)
             raise pytest.UsageError(f"--{name}-base-url needs --{name}-api-key, or {names}")
-        held = Secret(key or os.environ[variable or ""].strip())
+        held = hold(key or os.environ[variable or ""])
+        if isinstance(held, str):
+            raise pytest.UsageError(f"{name}: {held}")
         for version, api in get_vendor(name).apis.items():
             account = Account(name, held, base_url=base_url, api_version=version)
             for what in ("balance", "profile"):
@@ -129,7 +129,6 @@ def test_answer_keeps_the_document(case: Case) -> None:
     """One request with the key is answered 200 as documented, and `prepaid` reads that body."""
     reply = case.ask(case.key)
     assert case.problem(reply) is None
-    assert reply.status == httpx.codes.OK
     with MockVendors() as mock, Client() as client:
         same = mock.account(case.account.vendor, api_version=case.account.api_version)
         mock.fault(same, reply, times=1)
