@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from string import Template
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import tomlkit
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from scripts import documents
-from scripts.scaffold import MARK, sample
+from scripts.scaffold import MARK, sample, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def module(view: View, vendor: str) -> bytes:
     title = view.resolve(schema).get("title", schema.get("$ref", MARK).rpartition("/")[2])
     figure = _figures(view, call)[0]
     attributes = ".".join(PythonIdentifier(step, "field_") for step in figure.split("."))
-    text = Template(_MODULE).substitute(
+    text = Template(texts.MODULE).substitute(
         vendor=vendor,
         upper=vendor.upper(),
         mark=MARK,
@@ -79,7 +79,7 @@ def example(view: View) -> bytes:
 
 def contract(vendor: str) -> bytes:
     """Return the contract test."""
-    return Template(_CONTRACT).substitute(vendor=vendor, mark=MARK).encode()
+    return Template(texts.CONTRACT).substitute(vendor=vendor, mark=MARK).encode()
 
 
 def _header(view: View) -> str:
@@ -118,57 +118,3 @@ def _leaves(
     if path and not properties:
         kind = schema.get("type")
         yield path, set(kind if isinstance(kind, list) else [str(kind)])
-
-
-_MODULE: Final = '''"""$vendor: $mark what the figure is, and in which unit."""
-
-from typing import Final
-
-from prepaid._amounts import Amount
-from prepaid._balance import Balance
-from prepaid.vendors._record import Api, Fetch, Operation, Vendor, exact
-from prepaid_clients.$vendor import AuthenticatedClient
-from prepaid_clients.$vendor._spec import BASE_URL, SPEC_SHA256
-from prepaid_clients.$vendor.api.$tag import $operation
-from prepaid_clients.$vendor.models import $model
-
-
-def normalise(answer: $model, fetch: Fetch) -> Balance:
-    """$mark what the vendor says about the figure."""
-    return fetch.balance(answer, available=Amount(exact(answer.$attributes), "$mark"))
-
-
-VENDOR: Final = Vendor(
-    name="$vendor",
-    title="$mark",
-    unit="$mark",
-    key_variables=("${upper}_API_KEY",),  # $mark: the vendor's own name for it, if it has one
-    base_url=BASE_URL,
-    client=AuthenticatedClient,
-    spec_sha256=SPEC_SHA256,
-    apis={
-        "v1": Api(
-            $header,
-            balance=Operation(module=$operation, normalise=normalise, figures=("$figure",)),
-        )
-    },
-)
-'''
-
-_CONTRACT: Final = '''"""$vendor, asked through its mock: the sample becomes the balance."""
-
-import json
-from decimal import Decimal
-from pathlib import Path
-
-from prepaid import Amount
-
-SAMPLE = Path(__file__).parent / "samples" / "$vendor.json"
-
-
-def test_the_sample_becomes_the_balance(mock, ask):
-    """The figure and its unit, sync and async."""
-    balance = ask(mock.account("$vendor", key="k"))
-    assert balance.available == Amount.parse("$mark")
-    assert balance.raw.to_dict() == json.loads(SAMPLE.read_text(), parse_float=Decimal)
-'''

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import jsonpath_rfc9535 as jsonpath
 import pytest
 
-from scripts import lint, prose, validate
+from scripts import lint, manifest, prose, validate
 
 GET = "$.paths['/balance'].get"
 OK = f"{GET}.responses['200'].content['application/json']"
@@ -244,9 +245,7 @@ def test_a_reference_that_cannot_be_followed_is_told_and_never_fetched(reference
 
 def watching(facts, path, text):
     """Return the manifest with one piece of prose watched."""
-    from scripts import manifest
-
-    return manifest.attrs.evolve(facts, watched=(manifest.Watched(path, text, "The unit."),))
+    return attrs.evolve(facts, watched=(manifest.Watched(path, text, "The unit."),))
 
 
 def test_watched_prose_may_change_its_line_breaks_only(good, facts):
