@@ -15,7 +15,7 @@ def mock(request):
             assert any(seen.operation for seen in vendors.requests())
 
 
-@pytest.fixture(params=ASKS.values(), ids=ASKS)
+@pytest.fixture(params=ASKS.values(), ids=list(ASKS))
 def ask(request):
     """A call through `Client`, then the same through `AsyncClient`."""
     return request.param

@@ -28,7 +28,8 @@ def bodies(schema, fixed, path=""):
             takes it always, where the schema lets it be left out.
         path: where this object stands.
     """
-    needed, optional = {}, {}
+    needed: dict[str, st.SearchStrategy] = {}
+    optional: dict[str, st.SearchStrategy] = {}
     for name, inner in schema["properties"].items():
         here = f"{path}{name}"
         always = name in schema.get("required", ()) or any(

@@ -1,11 +1,14 @@
 """Vendors of other packages can be served too, if their package ships its document."""
 
+import json
+from typing import Any
+
 import attrs
 import pytest
 
 import prepaid.vendors
 from prepaid import Client, ConfigurationError
-from prepaid.testing import MockVendors, faults
+from prepaid.testing import MockVendors, UnexpectedRequestError, faults
 from prepaid.testing._document import document_of
 from prepaid.vendors import get_vendor
 
@@ -35,6 +38,27 @@ def test_registered_vendor_is_served_without_a_change_here(register):
         balance = client.get_balance(account)
         assert (balance.vendor, str(balance.available)) == ("acme", "3.20 USD")
         assert "status_403" in {fault.name for fault in faults("acme")}
+
+
+def test_whatever_else_a_document_requires_is_checked(register, tmp_path, monkeypatch):
+    """Here a header that the client does not send: only the validator knows that it is missing."""
+    document = json.loads(document_of("legnext").text)
+    document["paths"]["/api/account/balance"]["get"]["parameters"] = [
+        {"name": "X-Tenant", "in": "header", "required": True, "schema": {"type": "string"}}
+    ]
+    package = tmp_path / "acme_client"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "openapi.json").write_text(json.dumps(document), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    base: Any = get_vendor("legnext").client
+    register(
+        "acme", like="legnext", client=type("Client", (base,), {"__module__": "acme_client.x"})
+    )
+    with MockVendors() as mock, Client() as client:
+        assert client.get_balance(mock.account("acme")).vendor == "acme"
+        with pytest.raises(UnexpectedRequestError, match=r"GET /api/account/balance: .*X-Tenant"):
+            mock.check()
 
 
 def test_vendor_without_a_document_is_refused_and_left_out_of_the_exports(register, monkeypatch):
