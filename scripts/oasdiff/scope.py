@@ -59,8 +59,8 @@ class Scope:
         return attrs.evolve(self, where=where)
 
     def receiving(self, *, minor: bool) -> Scope:
-        """Return the scope of an answer; `minor` as the attribute, which it can only add."""
-        return attrs.evolve(self, direction="response", minor=self.minor or minor)
+        """Return the scope of an answer; what an unused one holds is no field that is read."""
+        return attrs.evolve(self, direction="response", minor=minor)
 
     def add(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
         """Report a change; `class_` replaces the rule's own class when it is given."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scripts.oasdiff.model import Direction
 
 ANYTHING: Final[dict[str, Any]] = {}
-NOTHING: Final[dict[str, Any]] = {"not": ANYTHING}
+NOTHING: Final[dict[str, Any]] = {"type": []}
 _CHOICES: Final = ("oneOf", "anyOf")
 
 

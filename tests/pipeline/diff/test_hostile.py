@@ -55,6 +55,17 @@ def test_a_broken_document_is_an_error(pointer: str, value: Any, message: str):
         classify(broken, base("3.1"))
 
 
+def test_an_example_that_refers_to_itself_is_an_error():
+    """Examples are data and not looked through beforehand; those in use are followed."""
+    ring = {"$ref": "#/components/examples/ring"}
+    broken = base("3.1")
+    apply(broken, {"set": {"/components/examples": {"ring": ring}}})
+    apply(broken, {"set": {"GET/parameters/0/examples": {"one": ring}}})
+
+    with pytest.raises(PipelineError, match="refers to nothing but itself"):
+        classify(base("3.1"), broken)
+
+
 def test_a_document_that_is_no_mapping_is_an_error():
     """A list is no OpenAPI document."""
     with pytest.raises(PipelineError, match="is a list, an OpenAPI document is a mapping"):

@@ -66,9 +66,15 @@ def test_the_whole_answer_counts_whatever_is_read():
 
 def test_an_operation_that_is_not_used_does_not_break():
     """Its changes are shown for review."""
-    found = _classes(_policy("amount"), {"drop": ["POST/requestBody", "LIST"]})
+    edits = {"drop": ["POST/requestBody", "LIST", "POST/responses/201/content"]}
 
-    assert found == {"POST /transfers#/requestBody": "review", "GET /berths#": "review"}
+    found = _classes(_policy("amount"), edits)
+
+    assert found == {
+        "POST /transfers#/requestBody": "review",
+        "POST /transfers#/responses/201/application~1json": "review",
+        "GET /berths#": "review",
+    }
 
 
 def test_inputs_of_a_used_operation_always_count():
