@@ -39,6 +39,14 @@ format: $(SETUP) ## let ruff tidy the hand-written code
 generate: $(SETUP) ## rebuild everything derived from specs/ [VENDOR=x]
 	$(RUN) -m scripts.generate $(VENDOR)
 
+pull: $(SETUP) ## see what changed on the vendors' pages [VENDOR=x] [PAGE=saved.md] [APPLY=1]
+	$(RUN) -m scripts.pull $(if $(VENDOR),--vendor '$(VENDOR)') $(if $(PAGE),--page '$(PAGE)') \
+		$(if $(filter 1,$(APPLY)),--apply) $(if $(READ),--read '$(READ)')
+
+new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json
+	$(RUN) -m scripts.new_vendor '$(VENDOR)' $(if $(PAGE),--page '$(PAGE)') \
+		$(if $(SPEC),--spec '$(SPEC)')
+
 diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)
 

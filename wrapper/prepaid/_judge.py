@@ -23,7 +23,7 @@ from prepaid._keys import Secret, shows_key
 from prepaid._transport.retry import RETRIED_STATUSES
 from prepaid._transport.retry_after import parse_retry_after
 from prepaid._transport.strictjson import StrictJSONError, loads
-from prepaid.vendors import exact
+from prepaid.vendors._record import to_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,7 +94,7 @@ class Judge:
             return None
         stated = self.vendor.in_band_status(document)
         try:
-            code = exact(stated)
+            code = to_figure(stated)
         except ValueError:
             return self._invalid("The status inside the body is no number.", "code", answer)
         if code == HTTPStatus.OK:
@@ -111,7 +111,7 @@ class Judge:
             try:
                 value = _walk(document, path)
                 if value is not None or path == stated:
-                    exact(value)
+                    to_figure(value)
             except KeyError:
                 if path == stated:
                     return self._invalid(f"{path} is missing.", path, answer)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 from typing import Final
 
 from prepaid._errors import ConfigurationError
@@ -40,13 +41,15 @@ __all__ = [
 ]
 
 GROUP: Final = "prepaid.vendors"
-_BUILT_IN: Final = ("deepixels", "legnext", "stability", "youdotcom")
+_BUILT_IN: Final = frozenset(
+    module.name for module in iter_modules(__path__) if not module.name.startswith("_")
+)
 _loaded: Final[dict[str, Vendor]] = {}
 
 
 def vendor_names() -> tuple[str, ...]:
     """Return the names of all vendors, sorted: the four of this package and those registered."""
-    return tuple(sorted({*_BUILT_IN, *entry_points(group=GROUP).names}))
+    return tuple(sorted(_BUILT_IN | entry_points(group=GROUP).names))
 
 
 def get_vendor(name: str) -> Vendor:

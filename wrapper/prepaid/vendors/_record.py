@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import attrs
 
@@ -163,7 +163,19 @@ class Vendor:
     concurrency: int = 10
 
 
-def exact(value: object) -> Decimal:
+class Missing(Protocol):
+    """Stands for the `Unset` class that each generated package has of its own."""
+
+    def __bool__(self) -> Literal[False]:
+        """Return False, as `Unset` does."""
+
+
+# What a generated model may hold where its document has a number, so that a type checker points
+# at the vendor module when the document comes to say something else.
+Figure = Decimal | int | str | Missing
+
+
+def exact(value: Figure) -> Decimal:
     """Return a figure from the wire as a Decimal with the vendor's digits.
 
     Takes a number that was read without float, or a plain decimal string (`"12.50"`).
@@ -172,6 +184,11 @@ def exact(value: object) -> Decimal:
         ValueError: it is anything else, is not finite, or has more than 18 digits on either side
             of the point. The message never quotes the value.
     """
+    return to_figure(value)
+
+
+def to_figure(value: object) -> Decimal:
+    """Do what `exact` does, for a value of any type."""
     if isinstance(value, str):
         value = Decimal(value) if _DECIMAL.fullmatch(value) else value
     elif isinstance(value, int) and not isinstance(value, bool):
@@ -187,13 +204,15 @@ def exact(value: object) -> Decimal:
     return value
 
 
-def optional_amount(value: object, unit: str) -> Amount | None:
+def optional_amount(value: Figure | None, unit: str) -> Amount | None:
     """Return a figure that a vendor may leave out; None where it did.
 
     Raises:
         ValueError: it is there and is no figure, as for `exact`.
     """
-    return None if value is None or _unset(value) else Amount(exact(value), unit)
+    # Each generated package has an `Unset` class of its own: there is none to compare with.
+    missing = value is None or type(value).__name__ == "Unset"
+    return None if missing else Amount(to_figure(value), unit)
 
 
 def text(value: object) -> str | None:
@@ -204,11 +223,6 @@ def text(value: object) -> str | None:
 def flag(value: object) -> bool | None:
     """Return a boolean; None where it is missing or anything else."""
     return value if isinstance(value, bool) else None
-
-
-def _unset(value: object) -> bool:
-    # Each generated package has an `Unset` class of its own.
-    return type(value).__name__ == "Unset"
 
 
 def timestamp(text: object) -> datetime | None:
