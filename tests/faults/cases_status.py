@@ -21,6 +21,7 @@ from tests.faults.case import (
     status,
     steps,
 )
+from tests.faults.operations import LEGNEXT
 
 if TYPE_CHECKING:
     from tests.faults.case import Raw, Script
@@ -41,6 +42,8 @@ STATUS = [
            requests=2, pauses=(0.25,)) for code in RETRIED),
     Case("status", "500, then 503, then right", GOOD, requests=3, pauses=(0.25, 0.5),
          script=answers(message(_ERROR, "500 No"), message(_ERROR, "503 No"), good)),
+    Case("status", "503 for each of fifty accounts", status(503),
+         answers(message(_ERROR, "503 No")), requests=60, calls=50, operations=LEGNEXT),
     Case("status", "304", status(304), answers(head("304 Not Modified"))),
     Case("status", "204", invalid("$"), answers(head("204 No Content", kind=""))),
     Case("status", "205", invalid("$"), answers(head("205 Reset Content", kind=""))),

@@ -212,6 +212,8 @@ MUTATIONS = [
              ("status: 401", "status: 402", "in-band: code 403 without data")),
     Mutation("passing faults are retried", _set((course, "RETRIED_STATUSES", ())),
              ("status: 503 once", "in-band: code 429 once")),
+    Mutation("an outage is not multiplied", _set((retry, "QUOTA", HUGE)),
+             ("status: 503 for each of fifty accounts",)),
     Mutation("a retry needs a token", _set((retry.RetryQuota, "take", lambda self, origin: False)),
              ("status: 503 once", "connection: close once, then right")),
     Mutation("server text is searched for the key",

@@ -80,6 +80,13 @@ def test_a_surplus_forbids_another_request():
     assert not exchange.renew(), "no answer has come yet"
 
 
+def test_chunks_are_counted():
+    """A body in more pieces than any real one is too much, however small the pieces are."""
+    few, many = chunks(b" " * 1_000, 1), chunks(b" " * 20_000, 1)
+    assert isinstance(_exchange(chunked(few)).outcome, Answer)
+    assert isinstance(_exchange(chunked(many)).outcome, Failure)
+
+
 @pytest.mark.parametrize("field", [(b"X", b"a\r\nb"), (b"X", b"a\0"), (b"X y", b"a"), (b"X:", b"")])
 def test_a_field_that_cannot_be_sent(field):
     """A header that would break the request is refused, and no byte of it is made."""
