@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from prepaid._core import (
     DEFAULT_DEADLINE,
     DEFAULT_RETRIES,
@@ -20,7 +18,7 @@ from prepaid._core import (
     generated_client,
 )
 from prepaid._errors import ConfigurationError, PrepaidError
-from prepaid._transport import AsyncTransport, Runtime, bind
+from prepaid._transport import AsyncDirectClient, AsyncTransport, Runtime, bind
 
 if TYPE_CHECKING:
     from collections import deque
@@ -66,9 +64,7 @@ class AsyncClient:
         runtime = _runtime or Runtime()
         self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
         self._clients: dict[str, Any] = {}
-        self._httpx = httpx.AsyncClient(
-            base_url=UNSENT_BASE_URL, transport=AsyncTransport(runtime=runtime), trust_env=False
-        )
+        self._httpx = AsyncDirectClient(AsyncTransport(runtime=runtime), UNSENT_BASE_URL)
 
     async def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.

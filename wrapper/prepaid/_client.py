@@ -5,8 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
-
 from prepaid._core import (
     DEFAULT_DEADLINE,
     DEFAULT_RETRIES,
@@ -20,7 +18,7 @@ from prepaid._core import (
     generated_client,
 )
 from prepaid._errors import ConfigurationError, PrepaidError
-from prepaid._transport import Runtime, SyncTransport, bind
+from prepaid._transport import DirectClient, Runtime, SyncTransport, bind
 
 if TYPE_CHECKING:
     from collections import deque
@@ -68,9 +66,7 @@ class Client:
         runtime = _runtime or Runtime()
         self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
         self._clients: dict[str, Any] = {}
-        self._httpx = httpx.Client(
-            base_url=UNSENT_BASE_URL, transport=SyncTransport(runtime=runtime), trust_env=False
-        )
+        self._httpx = DirectClient(SyncTransport(runtime=runtime), UNSENT_BASE_URL)
 
     def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.

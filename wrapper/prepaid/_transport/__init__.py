@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .call import Answer as Answer
     from .call import Call as Call
     from .call import bind as bind
+    from .direct import AsyncDirectClient as AsyncDirectClient
+    from .direct import DirectClient as DirectClient
     from .retry import RetryQuota as RetryQuota
     from .retry_after import parse_retry_after as parse_retry_after
     from .runtime import Runtime as Runtime
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 _HOMES = {
     "MAX_BODY": "_bounds",
     "Answer": "call",
+    "AsyncDirectClient": "direct",
     "AsyncTransport": "aio",
     "Call": "call",
+    "DirectClient": "direct",
     "RetryQuota": "retry",
     "Runtime": "runtime",
     "StrictJSONError": "strictjson",

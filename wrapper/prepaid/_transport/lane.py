@@ -12,8 +12,7 @@ from .sockets import readable
 from .trouble import interrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
+    from .idle import Owner
     from .wire import Draft
 
 
@@ -34,11 +33,11 @@ class Lane(asyncio.Protocol):
         "owner",
         "used",
     )
+    owner: Owner  # known when it becomes free
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.http = new_connection()
         self.idle_since = 0.0
-        self.owner: Hashable = None
         self.used = False
         self._loop = loop
         self._transport: asyncio.Transport | None = None

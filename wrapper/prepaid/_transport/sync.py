@@ -26,10 +26,11 @@ from .trouble import handshake_failed, interrupt, late, refused, unknown
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from .call import Answer
     from .dns import Address
+    from .idle import Owner
     from .proxy import Proxy
     from .url import Url
 
@@ -38,12 +39,12 @@ class _Connection:
     """A connected socket, the protocol state on it, and whose key went over it last."""
 
     __slots__ = ("http", "idle_since", "owner", "sock", "used")
+    owner: Owner  # known when it becomes free
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self.http = new_connection()
         self.idle_since = 0.0
-        self.owner: Hashable = None
         self.used = False
 
     def usable(self) -> bool:
