@@ -129,7 +129,9 @@ def test_flaky_says_itself_how_often(mock):
         mock.fault("legnext", "flaky(2)", times=3)
 
 
-@pytest.mark.parametrize("wait", ["7200", formatdate(time.time() + 7200, usegmt=True)])
+@pytest.mark.parametrize(
+    "wait", ["7200", formatdate(time.time() + 7200, usegmt=True)], ids=["seconds", "date"]
+)
 def test_retry_after_takes_seconds_and_dates(mock, wait):
     """Both forms reach the error, which is raised at once where the wait is too long."""
     account = mock.account("youdotcom")

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import httpx
 
 from prepaid._amounts import EXACT
 from prepaid._balance import Meta
@@ -22,6 +21,8 @@ from prepaid.vendors import Fetch, get_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import httpx
 
     from prepaid import Amount
     from prepaid.vendors import Api, Operation, Vendor
@@ -99,6 +100,8 @@ def _find(
 
 
 def _parsed(vendor: Vendor, operation: Operation, body: object) -> Any:
+    import httpx  # noqa: PLC0415 - 70 ms that starting the mock need not take
+
     content = _json.write(body)
 
     def answer(_: httpx.Request) -> httpx.Response:
