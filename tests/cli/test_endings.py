@@ -78,12 +78,18 @@ def test_a_reader_that_has_gone_is_no_failure(prepaid, configured, command):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")  # noqa: PTH110 - a constant path
-def test_output_that_cannot_be_written_is_said(prepaid, configured):
+@pytest.mark.parametrize("command", [[], ["--json"], ["vendors"], ["--help"], ["--version"]])
+def test_output_that_cannot_be_written_is_said(prepaid, configured, command):
     """A full disk must not look like all is well."""
     configured("legnext")
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
         done = subprocess.run(
-            [prepaid], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=30
+            [prepaid, *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=30,
         )
     assert done.returncode == 2
     assert done.stderr == "prepaid: cannot write the output (No space left on device).\n"

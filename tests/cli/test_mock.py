@@ -3,6 +3,7 @@
 import signal
 import socket
 import subprocess
+import threading
 import time
 
 import pytest
@@ -15,7 +16,10 @@ def serving(prepaid):
         [prepaid, "mock"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         assert running.stdout
+        late = threading.Timer(10, running.kill)  # lines that are not flushed are never read
+        late.start()
         lines = [running.stdout.readline() for _ in range(8)]
+        late.cancel()
         try:
             yield running, lines
         finally:
@@ -25,7 +29,7 @@ def serving(prepaid):
 def test_the_lines_point_a_shell_at_it(prepaid, serving):
     """They are printed before it is stopped, and a shell that takes them finds four balances."""
     _, lines = serving
-    assert all(line.startswith("export ") for line in lines)
+    assert all(line.startswith("export ") for line in lines), lines
     script = f"{''.join(lines)}exec {prepaid}"
     done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0

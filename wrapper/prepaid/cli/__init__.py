@@ -40,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _failed(error: Exception) -> int:
     """Say in one line why the command did not run, and return the exit code for it."""
     from prepaid import ConfigurationError, PrepaidError  # noqa: PLC0415 - only where needed
-    from prepaid.cli._output import printable  # noqa: PLC0415 - same
+    from prepaid.cli._output import discard, printable  # noqa: PLC0415 - same
 
     code = 2
     if isinstance(error, PrepaidError):
@@ -48,6 +48,7 @@ def _failed(error: Exception) -> int:
     elif isinstance(error, ModuleNotFoundError) and error.name in _EXTRA:
         line = 'the command line needs typer and rich: pip install "prepaid[cli]"'
     elif isinstance(error, OSError):
+        discard()
         line = f"cannot write the output ({error.strerror})."
     else:  # the message may quote anything, so it is not shown
         line, code = f"internal error, {type(error).__name__} {_where(error)}. Please report it.", 3

@@ -11,8 +11,12 @@ def write(text: str) -> None:
     try:
         print(text, end="", flush=True)  # noqa: T201 - the one place of a command line that prints
     except BrokenPipeError:
-        # What is left in the buffer must not fail again when the interpreter ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard()
+
+
+def discard() -> None:
+    """Let what could not be written go, so that it does not fail again at the very end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def printable(text: str) -> str:

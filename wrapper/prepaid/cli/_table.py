@@ -108,8 +108,7 @@ def _console() -> Console:
     terminal = sys.stdout is not None and sys.stdout.isatty()
     coloured = terminal and not os.environ.get("NO_COLOR")
     return Console(
-        color_system="auto" if coloured else None,
-        force_terminal=terminal,  # FORCE_COLOR and the like must not colour a file
+        color_system="auto" if coloured else None,  # FORCE_COLOR must not colour a file
         width=None if terminal else _NO_LIMIT,
         markup=False,
         emoji=False,
