@@ -20,6 +20,7 @@ from prepaid._transport import (
     aio_connect,
     course,
     decode,
+    direct,
     exchange,
     lane,
     response,
@@ -221,6 +222,8 @@ MUTATIONS = [
              ("echo: key plain in the message", "echo: key in halves in the message")),
     Mutation("cookies are not kept",
              _set((course, "JudgedResponse", _Remembering),
+                  (direct.DirectClient, "request", httpx.Client.request),
+                  (direct.AsyncDirectClient, "request", httpx.AsyncClient.request),
                   (wire, "_NOT_OURS", frozenset({b"host"}))),
              ("cookies: Set-Cookie",)),
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import prepaid
+from prepaid._transport import idle
 from tests.faults.case import answers, figure_of, good, hang, head, read, sends, steps
 from tests.faults.operations import OPERATIONS
 from tests.faults.runner import key_for
@@ -238,17 +239,34 @@ def test_closing_during_a_call():
         assert _until(lambda: not server.open)
 
 
-def test_idle_connections_are_bounded():
-    """A client keeps a hundred free connections at most, and closes the longest idle ones."""
-    keys = _keys(130, "bounded")
+def test_idle_connections_are_bounded(monkeypatch):
+    """A client keeps so many free connections at most, and closes the longest idle ones."""
+    monkeypatch.setattr(idle, "MAX_IDLE", 3)
+    monkeypatch.setattr(idle, "QUARANTINE", 60.0)
+    keys = _keys(6, "bounded")
     with Server(answers(good), LEGNEXT, keys) as server, prepaid.Client() as client:
         accounts = [LEGNEXT.account(server.base_url, key) for key in keys]
-        client.get_balances(accounts)
-        assert _until(lambda: server.open == 100)
+        for account in accounts:
+            client.get_balance(account)
+        assert _until(lambda: server.open == 3)
         client.get_balance(accounts[-1])
         assert server.connections == len(keys), "the last one was still there to be used again"
         client.get_balance(accounts[0])
         assert server.connections == len(keys) + 1, "the first one had to give way"
+
+
+@pytest.mark.parametrize(("quarantine", "connections"), [(0.0, 1), (60.0, 6)])
+def test_a_connection_serves_another_account_only_after_a_silence(
+    monkeypatch, quarantine, connections
+):
+    """Then a late second answer has shown itself; the same account may use it at once."""
+    monkeypatch.setattr(idle, "QUARANTINE", quarantine)
+    keys = _keys(6, "shared")
+    with Server(answers(good), LEGNEXT, keys) as server, prepaid.Client() as client:
+        for key in keys:
+            client.get_balance(LEGNEXT.account(server.base_url, key))
+            client.get_balance(LEGNEXT.account(server.base_url, key))
+        assert server.connections == connections
 
 
 def test_a_stalled_account_delays_nobody():
