@@ -56,6 +56,14 @@ def test_without_a_key_all_accounts_are_set_and_those_to_come(mock, client):
     assert (left(client, before), left(client, after)) == ("3.20 USD", "3.20 USD")
 
 
+def test_mocks_know_nothing_of_each_other(client):
+    """What was set for all accounts of one mock is not where the next one begins."""
+    with MockVendors() as first:
+        first.set("deepixels", "1 credits")
+    with MockVendors() as second:
+        assert left(client, second.account("deepixels")) == "1,250.50 credits"
+
+
 def test_both_api_versions_state_the_same_balance(mock, client):
     """The balance is the account's, whichever version is asked."""
     mock.set("stability", "12 credits", key="k")

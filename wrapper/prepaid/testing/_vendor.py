@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -54,7 +55,7 @@ class MockVendor:
             header.lower() for operation in self.document.operations for header, _ in operation.keys
         }
         bodies = {
-            operation.id: operation.answers[200].body
+            operation.id: deepcopy(operation.answers[200].body)
             for operation in self.document.operations
             if 200 in operation.answers  # noqa: PLR2004 - HTTP's success
         }
@@ -90,7 +91,7 @@ class MockVendor:
                 f"This is no body that the document of {self.document.vendor} allows: {problem}."
             )
         for wallet in wallets:
-            wallet.bodies.update(dict.fromkeys(fitting, _json.read(content)))
+            wallet.bodies.update({one: _json.read(content) for one in fitting})
 
     def add_fault(self, fault: str | Reply, key: str | None, times: int | None) -> None:
         """Play a fault to the requests to come, after those added before.
