@@ -1,0 +1,1 @@
+"""Side-by-side measurements: `prepaid` and its peers against a real server on this machine."""
