@@ -56,6 +56,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
         ('[[accounts]]\nvendor="legnext"', "needs vendor, and one of"),
         ('[[accounts]]\nvendor="x"\napi_key_env="A"\napi_key_command="b"', "one of"),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nregion="eu"', "'region' is no setting"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env="sk-live-7Qw2Rt"', "takes the name of an"),
         ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env is a int"),
         ('[[accounts]]\nvendor="legnext"\napi_key_command="a \'b"', "cannot be split"),
         ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*'nobody' is no vendor"),
@@ -67,6 +68,7 @@ def test_a_bad_file_is_refused_and_says_where(write, text, says):
     with pytest.raises(ConfigurationError, match=says) as caught:
         load_accounts(write(text))
     assert "prepaid.toml" in str(caught.value)
+    assert "sk-" not in str(caught.value)
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path):

@@ -174,7 +174,7 @@ class Account:
         if variable is None:
             names = " or ".join(record.key_variables)
             raise MissingKeyError(
-                f"There is no key for {record.title}: set {names}, or pass an Account.",
+                f"There is no key for {record.title}: set {names}.",
                 vendor=vendor,
             )
         try:

@@ -94,7 +94,9 @@ class Balance:
             "amounts": [amount.to_dict() for amount in self.amounts],
             "account_id": self.account_id,
             "vendor_alert": self.vendor_alert,
-            "alert_threshold": self.alert_threshold.to_dict() if self.alert_threshold else None,
+            "alert_threshold": (
+                None if self.alert_threshold is None else self.alert_threshold.to_dict()
+            ),
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "fetched_at": self.fetched_at.isoformat(),
             "meta": self.meta.to_dict(),

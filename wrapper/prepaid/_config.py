@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import tomllib
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _COMMAND_SECONDS: Final = 30  # for a password manager to answer, a prompt included
+_VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_command")
 _KNOWN: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
@@ -92,6 +94,10 @@ def _account(table: Any, where: str) -> Account:
 
 def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
     if "api_key_env" in table:
+        if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
+            raise ConfigurationError(
+                f"{where}: api_key_env takes the name of an environment variable, in capitals."
+            )
         return _FromVariable(table["api_key_env"])
     try:
         command = shlex.split(table["api_key_command"])

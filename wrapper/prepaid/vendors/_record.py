@@ -172,7 +172,7 @@ class Missing(Protocol):
 
 # What a generated model may hold where its document has a number, so that a type checker points
 # at the vendor module when the document comes to say something else.
-Figure = Decimal | int | str | Missing
+Figure = Decimal | int | str | Missing | None
 
 
 def exact(value: Figure) -> Decimal:
@@ -204,7 +204,7 @@ def to_figure(value: object) -> Decimal:
     return value
 
 
-def optional_amount(value: Figure | None, unit: str) -> Amount | None:
+def optional_amount(value: Figure, unit: str) -> Amount | None:
     """Return a figure that a vendor may leave out; None where it did.
 
     Raises:
