@@ -132,12 +132,13 @@ def _sends_unasked_while_idle(peer: Peer) -> None:
         peer.send(_unasked(peer))
 
 
-def _waits_and_sends_unasked(peer: Peer) -> None:
+def _sends_unasked_after(seconds: float) -> Script:
     """The second answer comes while the next request is on its way: nothing tells it apart."""
-    peer.read()
-    peer.send(good(peer))
-    peer.pause(0.02)
-    peer.send(_unasked(peer))
+    return steps(
+        answers(good),
+        lambda peer: peer.pause(seconds),
+        lambda peer: peer.send(_unasked(peer)),
+    )
 
 
 KEEP_ALIVE = [
@@ -154,8 +155,11 @@ KEEP_ALIVE = [
     _again("bytes after the length", _pieces(lambda p: good(p) + b"\r\n")),
     _again("close announced", answers(_close_announced)),
     _again("HTTP/1.0", answers(lambda p: good(p).replace(b"1.1", b"1.0", 1))),
-    Case("keep-alive", "ten accounts", GOOD, answers(good), requests=10, calls=10, connections=10),
-    _other("a right answer", good),
+    Case("keep-alive", "ten accounts", GOOD, answers(good), requests=10, calls=10),
+    Case("keep-alive", "another account after a while", GOOD, answers(good), requests=2, calls=2,
+         connections=1, rest=0.12),
+    Case("keep-alive", "another account after a while and a second answer", GOOD,
+         _sends_unasked_while_idle, requests=2, calls=2, connections=2, rest=0.12),
     _other("a second answer in the same segment", lambda p: good(p) + _unasked(p)),
     _other("a second answer in a segment of its own", good, _unasked),
     _other("half of a second answer", lambda p: good(p) + _unasked(p)[:40]),
@@ -169,7 +173,7 @@ KEEP_ALIVE = [
     _other("HTTP/1.0, a second answer follows",
            lambda p: good(p).replace(b"1.1", b"1.0", 1), _unasked),
     Case("keep-alive", "another account while a second answer is on its way", GOOD,
-         _waits_and_sends_unasked, requests=10, calls=10, connections=10),
+         _sends_unasked_after(0.02), requests=10, calls=10),
 ]  # fmt: skip
 
 CASES = [*SLOW_CASES, *KEEP_ALIVE]

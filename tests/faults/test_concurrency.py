@@ -59,7 +59,7 @@ def test_threads_share_a_client():
         with ThreadPoolExecutor(len(keys)) as threads:
             results = list(threads.map(work, range(len(keys))))
     assert results == [[LEGNEXT.amount(figure_of(number))] * 10 for number in range(len(keys))]
-    assert server.connections == len(keys)
+    assert server.connections <= len(keys)
 
 
 def test_tasks_share_a_client():
@@ -78,7 +78,7 @@ def test_tasks_share_a_client():
     with Server(answers(good), LEGNEXT, keys) as server:
         results = asyncio.run(main(server))
     assert results == [[LEGNEXT.amount(figure_of(number))] * 10 for number in range(len(keys))]
-    assert server.connections == len(keys)
+    assert server.connections <= len(keys)
 
 
 def test_two_loops_one_after_the_other():

@@ -87,6 +87,20 @@ def test_chunks_are_counted():
     assert isinstance(_exchange(chunked(many)).outcome, Failure)
 
 
+def test_interim_answers_are_counted():
+    """After a hundred interim answers nothing more is read: only the time limit ends it."""
+    interim = b"HTTP/1.1 103 Early Hints\r\n\r\n"
+    assert isinstance(_exchange(interim * 100, message(b"{}")).outcome, Answer)
+    exchange = Exchange(new_connection(), "vendor.example:443")
+    exchange.open(b"/v1", FIELDS)
+    assert not exchange.feed(interim * 101 + message(b"{}"))
+    assert not exchange.feed(message(b"{}"))
+    exchange.fail("did not answer in time.", retryable=True, timed_out=True)
+    assert isinstance(exchange.outcome, Failure)
+    assert exchange.outcome.timed_out
+    assert not exchange.outcome.retryable
+
+
 @pytest.mark.parametrize("field", [(b"X", b"a\r\nb"), (b"X", b"a\0"), (b"X y", b"a"), (b"X:", b"")])
 def test_a_field_that_cannot_be_sent(field):
     """A header that would break the request is refused, and no byte of it is made."""

@@ -6,6 +6,7 @@ from typing import Final
 
 MAX_HEAD: Final = 128 * 1024  # bytes of one status line with its headers
 MAX_FIELDS: Final = 1000  # header fields in one answer; the largest real ones carry about 60
+MAX_INTERIM: Final = 100  # interim answers (1xx) that are read; a server in order sends one or two
 MAX_BODY: Final = 1024 * 1024  # bytes of a body, as sent and as decoded
 MAX_PARTS: Final = 16 * 1024  # chunks or segments of one body: each costs time to parse
 MAX_LAYERS: Final = 2  # content codings applied on top of each other

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import h11
 
-from ._bounds import MAX_BODY, MAX_FIELDS, MAX_HEAD, MAX_PARTS, RECV_SIZE
+from ._bounds import MAX_BODY, MAX_FIELDS, MAX_HEAD, MAX_INTERIM, MAX_PARTS, RECV_SIZE
 from .call import Answer
 from .decode import OversizeError, UndecodableError, decode
 from .failure import Failure
@@ -60,7 +60,7 @@ class Exchange:
         self._status: int | None = None
         self._fields: dict[str, str] = {}
         self._head_size = 0
-        self._interim = False
+        self._interim = 0
         self._line_seen = False
         self._parts: list[bytes] = []
         self._body_size = 0
@@ -90,10 +90,12 @@ class Exchange:
             return True
         if data:
             self.touched = True
+            if self._interim > MAX_INTERIM:  # an answer will not come; to read on costs the machine
+                return False
         http = self._http
         try:
             http.receive_data(data)
-            while self.outcome is None:
+            while self.outcome is None and self._interim <= MAX_INTERIM:
                 event = http.next_event()
                 if event is h11.NEED_DATA:
                     self._wait(len(data))
@@ -143,7 +145,7 @@ class Exchange:
         elif isinstance(event, h11.Response):
             self._head(event)
         elif isinstance(event, h11.InformationalResponse):
-            self._interim = True
+            self._interim += 1
             self._line_seen = False
             self._head_size = -1
         else:  # ConnectionClosed or PAUSED before an answer
