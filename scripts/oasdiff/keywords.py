@@ -39,11 +39,11 @@ def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
 def _render(document: Document, nodes: list[Any]) -> Any:
     """The value without references: component names must not reach a fingerprint."""
     left = [_SHOWN]
-    shown = [_written(document, node, left, frozenset()) for node in nodes]
+    shown = [_written(document, node, left) for node in nodes]
     return (shown[0] if len(shown) == 1 else shown) if shown else None
 
 
-def _written(document: Document, node: Any, left: list[int], above: frozenset[int]) -> Any:
+def _written(document: Document, node: Any, left: list[int]) -> Any:
     try:
         node = document.follow(node, "")
     except PipelineError:  # data that only looks like a reference
@@ -51,9 +51,8 @@ def _written(document: Document, node: Any, left: list[int], above: frozenset[in
     left[0] -= 1
     if not isinstance(node, dict | list):
         return node
-    if left[0] < 0 or id(node) in above:
+    if left[0] < 0:  # a ring, too, is written until then
         return "..."
-    above |= {id(node)}
     if isinstance(node, list):
-        return [_written(document, item, left, above) for item in node]
-    return {key: _written(document, node[key], left, above) for key in sorted(node)}
+        return [_written(document, item, left) for item in node]
+    return {key: _written(document, node[key], left) for key in sorted(node)}

@@ -70,9 +70,8 @@ def _vendors(layout: Layout, commit: str) -> set[str]:
 
 
 def _commit(layout: Layout, revision: str) -> str:
-    done = _git(
-        layout, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    )
+    # With its suffix the revision can be no option of git, whatever it is.
+    done = _git(layout, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if done.returncode:
         what = f"is no revision of the repository in {layout.root.name}."
         raise fail(repr(revision), what, "Name a commit, a tag or a branch: make diff BASE=HEAD~1")

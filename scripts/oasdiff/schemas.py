@@ -56,7 +56,7 @@ def compare_schemas(scope: Scope, old: Any, new: Any) -> None:
     visits: Counter[object] = Counter()
     while queue:
         task = queue.popleft()
-        equal = not task.old.settled and scope.same.same(task.old.nodes, task.new.nodes)
+        equal = scope.same.same(task.old.nodes, task.new.nodes)
         if equal or task.key in task.above or visits[task.key] >= _MOST_VISITS:
             continue
         visits[task.key] += 1

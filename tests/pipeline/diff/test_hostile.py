@@ -9,6 +9,7 @@ import pytest
 
 from scripts.findings import PipelineError
 from scripts.oasdiff import classify
+from scripts.oasdiff.values import canonical
 from tests.pipeline.diff.mutations import apply, base
 
 
@@ -150,6 +151,27 @@ def test_a_bomb_of_references_ends_in_time():
     assert time.process_time() - started < 5
     assert {change.rule for change in found} == {"retyped"}
     assert len(found) <= 16
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_an_unknown_keyword_is_written_out_in_bounds(step: int):
+    """Below `not` may stand a ring, or levels that each use the next one twice."""
+
+    def document(leaf: str) -> dict[str, Any]:
+        document = base("3.0")
+        schemas = document["components"]["schemas"]
+        for level in range(40):
+            link = {"$ref": f"#/components/schemas/L{level + step}"}
+            schemas[f"L{level}"] = {"properties": {"a": link, "b": link}, "title": leaf}
+        schemas["L40"] = {"type": leaf}
+        schemas["Receipt"]["properties"]["note"]["not"] = {"$ref": "#/components/schemas/L0"}
+        return document
+
+    (change,) = classify(document("string"), document("integer"))
+
+    assert change.rule == "keyword-changed"
+    assert change.old != change.new
+    assert len(canonical(change.old)) < 10_000
 
 
 def _chain(length: int, step: str, leaf: str) -> dict[str, Any]:
