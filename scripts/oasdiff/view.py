@@ -54,12 +54,10 @@ class View:
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            inner: list[Any] = []
-            if isinstance(ref := node.get("$ref"), str):
-                inner.append(document.target(ref, where))
-            if not inner or (
-                document.minor and len(node) > 1
-            ):  # 3.0 ignores a reference's siblings
+            ref = node.get("$ref")
+            inner = [document.target(ref, where)] if isinstance(ref, str) else []
+            # What stands beside a reference counts in 3.1 only.
+            if not inner or (document.minor and len(node) > 1):
                 parts.append(node)
                 inner += document.sequence(node.get("allOf"), where)
                 for keyword in _CHOICES:

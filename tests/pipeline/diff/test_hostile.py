@@ -174,6 +174,20 @@ def test_an_unknown_keyword_is_written_out_in_bounds(step: int):
     assert len(canonical(change.old)) < 10_000
 
 
+def test_a_change_beyond_what_is_written_out_is_still_a_change():
+    """Both values then look alike; better so than silence."""
+
+    def document(leaf: str) -> dict[str, Any]:
+        fields = {f"p{number:03}": {"type": "string"} for number in range(300)}
+        return _with(
+            "SCHEMAS/Receipt/properties/note/not/properties", fields | {"q": {"type": leaf}}
+        )
+
+    (change,) = classify(document("string"), document("integer"))
+
+    assert change.rule == "keyword-changed"
+
+
 def _chain(length: int, step: str, leaf: str) -> dict[str, Any]:
     """Schemas that refer each to the next one: in a field, or in nothing but a reference."""
     document = base("3.1")
