@@ -28,6 +28,16 @@ def _empty_environment(monkeypatch):
         ({"base_url": "ftp://api.example.com"}, "https://"),
         ({"base_url": "https://user:pw@example.com"}, "user name or password"),
         ({"minimum": "lots"}, "10 USD"),
+        ({"minimum": "5 USD"}, "minimum is in USD; what is left at Stability AI is in credits"),
+        ({"minimum": 5}, "minimum is a int"),
+        ({"label": 5}, "label is a int"),
+        ({"label": "two\nlines"}, "printable"),
+        ({"organization": []}, "organization is a list"),
+        ({"base_url": 5}, "base_url is a int"),
+        ({"api_version": b"v1"}, "api_version is a bytes"),
+        ({"allow_insecure": "no"}, "allow_insecure is a str"),
+        ({"vendor": None}, "not a NoneType"),
+        ({"vendor": []}, "not a list"),
     ],
 )
 def test_a_bad_account_is_refused_at_construction(options, says):
@@ -62,6 +72,9 @@ def test_an_environment_variable_replaces_the_server(monkeypatch):
     monkeypatch.setenv("LEGNEXT_BASE_URL", "http://127.0.0.1:1")
     assert Account("legnext", KEY).url().port == 1
     assert Account("legnext", KEY, base_url="https://a.example").url().host == "a.example"
+    monkeypatch.setenv("LEGNEXT_BASE_URL", "nowhere")
+    with pytest.raises(ConfigurationError, match="LEGNEXT_BASE_URL"):
+        Account("legnext", KEY)
 
 
 @pytest.mark.parametrize(

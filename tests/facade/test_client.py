@@ -6,6 +6,7 @@ import logging
 import pickle
 import threading
 import time
+from typing import ClassVar
 
 import pytest
 
@@ -60,6 +61,8 @@ both = pytest.mark.parametrize("kind", [Client, AsyncClient])
         {"max_retries": -1},
         {"max_retries": 1.5},
         {"concurrency": 0},
+        {"timeout": 10**5000},
+        {"max_retries": 10**5000},
     ],
 )
 def test_a_bad_option_is_refused_by_name(kind, options):
@@ -111,6 +114,57 @@ def test_a_single_account_where_several_belong_is_a_clear_error(kind, mock):
     """A str would be taken for its letters."""
     with pytest.raises(ConfigurationError, match="get_balance"):
         call(kind, "get_balances", "legnext")
+
+
+@both
+@pytest.mark.parametrize("odd", [None, 5, b"legnext", [], {}])
+def test_what_is_no_account_is_a_clear_error(kind, odd):
+    """Also for the list, where it is its own outcome."""
+    with pytest.raises(ConfigurationError, match=type(odd).__name__):
+        call(kind, "get_balance", odd)
+    if odd is not None and odd not in ([], {}):
+        with pytest.raises(ConfigurationError, match="takes a list"):
+            call(kind, "get_balances", odd)
+
+
+@both
+def test_a_callable_key_has_the_deadline_too(kind, mock):
+    """Its time counts; when none is left nothing is sent."""
+    account = Account("legnext", lambda: time.sleep(0.2) or "k", base_url=mock.url("legnext"))
+    with pytest.raises(prepaid.DeadlineExceededError, match="callable"):
+        call(kind, "get_balance", account, deadline=0.1)
+
+
+@both
+def test_an_account_id_that_repeats_the_key_is_left_out(kind, mock):
+    """What a server echoes is not shown as an id."""
+    account = mock.account("youdotcom", key=KEY)
+    body = {"data": {"type": "account", "id": KEY[::-1], "attributes": {"balance": 5}}}
+    mock.set(account, body)
+    balance = call(kind, "get_balance", account)
+    assert balance.account_id is None
+    assert str(balance.available) == "0.05 USD"
+
+
+def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatch):
+    """Whatever somebody else's package raises when it is loaded."""
+
+    class Broken:
+        name = value = "acme"
+
+        def load(self):
+            raise SyntaxError
+
+    class Entries(list):
+        names: ClassVar = {"acme"}
+
+    monkeypatch.setattr(prepaid.vendors, "entry_points", lambda group: Entries([Broken()]))
+    for name, value in mock.environment().items():
+        monkeypatch.setenv(name, value)
+    assert [outcome.vendor for outcome in prepaid.get_balances()] == list(VENDORS)
+    broken, good = prepaid.get_balances(["acme", "legnext"])
+    assert "SyntaxError" in str(broken)
+    assert isinstance(good, Balance)
 
 
 @both

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+import traceback
 
 import pytest
 
@@ -53,7 +54,10 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
         ("accounts = 3", r"needs \[\[accounts\]\] tables"),
         ("[[accounts]", "is no TOML"),
         ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in a file"),
-        ('[[accounts]]\nvendor="legnext"', "needs vendor, and one of"),
+        ('[[accounts]]\nvendor="legnext"\napi-key="sk-1"', "'api-key' is no setting"),
+        ('[accounts]\nvendor="legnext"\napi_key="sk-1"', r"needs \[\[accounts\]\]"),
+        (f"a = {'[' * 5000}", "cannot be read"),
+        ('[[accounts]]\nvendor="legnext"', "it needs vendor, and one of"),
         ('[[accounts]]\nvendor="x"\napi_key_env="A"\napi_key_command="b"', "one of"),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nregion="eu"', "'region' is no setting"),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="sk-live-7Qw2Rt"', "takes the name of an"),
@@ -68,13 +72,20 @@ def test_a_bad_file_is_refused_and_says_where(write, text, says):
     with pytest.raises(ConfigurationError, match=says) as caught:
         load_accounts(write(text))
     assert "prepaid.toml" in str(caught.value)
-    assert "sk-" not in str(caught.value)
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = [frame for frame in shown.stack if "prepaid/" in frame.filename]
+    assert "sk-" not in f"{caught.value} {[frame.locals for frame in ours]}"
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path):
     """It names the file and the system's reason."""
     with pytest.raises(ConfigurationError, match=r"none\.toml cannot be read"):
         load_accounts(tmp_path / "none.toml")
+    for odd in (None, 5, b"x"):
+        with pytest.raises(ConfigurationError, match="path"):
+            load_accounts(odd)
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        load_accounts("a\0b")
 
 
 def test_a_missing_key_is_an_error_of_that_account_only(write):

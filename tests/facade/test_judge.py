@@ -33,15 +33,16 @@ def judge(vendor, status, body, headers=None, what="balance"):
     [
         ("youdotcom", 403, {"detail": "no"}, prepaid.PermissionDeniedError, "scope"),
         ("youdotcom", 403, b"error code: 1010", prepaid.PermissionDeniedError, "gateway"),
+        ("youdotcom", 403, b"", prepaid.PermissionDeniedError, "scope"),
         ("stability", 429, {"message": "slow"}, prepaid.RateLimitedError, "60 seconds"),
         ("deepixels", 400, {"message": "bad"}, prepaid.AuthenticationError, "key"),
-        ("legnext", 400, {"message": "bad"}, prepaid.StatusError, None),
+        ("legnext", 400, {"message": "bad"}, prepaid.StatusError, "base URL"),
         ("legnext", 401, b"<html>", prepaid.AuthenticationError, "key"),
         ("legnext", 402, {}, prepaid.PaymentRequiredError, "top it up"),
         ("legnext", 404, {}, prepaid.StatusError, "base URL"),
-        ("legnext", 302, b"", prepaid.RedirectError, None),
-        ("legnext", 500, None, prepaid.ServerError, None),
-        ("legnext", 522, {}, prepaid.ServerError, None),
+        ("legnext", 302, b"", prepaid.RedirectError, "redirect"),
+        ("legnext", 500, None, prepaid.ServerError, "later"),
+        ("legnext", 522, {}, prepaid.ServerError, "later"),
     ],
 )
 def test_each_status_is_its_error_with_a_hint_for_its_vendor(vendor, status, body, cls, hint):
@@ -49,7 +50,7 @@ def test_each_status_is_its_error_with_a_hint_for_its_vendor(vendor, status, bod
     error = judge(vendor, status, body)
     assert type(error) is cls
     assert error.status == status
-    assert hint is None or hint in error.hint
+    assert hint in error.hint
 
 
 @pytest.mark.parametrize("code", [401, "401", 401.0])
@@ -80,6 +81,7 @@ def test_a_code_that_is_no_http_status_is_no_success(code):
         ({"message": "x" * 500}, "x" * 200),
         ({"message": f"key {KEY} is bad"}, None),
         ({"message": 5}, None),
+        ({"name": "unauthorized"}, "unauthorized"),
         ([], None),
         (b"<html>", None),
     ],
@@ -160,6 +162,15 @@ def test_a_path_that_repeats_the_key_is_not_shown():
     error = judge("legnext", 200, f'{{"{KEY}": 1, "{KEY}": 2}}'.encode())
     assert type(error) is prepaid.InvalidResponseError
     assert KEY[:8] not in f"{error!r} {error.path}"
+
+
+def test_a_path_from_the_body_is_short_and_printable():
+    """A duplicate name may be anything."""
+    name = "a\u001b[31m" + "x" * 5000
+    body = f"{{{json.dumps(name)}: 1, {json.dumps(name)}: 2}}".encode()
+    error = judge("legnext", 200, body)
+    assert error.path.isprintable()
+    assert len(error.path) <= 200
 
 
 @pytest.mark.parametrize("missing", ["id", "email", "organizations"])

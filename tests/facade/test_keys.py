@@ -2,11 +2,13 @@
 
 import base64
 import copy
+import inspect
 import pickle
 import traceback
 
 import pytest
 
+import prepaid
 from prepaid import Account, InvalidKeyError
 from prepaid._keys import Secret, hold, shows_key
 
@@ -34,7 +36,6 @@ KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
         (f"{KEY[:9]}\x00{KEY[9:]}", "control"),
         (f"{KEY[:9]}'{KEY[9:]}", "quote"),
         (KEY * 400, "long"),
-        (None, "NoneType"),
         (b"bytes", "bytes"),
     ],
 )
@@ -67,6 +68,40 @@ def test_a_held_key_never_prints(show):
     assert "7Qw2" not in show(Account("legnext", KEY))
 
 
+def test_no_key_at_all_names_the_variables():
+    """`Account("legnext", os.environ.get("..."))` gets the advice of `from_env`."""
+    with pytest.raises(prepaid.MissingKeyError, match="LEGNEXT_API_KEY"):
+        Account("legnext", None)
+
+
+def locals_shown(error):
+    """Return what a traceback with locals shows of our own frames."""
+    entries = traceback.TracebackException.from_exception(error, capture_locals=True)
+    ours = [frame for frame in entries.stack if "prepaid/" in frame.filename]
+    assert ours
+    return "".join([str(error), repr(error), *(str(frame.locals) for frame in ours)])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Account(KEY, "legnext"),
+        lambda: Account.from_env(KEY),
+        lambda: Account("legnext", f"{KEY[:9]} {KEY[9:]}"),
+        lambda: Account("legnext", "k", base_url=f"https://user:{KEY}@h.example"),
+        lambda: Account("legnext", "k", base_url=f"https://h.example?key={KEY}"),
+        lambda: Account("legnext", KEY, organization="org"),
+        lambda: Account("legnext", KEY, minimum="5 credits"),
+        lambda: prepaid.vendors.get_vendor(KEY),
+    ],
+)
+def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make):
+    """Arguments get swapped, and passwords get into addresses."""
+    with pytest.raises(prepaid.ConfigurationError) as caught:
+        make()
+    assert KEY[:8] not in locals_shown(caught.value)
+
+
 def test_a_held_key_is_not_pickled_and_has_no_vars():
     """Pickling is refused with advice; there is no __dict__; copies are the same holder."""
     secret = Secret(KEY)
@@ -74,6 +109,8 @@ def test_a_held_key_is_not_pickled_and_has_no_vars():
         pickle.dumps(secret)
     with pytest.raises(TypeError):
         vars(secret)
+    assert KEY not in repr(inspect.getmembers(secret))
+    assert KEY not in repr(secret.__getstate__())
     assert copy.copy(secret) is secret
     assert copy.deepcopy(secret) is secret
     assert secret.reveal() == KEY
@@ -98,6 +135,11 @@ def test_a_held_key_is_not_pickled_and_has_no_vars():
 def test_a_key_is_found_in_server_text_however_disguised(disguise):
     """Eight characters of the key in any of these forms count as showing it."""
     assert shows_key(f"your key {disguise(KEY)} is wrong", KEY)
+
+
+def test_looking_for_a_long_key_in_long_text_takes_no_time():
+    """Both are as long as they are ever looked at; a test that hangs here would be noticed."""
+    assert not shows_key("no such thing " * 290, "k9Z-" * 1000)
 
 
 def test_ordinary_text_does_not_show_a_key():

@@ -133,7 +133,10 @@ def _sends_unasked_while_idle(peer: Peer) -> None:
 
 
 def _sends_unasked_after(seconds: float) -> Script:
-    """The second answer comes while the next request is on its way: nothing tells it apart."""
+    """The second answer comes while the next request is on its way: nothing tells it apart.
+
+    Only a connection of its own keeps it from another account.
+    """
     return steps(
         answers(good),
         lambda peer: peer.pause(seconds),
@@ -157,7 +160,9 @@ KEEP_ALIVE = [
     _again("HTTP/1.0", answers(lambda p: good(p).replace(b"1.1", b"1.0", 1))),
     Case("keep-alive", "ten accounts", GOOD, answers(good), requests=10, calls=10),
     Case("keep-alive", "another account after a while", GOOD, answers(good), requests=2, calls=2,
-         connections=1, rest=0.12),
+         connections=2, rest=0.12),
+    Case("keep-alive", "another account after a while, a second answer still later", GOOD,
+         _sends_unasked_after(0.2), requests=2, calls=2, connections=2, rest=0.12),
     Case("keep-alive", "another account after a while and a second answer", GOOD,
          _sends_unasked_while_idle, requests=2, calls=2, connections=2, rest=0.12),
     _other("a second answer in the same segment", lambda p: good(p) + _unasked(p)),

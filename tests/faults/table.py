@@ -50,10 +50,8 @@ _GROUPS = {
     "framing": "What breaks off may go better next time; what makes no sense is not asked again.",
     "connection": "Before and below HTTP.",
     "slow": "Slowness, which a limit on each read would not notice.",
-    "keep-alive": "A connection is used again only while it is clean: by the same account at once, "
-    "by another one after 50 ms of silence. An answer that nobody asked for and that comes later "
-    "still, while the other account's request is on its way, cannot be told from the right one: "
-    "HTTP/1.1 has nothing to tell it by. The requests are those of all calls together.",
+    "keep-alive": "A connection serves one account only, and only as long as it is clean. The "
+    "requests are those of all calls together.",
     "echo": "Servers that give the key back: it is withheld, in every disguise.",
     "cookies": "What one account's answer sets never travels with another's request.",
 }

@@ -19,7 +19,7 @@ SIZE = {
     "endpoint_module.py.jinja": (4, 4),
     "model.py.jinja": (2, 6),
     "property_templates/float_property.py.jinja": (0, 12),
-    "types.py.jinja": (6, 29),
+    "types.py.jinja": (6, 32),
 }
 
 

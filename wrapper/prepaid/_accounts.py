@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
+from prepaid._account_checks import first_problem, parsed, server_problem
 from prepaid._amounts import Amount
-from prepaid._errors import ConfigurationError, InvalidKeyError, MissingKeyError, PrepaidError
+from prepaid._environment import (
+    base_url_variable,
+    key_variable,
+    missing_key,
+    require_configured,
+)
+from prepaid._errors import ConfigurationError, InvalidKeyError, PrepaidError, bare
 from prepaid._keys import Secret, hold
-from prepaid._transport.url import Url
-from prepaid.vendors import get_vendor, vendor_names
+from prepaid.vendors import get_vendor, look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prepaid.vendors import Api, Vendor
-
-_HEADER_VALUE: Final = re.compile(r"[!-~]{1,256}")
+    from prepaid._transport.url import Url
+    from prepaid.vendors import Api
 
 
 @attrs.frozen(init=False)
@@ -75,35 +78,47 @@ class Account:
             minimum: an `Amount`, or a text such as `"10 USD"`.
 
         Raises:
+            MissingKeyError: the key is None.
             InvalidKeyError: the key cannot be one; the message says why and does not show it.
             ConfigurationError: no such vendor or API version, an organization at a vendor that
-                has none, or a base URL that is no `https://` origin.
+                has none, a base URL that is no `https://` origin, a minimum in another unit than
+                the vendor's, or an argument of another type.
         """
+        # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
+        # a key or a password is gone from it before anything is raised.
         held = api_key if isinstance(api_key, Secret) or callable(api_key) else hold(api_key)
-        del api_key  # a traceback that shows locals must not find it here
+        missing = api_key is None
+        del api_key
+        record = look_up(vendor)
+        if isinstance(record, str):
+            del vendor
+            raise ConfigurationError(record)
+        problem = first_problem(record, label, organization, api_version, minimum)
+        if problem is not None:
+            raise ConfigurationError(problem, vendor=vendor)
+        if missing:
+            raise missing_key(record, label)
         if isinstance(held, str):
             raise InvalidKeyError(held, vendor=vendor, label=label)
-        record = get_vendor(vendor)
-        if api_version is not None and api_version not in record.apis:
-            known = ", ".join(record.apis)
-            raise ConfigurationError(
-                f"{record.title} has no API version {api_version!r} here; known: {known}.",
-                vendor=vendor,
-                label=label,
-            )
+        server, source = base_url, "base_url"
+        del base_url
+        if server is None:
+            source = base_url_variable(vendor)
+            server = os.environ.get(source) or None
+        problem = server_problem(server, source, allow_insecure=allow_insecure)
+        if problem is not None:
+            del server
+            raise ConfigurationError(problem, vendor=vendor, label=label)
         self.__attrs_init__(
             vendor=vendor,
             api_key=held,
             label=label,
             organization=organization,
-            base_url=base_url or os.environ.get(base_url_variable(vendor)) or None,
+            base_url=server,
             api_version=api_version,
             allow_insecure=allow_insecure,
             minimum=Amount.parse(minimum) if isinstance(minimum, str) else minimum,
         )
-        if organization is not None:
-            self._check_organization(organization)
-        self.url()
 
     def __repr__(self) -> str:
         # Also that of an account whose construction failed: tracebacks that show locals print it.
@@ -113,22 +128,6 @@ class Account:
             if field.repr and hasattr(self, field.name)
         )
         return f"Account({', '.join(shown)})"
-
-    def _check_organization(self, organization: str) -> None:
-        record = get_vendor(self.vendor)
-        if "organization" not in self.api().balance.parameters:
-            raise ConfigurationError(
-                f"{record.title} takes no organization: leave it out.",
-                vendor=self.vendor,
-                label=self.label,
-            )
-        if not _HEADER_VALUE.fullmatch(organization):
-            raise ConfigurationError(
-                f"{organization!r} is no organization id: it has blanks or other characters that"
-                " cannot be sent.",
-                vendor=self.vendor,
-                label=self.label,
-            )
 
     def api(self) -> Api:
         """Return what is known of the API version in use."""
@@ -140,23 +139,8 @@ class Account:
         return self.api_version or next(iter(get_vendor(self.vendor).apis))
 
     def url(self) -> Url:
-        """Return where requests go.
-
-        Raises:
-            ConfigurationError: the base URL is no origin that a key may be sent to.
-        """
-        try:
-            url = _parsed(self.base_url or get_vendor(self.vendor).base_url)
-        except ConfigurationError as error:
-            problem = error.message
-        else:
-            if url.scheme == "https" or url.is_loopback or self.allow_insecure:
-                return url
-            problem = (
-                "The base URL is plain http, which would show the key to everyone on the way:"
-                " use https, or say allow_insecure=True."
-            )
-        raise ConfigurationError(problem, vendor=self.vendor, label=self.label)
+        """Return where requests go."""
+        return parsed(self.base_url or get_vendor(self.vendor).base_url)
 
     @classmethod
     def from_env(cls, vendor: str) -> Account:
@@ -169,40 +153,18 @@ class Account:
             InvalidKeyError: the variable holds something that cannot be a key.
             ConfigurationError: no such vendor, or the base URL is no `https://` origin.
         """
-        record = get_vendor(vendor)
+        record = look_up(vendor)
+        if isinstance(record, str):
+            del vendor  # it may be a key that stands in the wrong place
+            raise ConfigurationError(record)
         variable = key_variable(record)
         if variable is None:
-            names = " or ".join(record.key_variables)
-            raise MissingKeyError(
-                f"There is no key for {record.title}: set {names}.",
-                vendor=vendor,
-            )
+            raise missing_key(record, None)
         try:
             return cls(vendor, os.environ[variable])
         except InvalidKeyError as error:
             problem = error.message
         raise InvalidKeyError(f"{problem} It stands in {variable}.", vendor=vendor)
-
-
-# Thousands of accounts share one of few base URLs.
-@lru_cache(maxsize=256)
-def _parsed(base_url: str) -> Url:
-    return Url.parse(base_url)
-
-
-def base_url_variable(vendor: str) -> str:
-    """Return the environment variable that replaces a vendor's server."""
-    return re.sub(r"[^A-Z0-9]", "_", vendor.upper()) + "_BASE_URL"
-
-
-def key_variable(record: Vendor) -> str | None:
-    """Return the first environment variable that holds a key for the vendor; None if none does."""
-    return next((name for name in record.key_variables if os.environ.get(name, "").strip()), None)
-
-
-def configured_vendors() -> list[str]:
-    """Return the names of the vendors whose key is in the environment, sorted."""
-    return [name for name in vendor_names() if key_variable(get_vendor(name)) is not None]
 
 
 def accounts_from_env() -> list[Account]:
@@ -216,15 +178,6 @@ def accounts_from_env() -> list[Account]:
     return [Account.from_env(name) for name in require_configured()]
 
 
-def require_configured() -> list[str]:
-    """Return `configured_vendors()`, or raise `MissingKeyError` if there is none."""
-    names = configured_vendors()
-    if not names:
-        every = [variable for name in vendor_names() for variable in get_vendor(name).key_variables]
-        raise MissingKeyError(f"There is no key in the environment: set one of {', '.join(every)}.")
-    return names
-
-
 def as_account(account: Account | str) -> Account | PrepaidError:
     """Return the account that a caller meant, or why there is none."""
     if isinstance(account, Account):
@@ -236,4 +189,4 @@ def as_account(account: Account | str) -> Account | PrepaidError:
     try:
         return Account.from_env(account)
     except PrepaidError as error:
-        return error.with_traceback(None)
+        return bare(error)

@@ -51,8 +51,9 @@ def _known_unit(_: object, __: object, unit: str) -> None:
 class Amount:
     """An exact figure in its unit.
 
-    Amounts of one unit compare, add and subtract; those of different units raise
-    `UnitMismatchError`. Nothing is ever converted. `str()` rounds down, the value stays exact.
+    Amounts of one unit compare, add and subtract. To order, add or subtract those of different
+    units raises `UnitMismatchError`; they are just not equal. Nothing is ever converted. `str()`
+    rounds down, the value stays exact.
 
     Attributes:
         value: the figure, with the digits it was given.

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from prepaid._accounts import Account
 from prepaid._core import (
-    DEFAULT_DEADLINE,
-    DEFAULT_RETRIES,
-    DEFAULT_TIMEOUT,
     UNSENT_BASE_URL,
     WRONG_SHAPE,
     Core,
-    Options,
     Plan,
     chosen,
     generated_client,
 )
 from prepaid._errors import ConfigurationError, PrepaidError
+from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
 from prepaid._transport import AsyncDirectClient, AsyncTransport, Runtime, bind
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from prepaid._accounts import Account
     from prepaid._balance import Balance, Profile
     from prepaid._core import Outcome
     from prepaid.vendors import Vendor
@@ -93,6 +90,7 @@ class AsyncClient:
 
         Raises:
             MissingKeyError: no accounts were given and there is no key in the environment.
+            ConfigurationError: one account was given instead of several, or the client is closed.
         """
         self._check_open()
         outcomes, lanes = self._core.lanes(chosen(accounts))
@@ -125,7 +123,7 @@ class AsyncClient:
                 outcomes[number] = error.with_traceback(None)
 
     async def _plan(self, account: Account | str, what: str) -> Plan:
-        if isinstance(account, str) or not callable(account.api_key):
+        if not isinstance(account, Account) or not callable(account.api_key):
             return self._core.plan(account, what)
         # A key's callable may take its time, and must not hold up the event loop.
         return await asyncio.to_thread(self._core.plan, account, what)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from prepaid._amounts import Amount
+from prepaid._errors import ConfigurationError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def mask_email(email: str | None) -> str:
     """Show that there is an e-mail address, and no more of it than its first letter."""
-    return f"{email[0]}***@***" if email else repr(email)
+    return f"{email[0]}***@***" if email and email[0].isalnum() else "***"
 
 
 @attrs.frozen(kw_only=True)
@@ -71,16 +72,22 @@ class Balance:
     as_of: datetime | None = None
     fetched_at: datetime
     meta: Meta
-    raw: Any = attrs.field(repr=False)
+    raw: Any = attrs.field(repr=False, eq=False)
 
     def is_below(self, minimum: Amount | str) -> bool:
         """Whether `available` is less than a minimum of the same unit, such as `"10 USD"`.
 
         Raises:
             UnitMismatchError: the minimum is in another unit than `available`.
-            ConfigurationError: the text is no amount.
+            ConfigurationError: the minimum is no amount.
         """
-        return self.available < (Amount.parse(minimum) if isinstance(minimum, str) else minimum)
+        if isinstance(minimum, str):
+            minimum = Amount.parse(minimum)
+        if not isinstance(minimum, Amount):
+            raise ConfigurationError(
+                f"A minimum is an Amount or a text like '10 USD', not a {type(minimum).__name__}."
+            )
+        return self.available < minimum
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values: figures as strings with the vendor's digits, times in ISO 8601.
@@ -142,7 +149,7 @@ class Profile:
     organizations: tuple[Organization, ...]
     fetched_at: datetime
     meta: Meta
-    raw: Any = attrs.field(repr=False)
+    raw: Any = attrs.field(repr=False, eq=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values, the e-mail address in full; `raw` is left out."""

@@ -6,18 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from prepaid._core import (
-    DEFAULT_DEADLINE,
-    DEFAULT_RETRIES,
-    DEFAULT_TIMEOUT,
     UNSENT_BASE_URL,
     WRONG_SHAPE,
     Core,
-    Options,
     Plan,
     chosen,
     generated_client,
 )
 from prepaid._errors import ConfigurationError, PrepaidError
+from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
 from prepaid._transport import DirectClient, Runtime, SyncTransport, bind
 
 if TYPE_CHECKING:
@@ -95,6 +92,7 @@ class Client:
 
         Raises:
             MissingKeyError: no accounts were given and there is no key in the environment.
+            ConfigurationError: one account was given instead of several, or the client is closed.
         """
         self._check_open()
         outcomes, lanes = self._core.lanes(chosen(accounts))

@@ -40,74 +40,96 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
         ConfigurationError: the file cannot be read, is no TOML, has an unknown setting or holds a
             key; says where.
     """
-    tables = _tables(Path(path))
-    return [_account(table, f"{path}, account {number}") for number, table in enumerate(tables, 1)]
+    if not isinstance(path, str | os.PathLike):
+        raise ConfigurationError(f"A path is a str or a Path, not a {type(path).__name__}.")
+    accounts = _read(Path(path))
+    if isinstance(accounts, str):
+        raise ConfigurationError(accounts)
+    return accounts
 
 
-def _tables(path: Path) -> list[Any]:
+# The following return what is wrong as a sentence, to be raised where no traceback can show the
+# file's content: somebody may have put a key into it.
+
+
+def _read(path: Path) -> list[Account] | str:
+    tables = _tables(path)
+    if isinstance(tables, str):
+        return f"{path} {tables}."
+    accounts = []
+    for number, table in enumerate(tables, 1):
+        where = f"{path}, account {number}"
+        account = _account(table, where)
+        if isinstance(account, str):
+            return f"{where}: {account}"
+        accounts.append(account)
+    return accounts
+
+
+def _tables(path: Path) -> list[Any] | str:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
+        return f"cannot be read ({error.strerror})"
     except UnicodeDecodeError:
-        problem = "is not UTF-8"
+        return "is not UTF-8"
     except tomllib.TOMLDecodeError as error:
-        problem = f"is no TOML ({error})"
-    else:
-        tables = content.get("accounts")
-        if isinstance(tables, list) and tables and set(content) == {"accounts"}:
-            return tables
-        problem = f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}"
-    raise ConfigurationError(f"{path} {problem}.")
+        return f"is no TOML ({error})"
+    except (ValueError, RecursionError) as error:
+        return f"cannot be read ({type(error).__name__})"
+    tables = content.get("accounts")
+    if isinstance(tables, list) and tables and set(content) == {"accounts"}:
+        return tables
+    return f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}"
 
 
-def _account(table: Any, where: str) -> Account:
-    if not isinstance(table, dict):
-        raise ConfigurationError(f"{where} is no table.")
-    if "api_key" in table:
-        raise ConfigurationError(
-            f"{where}: a key does not belong in a file. Put the name of an environment variable in"
-            " api_key_env, or a command that prints the key in api_key_command."
-        )
-    unknown = sorted(set(table) - set(_KNOWN))
-    if unknown:
-        raise ConfigurationError(
-            f"{where}: {unknown[0]!r} is no setting; known are {', '.join(_KNOWN)}."
-        )
-    for name, value in table.items():
-        if not isinstance(value, bool if name == "allow_insecure" else str):
-            raise ConfigurationError(f"{where}: {name} is a {type(value).__name__}.")
-    if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
-        raise ConfigurationError(f"{where} needs vendor, and one of {' and '.join(_KEYS)}.")
+def _account(table: Any, where: str) -> Account | str:
+    problem = _shape(table)
+    if problem is not None:
+        return problem
+    source = _key_source(table, where)
+    if isinstance(source, str):
+        return source
     try:
         return Account(
             table["vendor"],
-            _key_source(table, where),
+            source,
             allow_insecure=table.get("allow_insecure", False),
             **{name: table[name] for name in _PLAIN if name in table},
         )
     except PrepaidError as error:
-        found = error.with_traceback(None)
-    found.args = (f"{where}: {found.message}",)
-    raise found
+        return error.message
 
 
-def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
+def _shape(table: Any) -> str | None:
+    if not isinstance(table, dict):
+        return "this is no table."
+    if "api_key" in table:
+        return (
+            "a key does not belong in a file. Put the name of an environment variable in"
+            " api_key_env, or a command that prints the key in api_key_command."
+        )
+    unknown = sorted(set(table) - set(_KNOWN))
+    if unknown:
+        return f"{unknown[0]!r} is no setting; known are {', '.join(_KNOWN)}."
+    for name, value in table.items():
+        if not isinstance(value, bool if name == "allow_insecure" else str):
+            return f"{name} is a {type(value).__name__}."
+    if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
+        return f"it needs vendor, and one of {' and '.join(_KEYS)}."
+    return None
+
+
+def _key_source(table: dict[str, Any], where: str) -> Callable[[], str] | str:
     if "api_key_env" in table:
         if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
-            raise ConfigurationError(
-                f"{where}: api_key_env takes the name of an environment variable, in capitals."
-            )
+            return "api_key_env takes the name of an environment variable, in capitals."
         return _FromVariable(table["api_key_env"])
     try:
         command = shlex.split(table["api_key_command"])
     except ValueError as error:
-        problem = f"cannot be split into words ({error})"
-    else:
-        if command:
-            return _FromCommand(command)
-        problem = "is empty"
-    raise ConfigurationError(f"{where}: api_key_command {problem}.")
+        return f"api_key_command cannot be split into words ({error})."
+    return _FromCommand(command, where) if command else "api_key_command is empty."
 
 
 @attrs.frozen
@@ -127,10 +149,10 @@ class _FromVariable:
 class _FromCommand:
     """Runs the command at each call, without a shell; its output is shown nowhere."""
 
-    command: list[str]
+    command: list[str] = attrs.field(repr=False)
+    where: str
 
     def __call__(self) -> str:
-        program = self.command[0]
         try:
             done = subprocess.run(  # noqa: S603 - the user's own configuration names it
                 self.command, stdout=subprocess.PIPE, timeout=_COMMAND_SECONDS, check=False
@@ -143,4 +165,4 @@ class _FromCommand:
             if done.returncode == 0:
                 return done.stdout.decode("utf-8", "replace")
             problem = f"ended with status {done.returncode}"
-        raise ConfigurationError(f"The key's command {program!r} {problem}.")
+        raise ConfigurationError(f"{self.where}: api_key_command {problem}.")

@@ -5,29 +5,34 @@ from __future__ import annotations
 import logging
 import traceback
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from prepaid._accounts import Account, as_account, require_configured
-from prepaid._balance import Balance, Meta
+from prepaid._accounts import Account, as_account
+from prepaid._balance import Balance, Meta, Profile
+from prepaid._environment import require_configured
 from prepaid._errors import (
     ConfigurationError,
+    DeadlineExceededError,
     InvalidKeyError,
     InvalidResponseError,
     PrepaidError,
     StatusError,
     UnsupportedOperationError,
+    bare,
 )
 from prepaid._judge import Judge
-from prepaid._keys import Secret, hold
+from prepaid._keys import SHORTEST, Secret, hold, shows_key
 from prepaid._transport import Call, Runtime
 from prepaid.vendors import Fetch, get_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable
 
+    from prepaid._options import Options
     from prepaid.vendors import Operation, Vendor
 
 logger: Final = logging.getLogger("prepaid")
@@ -35,64 +40,11 @@ logger: Final = logging.getLogger("prepaid")
 # What a generated parser raises on a body of another shape than its document promises.
 WRONG_SHAPE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
-DEFAULT_TIMEOUT: Final = (5.0, 10.0)  # s, for connecting and for the answer, each attempt
-DEFAULT_DEADLINE: Final = 30.0  # s, for a whole call with retries and waits
-DEFAULT_RETRIES: Final = 2
 # Many accounts share one httpx client: the transport knows the real server of each call.
 UNSENT_BASE_URL: Final = "http://prepaid.invalid"
 _PLACEHOLDER: Final = "the-transport-puts-the-key-here"
 
 Outcome = Balance | PrepaidError
-
-
-def _positive(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 86_400:  # noqa: PLR2004 - a day
-        raise ConfigurationError(
-            f"{name} is {value!r}; it takes seconds, more than 0, up to a day."
-        )
-    return float(value)
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ConfigurationError(f"{name} is {value!r}; it takes a whole number from {least}.")
-    return value
-
-
-@attrs.frozen(kw_only=True)
-class Options:
-    """The options of a client, checked."""
-
-    connect_timeout: float
-    read_timeout: float
-    deadline: float
-    max_retries: int
-    concurrency: int | None
-
-    @classmethod
-    def of(
-        cls,
-        timeout: float | tuple[float, float],
-        deadline: float,
-        max_retries: int,
-        concurrency: int | None,
-    ) -> Options:
-        """Check what a caller gave.
-
-        Raises:
-            ConfigurationError: an option is of another type or out of range.
-        """
-        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        if len(both) != 2:  # noqa: PLR2004 - connect and read
-            raise ConfigurationError(f"timeout is {timeout!r}; it takes (connect, read).")
-        connect, read = both
-        return cls(
-            connect_timeout=_positive("timeout", connect),
-            read_timeout=_positive("timeout", read),
-            deadline=_positive("deadline", deadline),
-            max_retries=_whole("max_retries", max_retries, 0),
-            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
-        )
 
 
 @attrs.frozen
@@ -118,12 +70,14 @@ class Plan:
     call: Call
     judge: Judge
     arguments: dict[str, str]
+    started: float
+    clock: Callable[[], float]
 
     def finish(self, response: Any) -> Any:
         """Return the value that a good answer means.
 
         Raises:
-            InvalidResponseError: the vendor module found no value in it.
+            ValueError: the vendor module found no value in it.
         """
         fetch = Fetch(
             vendor=self.vendor.name,
@@ -133,14 +87,28 @@ class Plan:
                 status=self.call.status or 0,
                 request_id=self.judge.request_id,
                 attempts=self.call.attempts,
-                elapsed=self.call.elapsed,
+                elapsed=self.clock() - self.started,
                 api_version=self.account.version(),
                 spec_sha256=self.vendor.spec_sha256,
             ),
         )
-        value = self.operation.normalise(response.parsed, fetch)
+        value = self._without_key(self.operation.normalise(response.parsed, fetch))
         logger.info("%s", self._line("ok"))
         return value
+
+    def _without_key(self, value: Any) -> Any:
+        """Return the value unless it repeats the key where users will see it."""
+        if isinstance(value, Balance):
+            told = value.account_id or ""
+        elif isinstance(value, Profile):
+            told = f"{value.id} {value.email} {value.organizations}"
+        else:
+            return value
+        if len(told) < SHORTEST or not shows_key(told, self.judge.key.reveal()):
+            return value
+        if isinstance(value, Balance):
+            return attrs.evolve(value, account_id=None)
+        raise ValueError("the answer repeats the key")
 
     def wrong_shape(self, error: Exception) -> InvalidResponseError | None:
         """Return the error for a body that the generated parser could not read.
@@ -163,21 +131,21 @@ class Plan:
         """Return the error as users see it: with its account, and without traceback or cause."""
         error.vendor = self.vendor.name
         error.label = self.account.label
-        error.attempts = self.call.attempts
-        error.__cause__ = error.__context__ = None
+        error.attempts = 0 if isinstance(error, ConfigurationError) else self.call.attempts
         logger.warning("%s", self._line(type(error).__name__, error))
-        return error.with_traceback(None)
+        return bare(error)
 
     def _line(self, outcome: str, error: PrepaidError | None = None) -> str:
         status = error.status if isinstance(error, StatusError) else self.call.status
         return (
             f"vendor={self.vendor.name} label={self.account.label!r} outcome={outcome}"
-            f" status={status} attempts={self.call.attempts} elapsed={self.call.elapsed:.3f}"
+            f" status={status} attempts={self.call.attempts}"
+            f" elapsed={self.clock() - self.started:.3f}"
         )
 
 
 class Core:
-    """Plans calls; knows the options, and one generated client for each vendor."""
+    """Plans calls by the options of a client."""
 
     def __init__(self, options: Options, runtime: Runtime) -> None:
         self.options = options
@@ -188,6 +156,7 @@ class Core:
 
         Raises:
             ConfigurationError: the account is none, or its key cannot be one.
+            DeadlineExceededError: the key's callable took too long.
             UnsupportedOperationError: the vendor has no such call.
         """
         resolved = as_account(account)
@@ -201,7 +170,16 @@ class Core:
                 vendor=vendor.name,
                 label=resolved.label,
             )
+        started = self.runtime.clock()
+        deadline = started + self.options.deadline
         key = _ask(resolved)
+        if self.runtime.clock() >= deadline:
+            raise DeadlineExceededError(
+                "The key's callable took all the time there was.",
+                vendor=vendor.name,
+                label=resolved.label,
+                retryable=True,
+            )
         judge = Judge(vendor, operation, key, self.runtime.now)
         call = Call(
             vendor=vendor.name,
@@ -210,7 +188,7 @@ class Core:
             key=KeyHeader(api.auth_header, api.auth_prefix, key),
             connect_timeout=self.options.connect_timeout,
             read_timeout=self.options.read_timeout,
-            deadline=self.runtime.clock() + self.options.deadline,
+            deadline=deadline,
             max_retries=self.options.max_retries,
             judge=judge,
         )
@@ -219,7 +197,9 @@ class Core:
             for name in operation.parameters
             if (value := getattr(resolved, name)) is not None
         }
-        return Plan(resolved, vendor, operation, call, judge, arguments)
+        return Plan(
+            resolved, vendor, operation, call, judge, arguments, started, self.runtime.clock
+        )
 
     def lanes(
         self, accounts: list[Account | str]
@@ -252,7 +232,7 @@ def chosen(accounts: Iterable[Account | str] | None) -> list[Account | str]:
     """
     if accounts is None:
         return list(require_configured())
-    if isinstance(accounts, str | Account):
+    if isinstance(accounts, str | bytes | Account) or not isinstance(accounts, Iterable):
         raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
     return list(accounts)
 
@@ -269,7 +249,7 @@ def _ask(account: Account) -> Secret:
     try:
         held: Secret | str = hold(account.api_key())
     except PrepaidError as error:
-        known = error.with_traceback(None)
+        known = bare(error)
     except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
         known = None
         held = f"The key's callable raised {type(error).__name__}."

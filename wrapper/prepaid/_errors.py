@@ -23,7 +23,9 @@ survive pickling, and `str()` of one is safe to paste in an issue.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound="PrepaidError")
 
 
 class PrepaidError(Exception):
@@ -32,7 +34,7 @@ class PrepaidError(Exception):
     Attributes:
         vendor: the vendor's name; None where the failure belongs to no vendor.
         label: the account's label; None where it has none.
-        attempts: requests sent for this call, retries included; 0 where nothing was sent.
+        attempts: how often the call was tried, retries included; 0 where nothing was tried.
         retryable: whether the same call may succeed later without any change.
         hint: what it means at this vendor and what to do next; None where nothing is known.
         server_message: the vendor's own text, cleaned, at most 200 characters; None where there
@@ -72,6 +74,12 @@ class PrepaidError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.args[0], dict(self.__dict__))
+
+
+def bare(error: E) -> E:
+    """Return an error without traceback, cause and context: they may hold what it must not show."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _rebuild(cls: type[PrepaidError], message: str, state: dict[str, Any]) -> PrepaidError:

@@ -33,6 +33,7 @@ def get_balances(accounts: Iterable[Account | str] | None = None) -> list[Outcom
 
     Raises:
         MissingKeyError: no accounts were given and there is no key in the environment.
+        ConfigurationError: one account was given instead of several.
     """
     with Client() as client:
         return client.get_balances(accounts)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from prepaid.vendors import Operation, Vendor
 
 _MOST_MESSAGE: Final = 200  # characters of the vendor's own text
+_MOST_PATH: Final = 200  # characters of a path, which may come from the body
+_MOST_LOOKED_AT: Final = 4096  # characters that are searched for the key before that
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
 _UTF8: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
@@ -54,11 +56,6 @@ _GATEWAY_HINT: Final = (
     "The refusal is no JSON: a gateway or firewall on the way refused the request before the"
     " vendor saw it."
 )
-
-
-def is_gateway(status: int, document: object) -> bool:
-    """Whether a 403 came from something in front of the vendor: it does not speak JSON."""
-    return status == HTTPStatus.FORBIDDEN and document is None
 
 
 @attrs.define
@@ -127,15 +124,15 @@ class Judge:
         return None
 
     def _invalid(self, problem: str, path: str, answer: Answer) -> InvalidResponseError:
-        path = "$" if shows_key(path, self.key.reveal()) else path
+        path = _clean(path, self.key, _MOST_PATH) or "$"
         return InvalidResponseError(problem, path=path, status=answer.status)
 
     def _status_error(self, status: int, answer: Answer, document: object) -> StatusError:
-        hint = self.vendor.hints.get(status) or _HINTS.get(status)
+        hint = self.vendor.hints.get(status) or _HINTS.get(status) or _hint_of(status)
         cls = _CLASSES.get(status) or _class_of(status)
         if status in self.vendor.authentication_statuses:
             cls, hint = AuthenticationError, self.vendor.hints.get(status) or _HINTS[401]
-        if is_gateway(status, document) and answer.body is not None:
+        if status == HTTPStatus.FORBIDDEN and answer.body and document is None:
             hint = _GATEWAY_HINT
         return cls(
             _sentence(status),
@@ -144,7 +141,7 @@ class Judge:
             request_id=self.request_id,
             retryable=status in RETRIED_STATUSES,
             hint=hint,
-            server_message=_clean(_stated_message(document), self.key),
+            server_message=_clean(_stated_message(document), self.key, _MOST_MESSAGE),
         )
 
 
@@ -152,6 +149,14 @@ def _class_of(status: int) -> type[StatusError]:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerError
     return RedirectError if status < HTTPStatus.BAD_REQUEST else StatusError
+
+
+def _hint_of(status: int) -> str:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "The trouble is on the vendor's side: try again later."
+    if status < HTTPStatus.BAD_REQUEST:
+        return "Check the base URL: the vendor's API does not redirect."
+    return "The vendor did not take the request as it is: check the base URL and the account."
 
 
 def _sentence(status: int) -> str:
@@ -198,7 +203,7 @@ def _lenient(body: bytes | None) -> object:
 def _stated_message(document: Any) -> str | None:
     """Find the human sentence in the error bodies that the vendors use.
 
-    `{message}`, `{detail}`, `{error: {message}}` and `{errors: [..]}`.
+    `{message}`, `{detail}`, `{error: {message}}`, `{errors: [..]}` and `{name}`.
     """
     if not isinstance(document, dict):
         return None
@@ -207,14 +212,17 @@ def _stated_message(document: Any) -> str | None:
     candidates += [inner.get("message")] if isinstance(inner, dict) else [inner]
     errors = document.get("errors")
     candidates += errors[:1] if isinstance(errors, list) else []
+    candidates.append(document.get("name"))  # Stability AI's kind of failure, in one word
     return next((text for text in candidates if isinstance(text, str) and text.strip()), None)
 
 
-def _clean(text: str | None, key: Secret) -> str | None:
-    if text is None or shows_key(text, key.reveal()):
+def _clean(text: str | None, key: Secret, most: int) -> str | None:
+    """Return server text fit to be shown; None where nothing of it is, or it repeats the key."""
+    text = (text or "")[:_MOST_LOOKED_AT]
+    if shows_key(text, key.reveal()):
         return None
     printable = "".join(one if one.isprintable() else " " for one in text)
-    return " ".join(printable.split())[:_MOST_MESSAGE] or None
+    return " ".join(printable.split())[:most] or None
 
 
 def _request_id(headers: Mapping[str, str], key: Secret) -> str | None:

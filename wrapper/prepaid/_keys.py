@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 MOST_CHARACTERS: Final = 4096
 _TELLING: Final = 8  # characters of a key in a row that count as showing it
-_SHORTEST: Final = 6  # characters; a text shorter than that shows up by chance
+SHORTEST: Final = 6  # characters; a text shorter than that shows up by chance
 
 # YOUR_API_KEY, your-legnext-key, <apiKey>, ${KEY}, xxxx, sk-..., changeme: what samples hold.
 _PLACEHOLDER: Final = (
@@ -53,14 +53,12 @@ _PROBLEMS: Final = tuple(
 class Secret:
     """A key that does not print: not by repr, str or format, nor by pickle, copy or vars."""
 
-    __slots__ = ("__value",)
+    __slots__ = ("reveal",)
+    reveal: Callable[[], str]
+    """Return the key itself, to be put on the wire at once and kept in no variable."""
 
     def __init__(self, value: str) -> None:
-        self.__value = value
-
-    def reveal(self) -> str:
-        """Return the key itself, to be put on the wire at once and kept in no variable."""
-        return self.__value
+        self.reveal = lambda: value  # no attribute of this object holds the key
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -69,10 +67,10 @@ class Secret:
         return repr(self)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other.reveal() == self.__value
+        return isinstance(other, Secret) and other.reveal() == self.reveal()
 
     def __hash__(self) -> int:
-        return hash((Secret, self.__value))
+        return hash((Secret, self.reveal()))
 
     def __copy__(self) -> Secret:
         return self
@@ -102,20 +100,15 @@ def hold(key: object) -> Secret | str:
 def shows_key(text: str, key: str) -> bool:
     """Whether a text repeats any eight characters of the key, plain or thinly disguised.
 
-    Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded.
+    Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded. Bound the
+    text before: the work grows with its length times that of the key.
     """
-    folded = text.casefold()
+    text = text.casefold()
+    forms = [form.casefold() for form in _disguises(key)]
+    every = "\0".join(forms)
     return any(
-        piece in folded
-        for form in _disguises(key)
-        if len(form) >= _SHORTEST
-        for piece in _pieces(form.casefold(), _TELLING)
-    )
-
-
-def _pieces(form: str, length: int) -> Iterator[str]:
-    for start in range(max(1, len(form) - length + 1)):
-        yield form[start : start + length]
+        text[start : start + _TELLING] in every for start in range(len(text) - _TELLING + 1)
+    ) or any(form in text for form in forms if SHORTEST <= len(form) < _TELLING)
 
 
 def _disguises(key: str) -> Iterator[str]:

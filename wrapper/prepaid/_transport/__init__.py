@@ -9,14 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ._bounds import MAX_BODY as MAX_BODY
     from .aio import AsyncTransport as AsyncTransport
     from .call import Answer as Answer
     from .call import Call as Call
     from .call import bind as bind
     from .direct import AsyncDirectClient as AsyncDirectClient
     from .direct import DirectClient as DirectClient
-    from .retry import RetryQuota as RetryQuota
     from .retry_after import parse_retry_after as parse_retry_after
     from .runtime import Runtime as Runtime
     from .strictjson import StrictJSONError as StrictJSONError
@@ -25,13 +23,11 @@ if TYPE_CHECKING:
     from .url import Url as Url
 
 _HOMES = {
-    "MAX_BODY": "_bounds",
     "Answer": "call",
     "AsyncDirectClient": "direct",
     "AsyncTransport": "aio",
     "Call": "call",
     "DirectClient": "direct",
-    "RetryQuota": "retry",
     "Runtime": "runtime",
     "StrictJSONError": "strictjson",
     "SyncTransport": "sync",
@@ -42,10 +38,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take every misspelt name for one of these
+
+    def __getattr__(name: str) -> Any:
+        home = _HOMES.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{home}"), name)
+        globals()[name] = value
+        return value

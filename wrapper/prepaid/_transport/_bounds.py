@@ -15,8 +15,5 @@ MAX_DEPTH: Final = 64  # levels of nesting in a JSON document
 RECV_SIZE: Final = 64 * 1024  # bytes asked of the socket at once
 ERROR_BODY_TIME: Final = 2.0  # seconds an error's body may take: its status is already known
 
-MAX_IDLE: Final = 250  # free connections kept by one client
+MAX_IDLE: Final = 100  # free connections kept by one client
 IDLE_TIME: Final = 30.0  # seconds a free connection is kept; load balancers drop theirs after 60
-# Seconds of silence before a connection may carry another account's key. A server that sends one
-# answer too many sends it soon; meanwhile other connections do the work.
-QUARANTINE: Final = 0.05

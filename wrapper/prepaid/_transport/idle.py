@@ -1,8 +1,7 @@
-"""Free connections, each kept for the account it has served, and lent to others after a while.
+"""Free connections, each kept for the account it has served.
 
-HTTP/1.1 does not say which request an answer belongs to. A server that sends one too many gives it
-to whoever uses the connection next. The same account may be next at once; another one only when
-the connection has been silent for `QUARANTINE`, and has nothing unread on it.
+HTTP/1.1 does not say which request an answer belongs to. A server that sends one too many, late,
+gives it to whoever uses the connection next; the next must therefore be the same account.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from ._bounds import IDLE_TIME, MAX_IDLE, QUARANTINE
+from ._bounds import IDLE_TIME, MAX_IDLE
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -51,20 +50,17 @@ class Idle(Generic[C]):
     def __init__(self) -> None:
         self._stacks: dict[Owner, list[C]] = {}
         self._by_age: OrderedDict[C, None] = OrderedDict()
-        self._by_origin: dict[Origin, OrderedDict[C, None]] = {}
         self._lock = Lock()
         self._closed = False
 
     def take(self, owner: Owner, now: float) -> C | None:
-        """A connection fit for use by `owner`; None where there is none.
-
-        The last one it used itself, else the one to its origin that has been silent longest.
-        """
+        """A connection fit for use by `owner`, the last used first; None where there is none."""
         while True:
             with self._lock:
-                connection = self._own(owner) or self._silent(owner[0], now)
-                if connection is None:
+                stack = self._stacks.get(owner)
+                if not stack:
                     return None
+                connection = stack[-1]
                 self._remove(connection)
             if now - connection.idle_since <= IDLE_TIME and connection.usable():
                 return connection
@@ -80,7 +76,6 @@ class Idle(Generic[C]):
             else:
                 self._stacks.setdefault(connection.owner, []).append(connection)
                 self._by_age[connection] = None
-                self._by_origin.setdefault(connection.owner[0], OrderedDict())[connection] = None
                 while self._too_many(now):
                     oldest = next(iter(self._by_age))
                     self._remove(oldest)
@@ -100,23 +95,12 @@ class Idle(Generic[C]):
             connections = list(self._by_age)
             self._by_age.clear()
             self._stacks.clear()
-            self._by_origin.clear()
         return connections
 
     def inherit(self) -> list[C]:
         """`abandon` in a forked child, where another thread of the parent may hold the lock."""
         self._lock = Lock()
         return self.abandon()
-
-    def _own(self, owner: Owner) -> C | None:
-        stack = self._stacks.get(owner)
-        return stack[-1] if stack else None
-
-    def _silent(self, origin: Origin, now: float) -> C | None:
-        oldest = next(iter(self._by_origin.get(origin, ())), None)
-        if oldest is None or now - oldest.idle_since < QUARANTINE:
-            return None
-        return oldest
 
     def _too_many(self, now: float) -> bool:
         oldest = next(iter(self._by_age), None)
@@ -126,10 +110,6 @@ class Idle(Generic[C]):
 
     def _remove(self, connection: C) -> None:
         del self._by_age[connection]
-        origin = connection.owner[0]
-        del self._by_origin[origin][connection]
-        if not self._by_origin[origin]:
-            del self._by_origin[origin]
         stack = self._stacks[connection.owner]
         stack.remove(connection)
         if not stack:

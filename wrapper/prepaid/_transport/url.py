@@ -87,7 +87,7 @@ def _complaint(text: str) -> str:
         return "The base URL must start with https:// (or http:// on this machine)."
     return (
         "The base URL must look like https://host[:port][/path], without query, fragment, "
-        f"blanks or backslashes; got {text[:80]!r}."
+        "blanks or backslashes."
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any, Literal
 
-from prepaid._accounts import Account, base_url_variable
+from prepaid._accounts import Account
 from prepaid._amounts import Amount
+from prepaid._environment import base_url_variable
 from prepaid._errors import ConfigurationError
 from prepaid.testing._served import Served
 from prepaid.testing._target import default_key, key_of, meant

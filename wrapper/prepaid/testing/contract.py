@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from prepaid import Account, Client, __version__
-from prepaid._accounts import key_variable
+from prepaid._environment import key_variable
 from prepaid._keys import Secret, hold
 from prepaid.testing._answers import Reply
 from prepaid.testing._contract import answer_problem

@@ -8,6 +8,7 @@ name, its value points at a `Vendor`.
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -34,6 +35,7 @@ __all__ = [
     "exact",
     "flag",
     "get_vendor",
+    "look_up",
     "optional_amount",
     "text",
     "timestamp",
@@ -44,6 +46,7 @@ GROUP: Final = "prepaid.vendors"
 _BUILT_IN: Final = frozenset(
     module.name for module in iter_modules(__path__) if not module.name.startswith("_")
 )
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what surely is no key
 _loaded: Final[dict[str, Vendor]] = {}
 
 
@@ -58,29 +61,40 @@ def get_vendor(name: str) -> Vendor:
     Raises:
         ConfigurationError: no such vendor; or a registered one cannot be loaded, or is no `Vendor`.
     """
+    record = look_up(name)
+    if isinstance(record, str):
+        del name  # it may be a key that stands in the wrong place
+        raise ConfigurationError(record)
+    return record
+
+
+def look_up(name: str) -> Vendor | str:
+    """Return the record of a vendor, or why there is none."""
+    if not isinstance(name, str):
+        return f"A vendor's name is a str, not a {type(name).__name__}."
     if name not in _loaded:
-        _loaded[name] = _load(name)
+        record = _load(name)
+        if isinstance(record, str):
+            return record
+        _loaded[name] = record
     return _loaded[name]
 
 
-def _load(name: str) -> Vendor:
+def _load(name: str) -> Vendor | str:
     if name in _BUILT_IN:
         vendor = import_module(f"prepaid.vendors.{name}").VENDOR
     else:
         registered = {entry.name: entry for entry in entry_points(group=GROUP)}
         if name not in registered:
-            raise ConfigurationError(
-                f"{name!r} is no vendor known here; known are {', '.join(vendor_names())}."
-            )
+            told = repr(name) if _NAME.fullmatch(name) else "That"
+            return f"{told} is no vendor known here; known are {', '.join(vendor_names())}."
         try:
             vendor = registered[name].load()
-        except (ImportError, AttributeError) as error:
-            raise ConfigurationError(
+        except Exception as error:  # noqa: BLE001 - whatever somebody else's package raises
+            return (
                 f"The vendor {name!r} is registered as {registered[name].value!r}, which cannot be"
-                f" loaded: {error}."
-            ) from None
+                f" loaded ({type(error).__name__})."
+            )
     if not isinstance(vendor, Vendor) or vendor.name != name:
-        raise ConfigurationError(
-            f"What is registered as the vendor {name!r} is no prepaid.vendors.Vendor of that name."
-        )
+        return f"What is registered as the vendor {name!r} is no prepaid.vendors.Vendor of it."
     return vendor

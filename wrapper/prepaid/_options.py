@@ -1,0 +1,75 @@
+"""The options of a client: their defaults, and what is no option."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from prepaid._errors import ConfigurationError
+
+DEFAULT_TIMEOUT: Final = (5.0, 10.0)  # s, for connecting and for the answer, each attempt
+DEFAULT_DEADLINE: Final = 30.0  # s, for a whole call with retries and waits
+DEFAULT_RETRIES: Final = 2
+
+_DAY: Final = 86_400  # s, more than anybody waits
+_MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
+
+
+def _positive(name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
+        return float(value)
+    raise ConfigurationError(f"{name} is {_shown(value)}; it takes seconds, up to {_DAY}.")
+
+
+def _whole(name: str, value: object, least: int) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
+        return value
+    raise ConfigurationError(
+        f"{name} is {_shown(value)}; it takes a whole number from {least} to {_MOST}."
+    )
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message; one that may be long by its type alone."""
+    if value is None or isinstance(value, float | bool):
+        return repr(value)
+    if isinstance(value, int) and abs(value) <= _MOST:
+        return str(value)
+    return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """The options of a client, checked."""
+
+    connect_timeout: float
+    read_timeout: float
+    deadline: float
+    max_retries: int
+    concurrency: int | None
+
+    @classmethod
+    def of(
+        cls,
+        timeout: float | tuple[float, float],
+        deadline: float,
+        max_retries: int,
+        concurrency: int | None,
+    ) -> Options:
+        """Check what a caller gave.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        if len(both) != 2:  # noqa: PLR2004 - connect and read
+            raise ConfigurationError("timeout takes seconds, or a pair of them: (connect, read).")
+        connect, read = both
+        return cls(
+            connect_timeout=_positive("timeout", connect),
+            read_timeout=_positive("timeout", read),
+            deadline=_positive("deadline", deadline),
+            max_retries=_whole("max_retries", max_retries, 0),
+            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
+        )
