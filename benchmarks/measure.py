@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
-from statistics import mean
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -49,7 +48,7 @@ class Effort(NamedTuple):
 
 
 FULL: Final = Effort(rounds=11, few=5, calls=300, accounts=10_000, endurance=100_000)
-QUICK: Final = Effort(rounds=3, few=1, calls=100, accounts=10_000, endurance=10_000)
+QUICK: Final = Effort(rounds=3, few=2, calls=100, accounts=10_000, endurance=10_000)
 
 
 class Findings:
@@ -122,19 +121,20 @@ def fan_out(far: FarEnd, effort: Effort, findings: Findings) -> None:
 
 
 def flatness(far: FarEnd, effort: Effort, findings: Findings) -> None:
-    """Cost per account from 100 to 10,000 accounts."""
+    """Cost per account: the same 10,000 accounts 100, 1,000 and 10,000 at a time."""
     stack, (worker,) = contest("async", ("prepaid",), far, width=CONCURRENCY)
-    repeats = {100: 10, ACCOUNTS: 3, effort.accounts: 1}
-    findings.values["flat"] = []
-    findings.figures["flat"] = {f"{count:,}": [] for count in repeats}
+    sizes = (100, 1000, 10_000)
+    samples: dict[str, list[Sample]] = {f"{size:,}": [] for size in sizes}
     with stack:
+        worker.measure("portions", ACCOUNTS)  # connections are made
         for _ in range(effort.few):
-            costs = []
-            for count, times in repeats.items():
-                samples = [worker.measure("many", count) for _ in range(times)]
-                findings.figures["flat"][f"{count:,}"] += samples
-                costs.append(mean(sample["cpu"] for sample in samples))
-            findings.values["flat"].append(max(costs) / min(costs))
+            for size in sizes:
+                samples[f"{size:,}"].append(worker.measure("portions", size))
+    findings.figures["flat"] = samples
+    findings.values["flat"] = [
+        max(costs) / min(costs)
+        for costs in zip(*([one["cpu"] for one in some] for some in samples.values()), strict=True)
+    ]
 
 
 def starts(far: FarEnd, effort: Effort, findings: Findings) -> None:

@@ -1,8 +1,9 @@
 """One contender in a process of its own, measured on command.
 
 Run as `python -m benchmarks.worker <sync|async> <contender> <url> <concurrency>`. Each line on
-standard input asks for a measurement, `one <calls>` or `many <accounts>`; each answer is a line of
-JSON. Contenders take turns this way, so that what else the machine does meets them all alike.
+standard input asks for a measurement: `one <calls>`, `many <accounts>`, or `portions <accounts>`
+(the same 10,000 accounts, that many at a time); each answer is a line of JSON. Contenders take
+turns this way, so that what else the machine does meets them all alike.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import json
 import sys
 import time
 from contextlib import AsyncExitStack, ExitStack
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.memory import resident
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from benchmarks.shapes import Async, Sync
+
+
+PORTIONED: Final = 10_000  # accounts
 
 
 def keys(count: int) -> list[str]:
@@ -90,26 +95,38 @@ def measured(work: Callable[[], object], count: int) -> dict[str, float]:
     return {"wall": wall / count, "cpu": cpu / count, "resident": resident()}
 
 
+def take(
+    what: str, count: int, runner: SyncRunner | AsyncRunner, accounts: list[Any], width: int
+) -> dict[str, float]:
+    """Measure once; `accounts` grows to what is needed and is kept for the next time."""
+    needed = {"one": 1, "many": count, "portions": PORTIONED}[what]
+    accounts += [runner.calls.prepare(key) for key in keys(needed)[len(accounts) :]]
+    if what == "one":
+        runner.one(20, accounts[0])
+        return measured(lambda: runner.one(count, accounts[0]), count)
+    if what == "many":
+        check(runner.many(accounts[:width]))
+        return measured(lambda: check(runner.many(accounts[:count])), count)
+    portions = [accounts[at : at + count] for at in range(0, PORTIONED, count)]
+
+    def ask() -> None:
+        for portion in portions:
+            check(runner.many(portion))
+
+    return measured(ask, PORTIONED)
+
+
 def main() -> None:
     """Serve measurements until standard input ends."""
     kind, name, url, concurrency = sys.argv[1:]
-    module = __import__(f"benchmarks.{kind}_contenders", fromlist=["CONTENDERS"])
+    module = import_module(f"benchmarks.{kind}_contenders")
     runner_class = SyncRunner if kind == "sync" else AsyncRunner
     with ExitStack() as stack:
         runner = runner_class(stack, module.CONTENDERS[name], url, int(concurrency))
         accounts: list[Any] = []
         for line in sys.stdin:
-            what, number = line.split()
-            count = int(number)
-            wanted = keys(1 if what == "one" else count)[len(accounts) :]
-            accounts += [runner.calls.prepare(key) for key in wanted]
-            asked = accounts[:count]
-            if what == "one":
-                runner.one(20, accounts[0])
-                taken = measured(lambda: runner.one(count, accounts[0]), count)  # noqa: B023 - run at once
-            else:
-                check(runner.many(asked[: int(concurrency)]))
-                taken = measured(lambda: check(runner.many(asked)), count)  # noqa: B023 - same
+            what, count = line.split()
+            taken = take(what, int(count), runner, accounts, int(concurrency))
             sys.stdout.write(json.dumps(taken) + "\n")
             sys.stdout.flush()
 
