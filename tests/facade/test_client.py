@@ -158,7 +158,7 @@ def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatc
     class Entries(list):
         names: ClassVar = {"acme"}
 
-    monkeypatch.setattr(prepaid.vendors, "entry_points", lambda group: Entries([Broken()]))
+    monkeypatch.setattr(prepaid.vendors, "_registered", lambda: Entries([Broken()]))
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
     assert [outcome.vendor for outcome in prepaid.get_balances()] == list(VENDORS)

@@ -47,7 +47,8 @@ _PLACEHOLDER: Final = "the-transport-puts-the-key-here"
 Outcome = Balance | PrepaidError
 
 
-@attrs.frozen
+# Without the methods that nobody calls: attrs takes a quarter of a millisecond to make them.
+@attrs.frozen(eq=False, repr=False)
 class KeyHeader:
     """Gives the header that carries the key, at the last moment."""
 
@@ -60,7 +61,7 @@ class KeyHeader:
         return self.name, self.prefix + self.key.reveal()
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Plan:
     """One call, ready to be sent."""
 

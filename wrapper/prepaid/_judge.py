@@ -58,7 +58,7 @@ _GATEWAY_HINT: Final = (
 )
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Judge:
     """Turns an answer into the parsed document, or into the error it means.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import re
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import quote
 
@@ -48,6 +48,8 @@ _PROBLEMS: Final = tuple(
         (rf".{{{MOST_CHARACTERS + 1},}}", f"The key is over {MOST_CHARACTERS} characters long."),
     )
 )
+
+_URL_SAFE: Final = str.maketrans("+/", "-_")
 
 
 class Secret:
@@ -118,9 +120,9 @@ def _disguises(key: str) -> Iterator[str]:
     yield raw.hex()
     yield raw[::-1].hex()
     yield quote(key, safe="")
-    yield "".join(f"%{byte:02x}" for byte in raw)
+    yield "%" + raw.hex("%")
     for offset in range(3):
         # The first and last characters of a base64 text depend on the neighbours of the key.
-        encoded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
-        yield encoded[-(-offset * 4 // 3) : -1]
-        yield encoded[-(-offset * 4 // 3) : -1].replace("+", "-").replace("/", "_")
+        encoded = b64encode(b"\0" * offset + raw).decode().rstrip("=")[-(-offset * 4 // 3) : -1]
+        yield encoded
+        yield encoded.translate(_URL_SAFE)

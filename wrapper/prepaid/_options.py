@@ -39,7 +39,7 @@ def _shown(value: object) -> str:
     return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Options:
     """The options of a client, checked."""
 

@@ -20,7 +20,7 @@ def _asleep(seconds: float) -> Awaitable[None]:
     return asyncio.sleep(seconds)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Runtime:
     """Clock, sleep, chance and name look-up.
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
 from prepaid.vendors._record import (
@@ -26,6 +25,9 @@ from prepaid.vendors._record import (
     text,
     timestamp,
 )
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 __all__ = [
     "Api",
@@ -50,9 +52,15 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what surely is no key
 _loaded: Final[dict[str, Vendor]] = {}
 
 
+def _registered() -> EntryPoints:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - 5 ms, for other vendors only
+
+    return entry_points(group=GROUP)
+
+
 def vendor_names() -> tuple[str, ...]:
     """Return the names of all vendors, sorted: the four of this package and those registered."""
-    return tuple(sorted(_BUILT_IN | entry_points(group=GROUP).names))
+    return tuple(sorted(_BUILT_IN | _registered().names))
 
 
 def get_vendor(name: str) -> Vendor:
@@ -84,7 +92,7 @@ def _load(name: str) -> Vendor | str:
     if name in _BUILT_IN:
         vendor = import_module(f"prepaid.vendors.{name}").VENDOR
     else:
-        registered = {entry.name: entry for entry in entry_points(group=GROUP)}
+        registered = {entry.name: entry for entry in _registered()}
         if name not in registered:
             told = repr(name) if _NAME.fullmatch(name) else "That"
             return f"{told} is no vendor known here; known are {', '.join(vendor_names())}."

@@ -33,7 +33,7 @@ class OperationModule(Protocol):
         """Send the request and parse the answer, awaited."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Fetch:
     """What is known of an answer without knowing its vendor; makes the values given to users."""
 
@@ -89,7 +89,7 @@ class Fetch:
         )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Operation:
     """One call of a vendor's API.
 
@@ -110,7 +110,7 @@ class Operation:
     parameters: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Api:
     """One version of a vendor's API: how the key travels, and what can be asked.
 
@@ -127,7 +127,7 @@ class Api:
     profile: Operation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False)
 class Vendor:
     """One vendor.
 
