@@ -24,7 +24,7 @@ demo: $(SETUP) ## read all four balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
 
 test: $(SETUP) ## run the tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses auto
 
 check: $(SETUP) ## lint, types, and derived files against a fresh run; never writes
 	$(BIN)/ruff check .

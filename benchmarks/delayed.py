@@ -20,7 +20,7 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
             head = await reader.readuntil(b"\r\n\r\n")
             _, delay, path = head.split(b" ", 2)[1].decode().split("/", 2)
             if delay == "hang":
-                await asyncio.Event().wait()
+                await asyncio.sleep(3600)  # an event that nobody sets would be collected
             await asyncio.sleep(int(delay) / 1000)
             body = json.dumps(BODIES[f"/{path}"]).encode()
             writer.write(

@@ -145,10 +145,12 @@ def test_a_defect_of_ours_is_one_line_without_the_message(run, monkeypatch, conf
 
 
 def test_control_characters_of_a_label_reach_no_terminal(run, accounts_file):
-    """Neither in the table nor in an error."""
+    """Such a label is refused, and what is typed is shown without them."""
     path = accounts_file(("legnext", r"a\u001b[31mb\u202ec"))
     found = run(f"--config {path}")
-    wrong = run(f"--config {path} --account x")
-    assert "a�[31mb�c" in found.out
-    assert "a�[31mb�c" in wrong.err
-    assert "\x1b" not in found.out + wrong.err
+    assert found.code == 2
+    assert "account 1: label takes" in found.err
+    named = accounts_file(("legnext", "a"))
+    wrong = run(f"--config {named} --account 'x\x1b[31my'")
+    assert "x�[31my" in wrong.err
+    assert "\x1b" not in found.out + found.err + wrong.out + wrong.err

@@ -88,7 +88,7 @@ def test_a_minimum_of_the_file_in_another_unit_is_refused_in_every_view(run, acc
     for command in ("", "--json", "guard", "doctor"):
         found = run(f"--config {path} {command}")
         assert found.code == 2
-        assert "stability (a)" in found.err
+        assert "account 1: minimum" in found.err
         assert "USD" in found.err
         assert "credits" in found.err
     assert not mock.requests()

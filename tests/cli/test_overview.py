@@ -141,7 +141,7 @@ def test_a_failing_command_of_the_file_costs_its_account_only(run, accounts_file
         ("legnext", "x", "api_key_command = 'false hunter2hunter2'"), ("stability", "y")
     )
     found = run(f"--config {path}")
-    assert "legnext (x): The key's command 'false' ended with status 1." in found.out
+    assert "account 1: api_key_command ended with status 1." in found.out
     assert "credits" in found.out
     assert "hunter2" not in found.out + found.err
     assert found.code == 3
