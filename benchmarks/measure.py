@@ -48,7 +48,7 @@ class Effort(NamedTuple):
 
 
 FULL: Final = Effort(rounds=11, few=5, calls=300, accounts=10_000, endurance=100_000)
-QUICK: Final = Effort(rounds=3, few=2, calls=100, accounts=10_000, endurance=10_000)
+QUICK: Final = Effort(rounds=3, few=1, calls=100, accounts=10_000, endurance=10_000)
 
 
 class Findings:
