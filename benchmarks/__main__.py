@@ -1,6 +1,6 @@
 """`python -m benchmarks`: make the environment of the peers, then measure inside it.
 
-Takes `--quick` for fewer rounds (under 90 s, figures not written down).
+Takes `--quick` for fewer rounds (a minute or two, figures not written down).
 """
 
 from __future__ import annotations
