@@ -50,5 +50,8 @@ new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openap
 diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)
 
+bench: ## measure side by side with other clients; needs nginx [QUICK=1]
+	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
+
 clean: ## remove what the other targets made
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.case import SLOW
 from tests.faults.cases import CASES
-from tests.faults.runner import MODES, run
+from tests.faults.runner import LATE, MODES, run
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
@@ -20,5 +20,13 @@ def test_ends_as_stated(case, trap):
             results = list(threads.map(lambda arguments: run(*arguments), runs))
     else:
         results = [run(*arguments) for arguments in runs]
+    # A machine that is busy elsewhere may be late once; what is late by itself is so each time.
+    again = [
+        number
+        for number, problems in enumerate(results)
+        if problems and all(LATE in problem for problem in problems)
+    ]
+    for number in again:
+        results[number] = run(*runs[number])
     assert [problem for result in results for problem in result] == []
     assert trap.connections == 0

@@ -94,7 +94,8 @@ class Plan:
             ),
         )
         value = self._without_key(self.operation.normalise(response.parsed, fetch))
-        logger.info("%s", self._line("ok"))
+        if logger.isEnabledFor(logging.INFO):
+            logger.info("%s", self._line("ok"))
         return value
 
     def _without_key(self, value: Any) -> Any:

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from .sync import SyncTransport
 
 
-@lru_cache(maxsize=64)  # an operation's path is always the same; parsing it takes 30 µs
-def _parsed(url: str) -> httpx.URL:
-    return httpx.URL(url)
+@lru_cache(maxsize=64)  # an operation's path is always the same, and nothing writes to a request
+def _bare(method: str, url: str) -> httpx.Request:
+    return httpx.Request(method, url)
+
+
+def _request(method: str, url: Any, headers: Any) -> httpx.Request:
+    bare = _bare(method, str(url))
+    return httpx.Request(method, bare.url, headers=headers) if headers else bare
 
 
 class DirectClient(httpx.Client):
@@ -33,7 +38,7 @@ class DirectClient(httpx.Client):
         headers = given.pop("headers", None)
         if given:
             return super().request(method, url, headers=headers, **given)
-        return self._direct.handle_request(httpx.Request(method, _parsed(url), headers=headers))
+        return self._direct.handle_request(_request(method, url, headers))
 
 
 class AsyncDirectClient(httpx.AsyncClient):
@@ -48,5 +53,4 @@ class AsyncDirectClient(httpx.AsyncClient):
         headers = given.pop("headers", None)
         if given:
             return await super().request(method, url, headers=headers, **given)
-        request = httpx.Request(method, _parsed(url), headers=headers)
-        return await self._direct.handle_async_request(request)
+        return await self._direct.handle_async_request(_request(method, url, headers))
