@@ -48,7 +48,7 @@ def test_standard_output_has_those_lines_only_and_ctrl_c_ends_it(serving):
     start = time.monotonic()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
     assert (running.returncode, out, err) == (130, "", "")
 
 

@@ -2,12 +2,8 @@
 
 import subprocess
 import sys
-from time import perf_counter
 
 import pytest
-
-MOST = 1.6  # times what importing typer alone takes
-TRIES = 7  # the best of them: other work on the machine only ever adds
 
 
 def loaded(*argv):
@@ -27,20 +23,3 @@ def test_nothing_heavy_is_loaded_without_a_balance_to_ask(argv):
     modules = loaded(*argv)
     assert "typer" in modules
     assert not modules & {"rich", "httpx", "attrs", "attr", "asyncio", "prepaid_clients", "h11"}
-
-
-def seconds(*command):
-    start = perf_counter()
-    subprocess.run(command, capture_output=True, check=True)
-    return perf_counter() - start
-
-
-def test_help_costs_little_more_than_typer(prepaid, monkeypatch):
-    """At most 1.6 times the start of an interpreter that imports typer, both from bytecode."""
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    pairs = [
-        (seconds(prepaid, "--help"), seconds(sys.executable, "-c", "import typer"))
-        for _ in range(TRIES)
-    ]
-    ours, bare = (min(column) for column in zip(*pairs, strict=True))
-    assert ours < MOST * bare, f"{ours:.3f} s against {bare:.3f} s"
