@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ._bounds import RECV_SIZE
+from .dns import literal
 from .failure import AttemptFailed
 from .lane import Lane
 from .proxy import proxy_for, refusal, tunnel
@@ -75,6 +76,9 @@ async def _open(url: Url, resolver: Resolver, seconds: float) -> socket.socket:
 
 
 async def _addresses(url: Url, resolver: Resolver) -> Sequence[Address]:
+    known = literal(url.host, url.port)
+    if known:
+        return known
     found = resolver.find(url.host, url.port)
     try:
         return found.result(0) if found.done() else await asyncio.wrap_future(found)

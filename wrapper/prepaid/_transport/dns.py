@@ -45,16 +45,11 @@ class Resolver:
         self._recent = {}
 
     def find(self, host: str, port: int) -> Future[Sequence[Address]]:
-        """The addresses, at once for literals and `localhost`, else when the system has them."""
-        known = literal(host, port)
-        if known:
-            future: Future[Sequence[Address]] = Future()
-            future.set_result(known)
-            return future
+        """The addresses of a name, when the system has them; for what `literal` does not know."""
         with self._lock:
-            started, future = self._recent.get((host, port), (0.0, Future()))
+            started, future = self._recent.get((host, port), (0.0, None))
             stale = time.monotonic() - started > _FRESH
-            if stale or (future.done() and future.exception() is not None):
+            if future is None or stale or (future.done() and future.exception() is not None):
                 future = Future()
                 future.set_running_or_notify_cancel()  # one waiter's cancellation is not all's
                 self._recent[host, port] = time.monotonic(), future

@@ -12,7 +12,7 @@ from prepaid._errors import ConfigurationError
 
 from ._bounds import ERROR_BODY_TIME, RECV_SIZE
 from .course import Course
-from .dns import Resolver
+from .dns import Resolver, literal
 from .exchange import Exchange, new_connection
 from .failure import AttemptFailed, Failure
 from .fork import renew_after_fork
@@ -196,6 +196,9 @@ class SyncTransport(httpx.BaseTransport):
         raise AttemptFailed(failure)
 
     def _addresses(self, url: Url, until: float) -> Sequence[Address]:
+        known = literal(url.host, url.port)
+        if known:
+            return known
         found = self._resolver.find(url.host, url.port)
         try:
             return found.result(self._left(until, url.place))
