@@ -26,11 +26,10 @@ demo: $(SETUP) ## read all four balances from mock vendors on this machine
 test: $(SETUP) ## run the tests
 	$(RUN) -m pytest --numprocesses auto
 
-check: $(SETUP) ## lint, types, and derived files against a fresh run; never writes
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(RUN) -m scripts.check
+check: $(SETUP) ## derived files against a fresh run, lint, and types; never writes
+	@failed=0; for step in '$(RUN) -m scripts.check' '$(BIN)/ruff check .' \
+		'$(BIN)/ruff format --check .' '$(BIN)/mypy'; do \
+		echo "$$step"; $$step || failed=1; done; exit $$failed
 
 format: $(SETUP) ## let ruff tidy the hand-written code
 	$(BIN)/ruff check --fix .

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, drift, unfilled
+from scripts import build, drift, figures, unfilled
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -24,6 +24,7 @@ def check(layout: Layout) -> list[Finding]:
         broken.append("index")  # its reasons are told below, by the vendors themselves
     for vendor in layout.vendors():
         findings += drift.tools(layout, vendor)
+        findings += figures.find(layout, vendor)
         try:
             derived |= build.derive(layout, vendor)
         except PipelineError as error:
@@ -44,7 +45,8 @@ def main() -> int:
     findings = check(Layout())
     for finding in findings:
         print(finding, file=sys.stderr)
-    print(f"{len(findings)} findings" if findings else "nothing differs from a fresh run")
+    found = f"findings: {len(findings)}"
+    print(found if findings else "nothing differs from a fresh run")
     return 1 if findings else 0
 
 

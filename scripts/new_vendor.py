@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
         return 1
     for name in written:
         print(f"wrote {name}")
-    print("now run: make check, which lists what is left to fill in; then: make generate")
+    print("now run: make generate; then: make check, which lists what is left to fill in")
     return 0
 
 

@@ -63,6 +63,8 @@ def compare(layout: Layout, facts: Manifest, page: bytes) -> Pulled:
         lines.append(as_text(Comparison(facts.id, changes, Policy.of(facts).accepted)))
     lines += [f"  {finding}" for finding in (*watched, *_overlay(layout, facts, block))]
     digest = sha256(page).hexdigest()
+    if is_same and digest != facts.page_sha256:
+        lines.append("  the page around the document changed: read it, a unit may stand there only")
     return Pulled(
         block=block,
         changed=not is_same and not cosmetic,

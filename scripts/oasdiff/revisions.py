@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import tomllib
 from typing import TYPE_CHECKING, Any
 
+import attrs
+
 from scripts import documents, manifest
+from scripts.facts import Use
 from scripts.findings import fail
 from scripts.layout import SPECS
 from scripts.oasdiff.classify import classify
@@ -17,6 +21,7 @@ from scripts.oasdiff.rules import RULES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.facts import Manifest
     from scripts.layout import Layout
 
 _FILE = "openapi.yaml"
@@ -36,7 +41,8 @@ def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
         path = layout.spec(vendor) / "vendor.toml"
         policy = Policy()
         if path.exists():
-            policy = Policy.of(manifest.read(path, layout.name(path), vendor))
+            facts = manifest.read(path, layout.name(path), vendor)
+            policy = Policy.of(_with_past_uses(layout, commit, facts))
         if vendor not in now:
             yield Comparison(name, [_whole("document-removed", name, was=True)], policy.accepted)
         elif old is None:
@@ -45,6 +51,22 @@ def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
             new = documents.read(layout.root / name, name)
             changes = classify(old, new, policy, names=(f"{revision}:{name}", name))
             yield Comparison(name, changes, policy.accepted)
+
+
+def _with_past_uses(layout: Layout, commit: str, facts: Manifest) -> Manifest:
+    """Add what the facade read at the revision: its loss is no smaller for not being read now."""
+    done = _git(layout, "show", f"{commit}:./{SPECS}/{facts.id}/vendor.toml")
+    try:
+        past = tomllib.loads(done.stdout.decode())  # nothing, where there was no manifest
+        before = {use["id"]: tuple(use["reads"]) for use in past.get("operations", [])}
+    except (ValueError, KeyError, TypeError):  # of another form: nothing to learn from it
+        return facts
+    uses = {use.id: use.reads for use in facts.operations}
+    merged = (
+        Use(id=name, reads=tuple(dict.fromkeys((*uses.get(name, ()), *before.get(name, ())))))
+        for name in {**uses, **before}
+    )
+    return attrs.evolve(facts, operations=tuple(merged))
 
 
 def _whole(rule: str, name: str, *, was: bool) -> Change:

@@ -86,7 +86,7 @@ def _header(view: View) -> str:
     schemes = view.document["components"]["securitySchemes"].values()
     scheme = next(iter(schemes))
     if scheme.get("type") == "http":
-        return 'auth_header="Authorization", auth_prefix="Bearer "'
+        return 'auth_header="Authorization",\n            auth_prefix="Bearer "'
     return f"auth_header={json.dumps(scheme.get('name', MARK))}"
 
 

@@ -32,9 +32,15 @@ def run(repository, tmp_path_factory):
 
 
 def test_the_same_document_is_no_change(run, page, capsys):
-    """Other words on the page do not count."""
+    """Other words on the page do not count, but are told: they may state a unit."""
     assert run(page + b"More words.\n") == 0
-    assert "byte for byte" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "byte for byte" in told
+    assert "the page around the document changed" in told
+    assert run(page, "--apply") == 0
+    capsys.readouterr()
+    assert run(page) == 0
+    assert "the page around" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

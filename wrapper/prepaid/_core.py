@@ -21,6 +21,7 @@ from prepaid._errors import (
     InvalidResponseError,
     PrepaidError,
     StatusError,
+    TransportError,
     UnsupportedOperationError,
     bare,
 )
@@ -42,6 +43,12 @@ WRONG_SHAPE: Final = (KeyError, TypeError, ValueError, AttributeError, Arithmeti
 
 # Many accounts share one httpx client: the transport knows the real server of each call.
 UNSENT_BASE_URL: Final = "http://prepaid.invalid"
+_HINTS: Final[dict[type[PrepaidError], str]] = {
+    TransportError: "Check the network, the proxy and the base URL, or try again later.",
+    DeadlineExceededError: "Try again later, or give it more time: timeout= and deadline=.",
+    InvalidResponseError: "Check that the base URL leads to the vendor; if it does, the vendor has"
+    " changed its answer.",
+}
 _PLACEHOLDER: Final = "the-transport-puts-the-key-here"
 
 Outcome = Balance | PrepaidError
@@ -134,6 +141,7 @@ class Plan:
         error.vendor = self.vendor.name
         error.label = self.account.label
         error.attempts = 0 if isinstance(error, ConfigurationError) else self.call.attempts
+        error.hint = error.hint or _HINTS.get(type(error))
         logger.warning("%s", self._line(type(error).__name__, error))
         return bare(error)
 

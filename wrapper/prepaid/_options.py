@@ -19,7 +19,9 @@ _MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
 def _positive(name: str, value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
         return float(value)
-    raise ConfigurationError(f"{name} is {_shown(value)}; it takes seconds, up to {_DAY}.")
+    raise ConfigurationError(
+        f"{name} is {_shown(value)}; it takes seconds: more than 0, up to {_DAY}."
+    )
 
 
 def _whole(name: str, value: object, least: int) -> int:

@@ -77,6 +77,17 @@ def test_the_working_tree_is_compared_with_a_revision(layout: Layout, capsys):
     }
 
 
+def test_a_field_that_is_no_longer_read_still_breaks_when_it_goes(layout: Layout, capsys):
+    """The manifest of the revision counts, too: to stop reading it is no acceptance."""
+    _write(layout, "tidewater", {"drop": ["SCHEMAS/Balance/properties/amount"]})
+    path = layout.spec("tidewater") / "vendor.toml"
+    path.write_text(MANIFEST.replace('reads = ["amount"]', 'reads = ["currency"]'))
+
+    assert diff.main(["--base", "HEAD", "--json"], layout) == 1
+    classes = {class_ for class_, _ in _changes(capsys)["specs/tidewater/openapi.yaml"]}
+    assert "breaking" in classes
+
+
 def test_any_revision_can_be_named(layout: Layout, capsys):
     """A change that is committed shows against the commit before."""
     _write(layout, "other", {"drop": ["LIST"]})
