@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 from openapi_python_client.strings import ClassName, PythonIdentifier
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.lint.view import Call, View
+
+
+# What the stub imports besides: a model of the same name goes by another one there.
+_TAKEN: Final = frozenset(
+    {"Amount", "Api", "AuthenticatedClient", "Balance", "Fetch", "Operation", "Vendor"}
+)
 
 
 def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> bytes:
@@ -57,13 +63,16 @@ def module(view: View, vendor: str) -> bytes:
     title = view.resolve(schema).get("title", schema.get("$ref", MARK).rpartition("/")[2])
     figure = _figures(view, call)[0]
     attributes = ".".join(PythonIdentifier(step, "field_") for step in figure.split("."))
+    model = ClassName(str(title), "field_")
+    own = f"{model}Body" if model in _TAKEN else model
     text = Template(texts.MODULE).substitute(
         vendor=vendor,
         upper=vendor.upper(),
         mark=MARK,
         tag=PythonIdentifier(call.operation["tags"][0], prefix="tag"),
         operation=PythonIdentifier(call.operation["operationId"], prefix="field_"),
-        model=ClassName(str(title), "field_"),
+        model=own,
+        imported=model if own == model else f"{model} as {own}",
         attributes=attributes,
         figure=figure,
         header=_header(view),

@@ -14,7 +14,7 @@ from prepaid.vendors._record import Api, Fetch, Operation, Vendor, exact
 from prepaid_clients.$vendor import AuthenticatedClient
 from prepaid_clients.$vendor._spec import BASE_URL, SPEC_SHA256
 from prepaid_clients.$vendor.api.$tag import $operation
-from prepaid_clients.$vendor.models import $model
+from prepaid_clients.$vendor.models import $imported
 
 
 def normalise(answer: $model, fetch: Fetch) -> Balance:

@@ -204,3 +204,32 @@ def test_a_document_can_be_given_instead_of_a_page(tmp_path):
     assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
     assert (tmp_path / "specs/acme/source.json").read_bytes() == spec.read_bytes()
     assert build.derive(layout, "acme")
+
+
+def test_the_stub_is_clean_where_the_vendor_uses_our_names(tmp_path):
+    """A model called Balance and a bearer token: nothing is imported twice, all is formatted."""
+    balance = {"type": "object", "properties": {"credits": {"type": "number"}}}
+    answer = {"content": {"application/json": {"schema": balance}}, "description": "fine"}
+    get = {"summary": "balance", "responses": {"200": answer}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1"},
+        "servers": [{"url": "https://api.acme.example"}],
+        "security": [{"Token": []}],
+        "components": {"securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}}},
+        "paths": {"/balance": {"get": get}},
+    }
+    spec = tmp_path / "acme.json"
+    spec.write_text(json.dumps(document))
+    layout = Layout(tmp_path / "repository")
+    (layout.root / "specs").mkdir(parents=True)
+    assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
+    stub = layout.root / "wrapper" / "prepaid" / "vendors" / "acme.py"
+    assert "import Balance as BalanceBody" in stub.read_text()
+    for command in (["check", "--select", "E,F,I"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "100"]
+        isort = ["--config", 'lint.isort.known-first-party=["prepaid", "prepaid_clients"]']
+        done = subprocess.run(
+            [*ruff, *isort, str(stub)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
