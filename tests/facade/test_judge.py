@@ -24,7 +24,7 @@ def judge(vendor, status, body, headers=None, what="balance"):
     operation = getattr(next(iter(record.apis.values())), what)
     if not isinstance(body, bytes | None):
         body = json.dumps(body).encode()
-    one = Judge(record, operation, Secret(KEY), lambda: 0.0)
+    one = Judge(record, operation, Secret(KEY))
     return one(Answer(status, JSON if headers is None else headers, body))
 
 

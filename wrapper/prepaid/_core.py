@@ -190,7 +190,7 @@ class Core:
                 label=resolved.label,
                 retryable=True,
             )
-        judge = Judge(vendor, operation, key, self.runtime.now)
+        judge = Judge(vendor, operation, key)
         call = Call(
             vendor=vendor.name,
             label=resolved.label,
@@ -256,18 +256,16 @@ def _ask(account: Account) -> Secret:
     """Return the key of an account, asking its callable once if it has one."""
     if isinstance(account.api_key, Secret):
         return account.api_key
+    problem: PrepaidError
     try:
-        held: Secret | str = hold(account.api_key())
+        held = hold(account.api_key())
     except PrepaidError as error:
-        known = bare(error)
+        problem = bare(error)
     except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
-        known = None
-        held = f"The key's callable raised {type(error).__name__}."
+        problem = InvalidKeyError(f"The key's callable raised {type(error).__name__}.")
     else:
-        known = None
-    if known is not None:
-        known.vendor, known.label = account.vendor, account.label
-        raise known
-    if isinstance(held, str):
-        raise InvalidKeyError(held, vendor=account.vendor, label=account.label)
-    return held
+        if isinstance(held, Secret):
+            return held
+        problem = InvalidKeyError(held)
+    problem.vendor, problem.label = account.vendor, account.label
+    raise problem

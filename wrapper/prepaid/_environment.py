@@ -26,11 +26,6 @@ def key_variable(record: Vendor) -> str | None:
     return next((name for name in record.key_variables if os.environ.get(name, "").strip()), None)
 
 
-def configured_vendors() -> list[str]:
-    """Return the names of the vendors whose key is in the environment, sorted."""
-    return [record.name for record in _loadable() if key_variable(record) is not None]
-
-
 def _loadable() -> list[Vendor]:
     """Return the records of all vendors; one that cannot be loaded costs the others nothing."""
     found = [(name, look_up(name)) for name in vendor_names()]
@@ -41,10 +36,15 @@ def _loadable() -> list[Vendor]:
 
 
 def require_configured() -> list[str]:
-    """Return `configured_vendors()`, or raise `MissingKeyError` if there is none."""
-    names = configured_vendors()
+    """Return the names of the vendors whose key is in the environment, sorted.
+
+    Raises:
+        MissingKeyError: there is none; every variable looked at is named.
+    """
+    records = _loadable()
+    names = [record.name for record in records if key_variable(record) is not None]
     if not names:
-        every = [variable for record in _loadable() for variable in record.key_variables]
+        every = [variable for record in records for variable in record.key_variables]
         raise MissingKeyError(f"There is no key in the environment: set one of {', '.join(every)}.")
     return names
 

@@ -21,12 +21,11 @@ from prepaid._errors import (
 )
 from prepaid._keys import Secret, shows_key
 from prepaid._transport.retry import RETRIED_STATUSES
-from prepaid._transport.retry_after import parse_retry_after
 from prepaid._transport.strictjson import StrictJSONError, loads
 from prepaid.vendors._record import to_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from prepaid._transport.call import Answer
     from prepaid.vendors import Operation, Vendor
@@ -69,7 +68,6 @@ class Judge:
     vendor: Vendor
     operation: Operation
     key: Secret
-    now: Callable[[], float]
     request_id: str | None = None
 
     def __call__(self, answer: Answer) -> object:
@@ -137,7 +135,6 @@ class Judge:
         return cls(
             _sentence(status),
             status=status,
-            retry_after=parse_retry_after(answer.headers, self.now()),
             request_id=self.request_id,
             retryable=status in RETRIED_STATUSES,
             hint=hint,

@@ -50,7 +50,6 @@ class Call:
         attempts: attempts made so far.
         status: HTTP status of the last answer; None until there is one.
         document: what `judge` made of the good answer.
-        elapsed: seconds the call took, retries and pauses included.
     """
 
     vendor: str
@@ -65,7 +64,6 @@ class Call:
     attempts: int = 0
     status: int | None = None
     document: object = attrs.field(default=None, repr=False)
-    elapsed: float = 0.0
 
 
 _CURRENT: ContextVar[Call] = ContextVar("prepaid_call")

@@ -29,7 +29,7 @@ class Course:
         at: the far end, for messages.
     """
 
-    __slots__ = ("_quota", "_runtime", "_started", "at", "call", "draft")
+    __slots__ = ("_quota", "_runtime", "at", "call", "draft")
 
     def __init__(self, request: httpx.Request, runtime: Runtime, quota: RetryQuota) -> None:
         self.call = current()
@@ -37,7 +37,6 @@ class Course:
         self.at = self.call.url.place
         self._runtime = runtime
         self._quota = quota
-        self._started = runtime.clock()
 
     def begin(self) -> float:
         """Start an attempt: the moment by which it must be connected."""
@@ -64,7 +63,6 @@ class Course:
             if not isinstance(verdict, PrepaidError):
                 call.document = verdict
                 self._quota.succeeded(call.url.origin, retried=call.attempts > 1)
-                call.elapsed = self._runtime.clock() - self._started
                 return None
             error = verdict
             again = isinstance(error, StatusError) and error.status in RETRIED_STATUSES
@@ -74,7 +72,6 @@ class Course:
         pause = self._pause(asked) if again else None
         if pause is None:
             error.attempts = call.attempts
-            call.elapsed = self._runtime.clock() - self._started
             raise error
         return pause
 

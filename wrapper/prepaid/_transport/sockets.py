@@ -17,15 +17,15 @@ def new_socket(address: Address) -> socket.socket:
     return sock
 
 
-def readable(fileno: int, seconds: float = 0.0) -> bool:
+def readable(fileno: int) -> bool:
     """Whether anything waits to be read, the end of the stream included."""
     if fileno < 0:
         return True
     if hasattr(select, "poll"):
         poll = select.poll()
         poll.register(fileno, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
-    return bool(select.select([fileno], [], [], seconds)[0])  # Windows has no poll
+        return bool(poll.poll(0))
+    return bool(select.select([fileno], [], [], 0)[0])  # Windows has no poll
 
 
 def share(seconds: float) -> float:
