@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from concurrent.futures import TimeoutError as FutureTimeout
 from typing import TYPE_CHECKING
 
 import httpx
@@ -202,7 +201,7 @@ class SyncTransport(httpx.BaseTransport):
         found = self._resolver.find(url.host, url.port)
         try:
             return found.result(self._left(until, url.place))
-        except FutureTimeout:
+        except TimeoutError:
             raise AttemptFailed(late(url.place)) from None
         except (OSError, ValueError):  # ValueError: a name that cannot be looked up at all
             raise AttemptFailed(unknown(url)) from None
