@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 from prepaid._core import (
@@ -99,6 +98,8 @@ class Client:
         if len(lanes) == 1:
             self._work(lanes[0], outcomes)
         elif lanes:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 2 ms, not for one
+
             with ThreadPoolExecutor(min(len(lanes), MOST_THREADS), "prepaid") as threads:
                 try:
                     for done in [threads.submit(self._work, lane, outcomes) for lane in lanes]:
