@@ -6,13 +6,13 @@ import re
 import socket
 import threading
 import time
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from .fork import renew_after_fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # family and what `connect` takes
 
@@ -46,6 +46,8 @@ class Resolver:
 
     def find(self, host: str, port: int) -> Future[Sequence[Address]]:
         """The addresses of a name, when the system has them; for what `literal` does not know."""
+        from concurrent.futures import Future  # noqa: PLC0415 - 1 ms, for names only
+
         with self._lock:
             started, future = self._recent.get((host, port), (0.0, None))
             stale = time.monotonic() - started > _FRESH
