@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from .url import Url
 
 
-@attrs.frozen
-class Answer:
+class Answer(NamedTuple):
     """What a server said.
 
     Attributes:
@@ -29,11 +28,14 @@ class Answer:
     """
 
     status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes | None = attrs.field(repr=False)
+    headers: Mapping[str, str]
+    body: bytes | None
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Call:
     """One account's call, with its limits, and what became of it.
 
@@ -55,15 +57,15 @@ class Call:
     vendor: str
     label: str | None
     url: Url
-    key: Callable[[], tuple[str, str]] = attrs.field(repr=False)
+    key: Callable[[], tuple[str, str]]
     connect_timeout: float
     read_timeout: float
     deadline: float
     max_retries: int
-    judge: Callable[[Answer], PrepaidError | object] = attrs.field(repr=False)
+    judge: Callable[[Answer], PrepaidError | object]
     attempts: int = 0
     status: int | None = None
-    document: object = attrs.field(default=None, repr=False)
+    document: object = None
 
 
 _CURRENT: ContextVar[Call] = ContextVar("prepaid_call")
