@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import attrs
+from typing import Final, NamedTuple
 
 from prepaid._errors import ConfigurationError
 
@@ -41,8 +39,7 @@ def _shown(value: object) -> str:
     return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Options:
+class Options(NamedTuple):
     """The options of a client, checked."""
 
     connect_timeout: float

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from prepaid._errors import (
     ConfigurationError,
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
     from .call import Call
 
 
-@attrs.frozen
-class Failure:
+class Failure(NamedTuple):
     """One attempt without a usable answer.
 
     Attributes:

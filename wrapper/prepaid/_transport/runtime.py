@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
-
-import attrs
+from typing import TYPE_CHECKING, NamedTuple
 
 from . import dns
 
@@ -20,8 +18,7 @@ def _asleep(seconds: float) -> Awaitable[None]:
     return asyncio.sleep(seconds)
 
 
-@attrs.frozen(eq=False, repr=False)
-class Runtime:
+class Runtime(NamedTuple):
     """Clock, sleep, chance and name look-up.
 
     Attributes:
