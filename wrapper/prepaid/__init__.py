@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from prepaid._accounts import Account, accounts_from_env
     from prepaid._amounts import Amount
     from prepaid._async_client import AsyncClient
-    from prepaid._balance import Balance, Meta, Organization, Profile
+    from prepaid._balance import Balance, Meta
     from prepaid._client import Client
     from prepaid._config import load_accounts
     from prepaid._core import Outcome
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         UnsupportedOperationError,
     )
     from prepaid._functions import get_balance, get_balances, get_profile
+    from prepaid._profile import Organization, Profile
 
 __all__ = [
     "Account",
@@ -86,11 +87,12 @@ _HOMES = {
     "_accounts": ("Account", "accounts_from_env"),
     "_amounts": ("Amount",),
     "_async_client": ("AsyncClient",),
-    "_balance": ("Balance", "Meta", "Organization", "Profile"),
+    "_balance": ("Balance", "Meta"),
     "_client": ("Client",),
     "_config": ("load_accounts",),
     "_core": ("Outcome",),
     "_functions": ("get_balance", "get_balances", "get_profile"),
+    "_profile": ("Organization", "Profile"),
 }
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from typing import Self
 
     from prepaid._accounts import Account
-    from prepaid._balance import Balance, Profile
+    from prepaid._balance import Balance
     from prepaid._core import Outcome
+    from prepaid._profile import Profile
     from prepaid.vendors import Vendor
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 
 from prepaid._accounts import Account, as_account
-from prepaid._balance import Balance, Meta, Profile
+from prepaid._balance import Balance, Meta
 from prepaid._environment import require_configured
 from prepaid._errors import (
     ConfigurationError,
@@ -107,10 +107,12 @@ class Plan:
         """Return the value unless it repeats the key where users will see it."""
         if isinstance(value, Balance):
             told = value.account_id or ""
-        elif isinstance(value, Profile):
-            told = f"{value.id} {value.email} {value.organizations}"
         else:
-            return value
+            from prepaid._profile import Profile  # noqa: PLC0415 - 1 ms, not for a balance
+
+            if not isinstance(value, Profile):
+                return value
+            told = f"{value.id} {value.email} {value.organizations}"
         if len(told) < SHORTEST or not shows_key(told, self.judge.key.reveal()):
             return value
         if isinstance(value, Balance):

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prepaid._accounts import Account
-    from prepaid._balance import Balance, Profile
+    from prepaid._balance import Balance
     from prepaid._core import Outcome
+    from prepaid._profile import Profile
 
 
 def get_balance(account: Account | str) -> Balance:

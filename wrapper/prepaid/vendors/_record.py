@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 import attrs
 
 from prepaid._amounts import Amount
-from prepaid._balance import Balance, Meta, Organization, Profile
+from prepaid._balance import Balance, Meta
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+
+    from prepaid._profile import Organization, Profile
 
 # A figure with more digits than this on either side of the point is no balance.
 MOST_FIGURE_DIGITS: Final = 18
@@ -77,6 +79,8 @@ class Fetch:
         organizations: tuple[Organization, ...],
     ) -> Profile:
         """Make the profile."""
+        from prepaid._profile import Profile  # noqa: PLC0415 - 1 ms, and most calls ask for a balance
+
         return Profile(
             vendor=self.vendor,
             label=self.label,

@@ -7,7 +7,8 @@ is converted here.
 from typing import Final
 
 from prepaid._amounts import Amount
-from prepaid._balance import Balance, Organization, Profile
+from prepaid._balance import Balance
+from prepaid._profile import Organization, Profile
 from prepaid.vendors._record import Api, Fetch, Operation, Vendor, exact
 from prepaid_clients.stability import AuthenticatedClient
 from prepaid_clients.stability._spec import BASE_URL, SPEC_SHA256
