@@ -38,7 +38,7 @@ def loads(body: bytes) -> object:
             deeper than 64 levels. The message holds nothing of the body.
     """
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode().removeprefix("\ufeff")  # a byte order mark
     except UnicodeDecodeError:
         raise StrictJSONError("is not UTF-8") from None
     if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
