@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
@@ -45,9 +44,6 @@ __all__ = [
 ]
 
 GROUP: Final = "prepaid.vendors"
-_BUILT_IN: Final = frozenset(
-    module.name for module in iter_modules(__path__) if not module.name.startswith("_")
-)
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what surely is no key
 _loaded: Final[dict[str, Vendor]] = {}
 
@@ -60,7 +56,10 @@ def _registered() -> EntryPoints:
 
 def vendor_names() -> tuple[str, ...]:
     """Return the names of all vendors, sorted: the four of this package and those registered."""
-    return tuple(sorted(_BUILT_IN | _registered().names))
+    from pkgutil import iter_modules  # noqa: PLC0415 - 1 ms, and who asks a vendor knows its name
+
+    own = {module.name for module in iter_modules(__path__) if not module.name.startswith("_")}
+    return tuple(sorted(own | _registered().names))
 
 
 def get_vendor(name: str) -> Vendor:
@@ -88,10 +87,19 @@ def look_up(name: str) -> Vendor | str:
     return _loaded[name]
 
 
+def _built_in(name: str) -> Vendor | None:
+    module = f"{__name__}.{name}"
+    try:
+        return import_module(module).VENDOR if _NAME.fullmatch(name) else None
+    except ModuleNotFoundError as error:
+        if error.name != module:  # one of ours that lacks something else
+            raise
+        return None
+
+
 def _load(name: str) -> Vendor | str:
-    if name in _BUILT_IN:
-        vendor = import_module(f"prepaid.vendors.{name}").VENDOR
-    else:
+    vendor = _built_in(name)
+    if vendor is None:
         registered = {entry.name: entry for entry in _registered()}
         if name not in registered:
             told = repr(name) if _NAME.fullmatch(name) else "That"
