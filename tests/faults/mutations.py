@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import attrs
-import httpx
 
 from prepaid import _judge
 from prepaid._transport import (
@@ -116,10 +115,21 @@ def _read_leniently(body: bytes) -> object:
     return json.loads(body, parse_float=Decimal)
 
 
+_JAR: list[tuple[bytes, bytes]] = []
+
+
 class _Remembering(response.JudgedResponse):
     def __init__(self, status: int, document: object) -> None:
         super().__init__(status, document)
-        self.headers = httpx.Headers({"set-cookie": "session=1; Path=/"})
+        _JAR[:] = [(b"cookie", b"session=1")]
+
+
+def _with_cookies(*asked: Any) -> direct.Request:
+    request = _REQUEST(*asked)
+    return request._replace(fields=(*request.fields, *_JAR))
+
+
+_REQUEST = direct._request
 
 
 def _trusting() -> ssl.SSLContext:
@@ -221,8 +231,7 @@ MUTATIONS = [
              ("echo: key plain in the message", "echo: key in halves in the message")),
     Mutation("cookies are not kept",
              _set((course, "JudgedResponse", _Remembering),
-                  (direct.DirectClient, "request", httpx.Client.request),
-                  (direct.AsyncDirectClient, "request", httpx.AsyncClient.request),
+                  (direct, "_request", _with_cookies),
                   (wire, "_NOT_OURS", frozenset({b"host"}))),
              ("cookies: Set-Cookie",)),
 ]  # fmt: skip

@@ -15,7 +15,7 @@ UPSTREAM = Path(openapi_python_client.__file__).parent / "templates"
 OVERRIDES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja"))
 # Lines taken from upstream that are gone, and lines of ours that are new.
 SIZE = {
-    "client.py.jinja": (37, 42),
+    "client.py.jinja": (37, 45),
     "endpoint_module.py.jinja": (4, 4),
     "model.py.jinja": (2, 6),
     "property_templates/float_property.py.jinja": (0, 12),

@@ -1,6 +1,6 @@
-"""The wire: httpx transports that survive a hostile network.
+"""The wire: transports that survive a hostile network.
 
-Everything here loads at first use, so that `import prepaid` costs neither httpx nor h11.
+Everything here loads at first use, so that `import prepaid` costs neither sockets nor h11.
 """
 
 from __future__ import annotations

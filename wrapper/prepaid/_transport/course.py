@@ -14,8 +14,7 @@ from .retry_after import parse_retry_after
 from .wire import Draft
 
 if TYPE_CHECKING:
-    import httpx
-
+    from .direct import Request
     from .retry import RetryQuota
     from .runtime import Runtime
 
@@ -31,7 +30,7 @@ class Course:
 
     __slots__ = ("_quota", "_runtime", "at", "call", "draft")
 
-    def __init__(self, request: httpx.Request, runtime: Runtime, quota: RetryQuota) -> None:
+    def __init__(self, request: Request, runtime: Runtime, quota: RetryQuota) -> None:
         self.call = current()
         self.draft = Draft(self.call, request)
         self.at = self.call.url.place

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
-import httpx
-
-_NOTHING = httpx.ByteStream(b"")
-_JSON = httpx.Headers({"content-type": "application/json"})
+_HEADERS: Final = MappingProxyType({"content-type": "application/json"})
 
 
-class JudgedResponse(httpx.Response):
-    """A response whose body was read, bounded and judged before httpx sees it.
+class JudgedResponse:
+    """The part of an httpx response that generated operations use; its body was read and judged.
 
     No header of the server gets here, so no cookie is kept and no link is followed.
+
+    Attributes:
+        status_code: the HTTP status.
+        headers: the type of the document, and no more.
+        content: nothing: the document is all there is.
     """
 
+    __slots__ = ("_document", "status_code")
+    content: Final = b""
+    headers: Final = _HEADERS
+
     def __init__(self, status: int, document: object) -> None:
-        super().__init__(status, headers=_JSON, stream=_NOTHING)
+        self.status_code = status
         self._document = document
-        self._content = b""
-        self.is_stream_consumed = True
 
     def json(self, **_: Any) -> Any:
         """The document, with exact numbers."""
         return self._document
-
-    def read(self) -> bytes:
-        """Nothing: the document is all there is."""
-        return b""
-
-    async def aread(self) -> bytes:
-        """Nothing: the document is all there is."""
-        return b""

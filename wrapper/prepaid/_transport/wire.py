@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from prepaid._version import __version__
 
 if TYPE_CHECKING:
-    import httpx
-
     from .call import Call
+    from .direct import Request
     from .exchange import Field
 
 USER_AGENT: Final = f"prepaid/{__version__} (+python)".encode("ascii")
@@ -19,7 +18,7 @@ _ALWAYS: Final[tuple[Field, ...]] = (
     (b"Accept", b"application/json"),
     (b"Accept-Encoding", b"identity"),
 )
-# Set by httpx, or never ours to send; what else stands in a request is the operation's own.
+# Set here, or never ours to send; what else stands in a request is the operation's own.
 _NOT_OURS: Final = frozenset({
     b"host", b"accept", b"accept-encoding", b"connection", b"user-agent", b"content-length",
     b"transfer-encoding", b"cookie", b"authorization", b"proxy-authorization",
@@ -37,14 +36,14 @@ class Draft:
 
     __slots__ = ("_call", "_fields", "owner", "target")
 
-    def __init__(self, call: Call, request: httpx.Request) -> None:
+    def __init__(self, call: Call, request: Request) -> None:
         self._call = call
-        self.target = call.url.path_prefix.encode("ascii") + request.url.raw_path
+        self.target = call.url.path_prefix.encode("ascii") + request.target
         host = (b"Host", call.url.authority.encode("ascii"))
         name = call.key()[0].lower().encode("ascii")  # httpx has a placeholder for it
         own = [
             field
-            for field in request.headers.raw
+            for field in request.fields
             if (lowered := field[0].lower()) not in _NOT_OURS and lowered != name
         ]
         self._fields = (host, *_ALWAYS, *own)
