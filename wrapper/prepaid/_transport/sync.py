@@ -5,8 +5,6 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING
 
-import httpx
-
 from prepaid._errors import ConfigurationError
 
 from ._bounds import ERROR_BODY_TIME, RECV_SIZE
@@ -28,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .call import Answer
+    from .direct import Request
     from .dns import Address
     from .idle import Owner
     from .proxy import Proxy
+    from .response import JudgedResponse
     from .url import Url
 
 
@@ -54,7 +54,7 @@ class _Connection:
         self.sock.close()
 
 
-class SyncTransport(httpx.BaseTransport):
+class SyncTransport:
     """Sends what a bound `Call` describes; safe to share between threads.
 
     A forked child starts with no connections; those of the parent stay the parent's.
@@ -79,11 +79,11 @@ class SyncTransport(httpx.BaseTransport):
         self._closed = True
         self._idle.drain()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: Request) -> JudgedResponse:
         """Run the call to its end.
 
         Raises:
-            PrepaidError: there is no good answer; nothing of httpx is raised.
+            PrepaidError: there is no good answer.
         """
         course = Course(request, self._runtime, self._quota)
         while True:
