@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import httpx
-
 from prepaid._errors import ConfigurationError
 
 from .aio_connect import connect
@@ -22,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from .call import Answer
+    from .direct import Request
     from .lane import Lane
+    from .response import JudgedResponse
 
 
 class _Home:
@@ -49,7 +49,7 @@ class _Home:
             await asyncio.sleep(0)  # asyncio closes the sockets one turn after being told
 
 
-class AsyncTransport(httpx.AsyncBaseTransport):
+class AsyncTransport:
     """Sends what a bound `Call` describes; may serve several event loops, one after the other.
 
     Connections belong to the loop they were made on. A forked child starts with none.
@@ -82,11 +82,11 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         if here is not None:
             await here.leave()
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: Request) -> JudgedResponse:
         """Run the call to its end.
 
         Raises:
-            PrepaidError: there is no good answer; nothing of httpx is raised.
+            PrepaidError: there is no good answer.
         """
         course = Course(request, self._runtime, self._quota)
         while True:
