@@ -1,6 +1,7 @@
 """Vendors of other packages can be served too, if their package ships its document."""
 
 import json
+import sys
 from typing import Any
 
 import attrs
@@ -69,3 +70,12 @@ def test_vendor_without_a_document_is_refused_and_left_out_of_the_exports(regist
         assert list(mock.environment()) == ["LEGNEXT_BASE_URL", "LEGNEXT_API_KEY"]
         with pytest.raises(ConfigurationError, match=r"acme cannot be served: .* no openapi\.json"):
             mock.account("acme")
+
+
+def test_a_vendor_of_ours_that_lacks_something_is_not_taken_for_unknown(monkeypatch):
+    """What is missing is named as Python names it: the installation is broken, not the name."""
+    monkeypatch.setattr(prepaid.vendors, "_loaded", {})
+    monkeypatch.delitem(sys.modules, "prepaid.vendors.legnext", raising=False)
+    monkeypatch.setitem(sys.modules, "prepaid_clients.legnext", None)
+    with pytest.raises(ModuleNotFoundError, match="prepaid_clients.legnext"):
+        get_vendor("legnext")
