@@ -77,5 +77,5 @@ def test_a_vendor_of_ours_that_lacks_something_is_not_taken_for_unknown(monkeypa
     monkeypatch.setattr(prepaid.vendors, "_loaded", {})
     monkeypatch.delitem(sys.modules, "prepaid.vendors.legnext", raising=False)
     monkeypatch.setitem(sys.modules, "prepaid_clients.legnext", None)
-    with pytest.raises(ModuleNotFoundError, match="prepaid_clients.legnext"):
+    with pytest.raises(ModuleNotFoundError, match=r"prepaid_clients\.legnext"):
         get_vendor("legnext")
