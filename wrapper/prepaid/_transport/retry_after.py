@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MAX = 31 * 24 * 3600.0  # seconds; more is a mistake, not a wish: quotas renew monthly at most
-_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
+# Few answers need these patterns; `re` compiles them at first use and keeps them.
+_PLAIN = r"[0-9]{1,12}(?:\.[0-9]{1,12})?"
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -23,13 +24,10 @@ _MONTHS = {
     )
 }
 _CLOCK = r"(?P<h>[0-9]{2}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2})"
-_DATES = tuple(
-    re.compile(form)
-    for form in (
-        rf"[A-Z][a-z]{{2}}, (?P<d>[0-9]{{2}}) (?P<mon>\w{{3}}) (?P<y>[0-9]{{4}}) {_CLOCK} GMT",
-        rf"[A-Z][a-z]{{5,8}}, (?P<d>[0-9]{{2}})-(?P<mon>\w{{3}})-(?P<y>[0-9]{{2}}) {_CLOCK} GMT",
-        rf"[A-Z][a-z]{{2}} (?P<mon>\w{{3}}) (?P<d>[0-9 ][0-9]) {_CLOCK} (?P<y>[0-9]{{4}})",
-    )
+_DATES = (
+    rf"[A-Z][a-z]{{2}}, (?P<d>[0-9]{{2}}) (?P<mon>\w{{3}}) (?P<y>[0-9]{{4}}) {_CLOCK} GMT",
+    rf"[A-Z][a-z]{{5,8}}, (?P<d>[0-9]{{2}})-(?P<mon>\w{{3}})-(?P<y>[0-9]{{2}}) {_CLOCK} GMT",
+    rf"[A-Z][a-z]{{2}} (?P<mon>\w{{3}}) (?P<d>[0-9 ][0-9]) {_CLOCK} (?P<y>[0-9]{{4}})",
 )
 _LEAP_SECOND = 60
 _CENTURY = 100
@@ -61,7 +59,7 @@ def parse_retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _plain(text: str) -> float | None:
-    return float(text) if _PLAIN.fullmatch(text := text.strip()) else None
+    return float(text) if re.fullmatch(_PLAIN, text := text.strip()) else None
 
 
 def _sane(seconds: float) -> float | None:
@@ -70,7 +68,7 @@ def _sane(seconds: float) -> float | None:
 
 def _date(text: str, now: float) -> float | None:
     """Seconds since the epoch of an HTTP date; None where it is none."""
-    match = next((found for form in _DATES if (found := form.fullmatch(text))), None)
+    match = next((found for form in _DATES if (found := re.fullmatch(form, text))), None)
     if match is None or match["mon"] not in _MONTHS:
         return None
     year = int(match["y"])
