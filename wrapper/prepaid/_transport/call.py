@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from prepaid._errors import PrepaidError
 
+    from .relay import Relay
     from .url import Url
 
 
@@ -47,6 +48,7 @@ class Call:
         deadline: when the call must have ended, by `Runtime.clock`.
         max_retries: attempts after the first, at most.
         judge: gives the document of a good answer, or the error it amounts to.
+        relay: the connection to share with other accounts; None for one of its own.
         attempts: attempts made so far.
         status: HTTP status of the last answer; None until there is one.
         document: what `judge` made of the good answer.
@@ -61,6 +63,7 @@ class Call:
     deadline: float
     max_retries: int
     judge: Callable[[Answer], PrepaidError | object] = attrs.field(repr=False)
+    relay: Relay[Any] | None = attrs.field(default=None, repr=False)
     attempts: int = 0
     status: int | None = None
     document: object = attrs.field(default=None, repr=False)
