@@ -32,7 +32,7 @@ class Queue:
         self._orderly = orderly
         self._accounts: dict[int, Account] = {}
         self._waiting: deque[int] = deque()
-        self._alone: set[int] = set()
+        self._again: deque[int] = deque()
         self._stopped = False
 
     def add(self, number: int, account: Account) -> None:
@@ -58,17 +58,30 @@ class Queue:
         relay: Relay[Any] = Relay(self._origin, self._orderly)
         try:
             while not self._stopped:
-                try:
-                    number: int | None = self._waiting.popleft()
-                except IndexError:  # the other workers had the rest
-                    number = relay.unfinished()
-                if number is None:
+                turn = self._shared(relay) or self._alone()
+                if turn is None:
                     return
-                followed = len(self._waiting) >= self.workers
-                shared = number not in self._alone and relay.start(number, followed=followed)
-                yield number, self._accounts[number], relay if shared else None
-                doubtful = relay.finish()
-                self._alone |= doubtful
-                self._waiting.extend(doubtful)
+                yield turn
+                self._again.extend(relay.finish())
         finally:
             relay.close()
+
+    def _shared(self, relay: Relay[Any]) -> Turn | None:
+        number = _pop(self._waiting)
+        if number is None:  # the other workers had the rest
+            number = relay.unfinished()
+        if number is None:
+            return None
+        shared = relay.start(number, followed=len(self._waiting) >= self.workers)
+        return number, self._accounts[number], relay if shared else None
+
+    def _alone(self) -> Turn | None:
+        number = _pop(self._again)
+        return None if number is None else (number, self._accounts[number], None)
+
+
+def _pop(numbers: deque[int]) -> int | None:
+    try:
+        return numbers.popleft()
+    except IndexError:  # workers may be threads: to look first would not do
+        return None
