@@ -1,9 +1,10 @@
 """One contender in a process of its own, measured on command.
 
 Run as `python -m benchmarks.worker <sync|async> <contender> <url> <concurrency>`. Each line on
-standard input asks for a measurement: `one <calls>`, `many <accounts>`, or `portions <accounts>`
-(the same 10,000 accounts, that many at a time); each answer is a line of JSON. Contenders take
-turns this way, so that what else the machine does meets them all alike.
+standard input asks for a measurement: `one <calls>`, `many <accounts>`, `again <accounts>` (so many
+accounts, again and again until 10,000 calls are made), or `portions <accounts>` (10,000 accounts,
+so many at a time); each answer is a line of JSON. Contenders take turns this way, so that what else
+the machine does meets them all alike.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from benchmarks.shapes import Async, Sync
 
 
-PORTIONED: Final = 10_000  # accounts
+CALLS: Final = 10_000  # in a measurement of `again` or `portions`
 
 
 def keys(count: int) -> list[str]:
@@ -99,7 +100,7 @@ def take(
     what: str, count: int, runner: SyncRunner | AsyncRunner, accounts: list[Any], width: int
 ) -> dict[str, float]:
     """Measure once; `accounts` grows to what is needed and is kept for the next time."""
-    needed = {"one": 1, "many": count, "portions": PORTIONED}[what]
+    needed = {"one": 1, "many": count, "again": count, "portions": CALLS}[what]
     accounts += [runner.calls.prepare(key) for key in keys(needed)[len(accounts) :]]
     if what == "one":
         runner.one(20, accounts[0])
@@ -107,13 +108,15 @@ def take(
     if what == "many":
         check(runner.many(accounts[:width]))
         return measured(lambda: check(runner.many(accounts[:count])), count)
-    portions = [accounts[at : at + count] for at in range(0, PORTIONED, count)]
+    starts = [0] * (CALLS // count) if what == "again" else range(0, CALLS, count)
+    portions = [accounts[start : start + count] for start in starts]
+    check(runner.many(portions[0]))  # connections are made
 
     def ask() -> None:
         for portion in portions:
             check(runner.many(portion))
 
-    return measured(ask, PORTIONED)
+    return measured(ask, CALLS)
 
 
 def main() -> None:

@@ -54,6 +54,7 @@ class Case:
         times: seconds to connect, to answer, and in all.
         calls: how many calls of one client.
         rest: seconds between two calls.
+        row: the calls are made by one `get_balances`, one at a time.
         apart: each call is for an account of its own, with its own key and figure.
         connections: how many connections the server must see; None where any number will do.
         pauses: seconds that must be paused between attempts; None where any will do.
@@ -71,6 +72,7 @@ class Case:
     times: tuple[float, float, float] = FAST
     calls: int = 1
     rest: float = 0.0
+    row: bool = False
     apart: bool = True
     connections: int | None = None
     pauses: tuple[float, ...] | None = None

@@ -6,6 +6,7 @@ from tests.faults import (
     cases_body,
     cases_echo,
     cases_good,
+    cases_row,
     cases_size,
     cases_status,
     cases_time,
@@ -21,6 +22,7 @@ CASES = [
         cases_size,
         cases_wire,
         cases_time,
+        cases_row,
         cases_echo,
     )
     for case in part.CASES

@@ -22,6 +22,7 @@ from prepaid._transport import (
     direct,
     exchange,
     lane,
+    relay,
     response,
     retry,
     strictjson,
@@ -168,6 +169,23 @@ def _unfailing(self: exchange.Exchange, event: Any) -> None:
 
 _HEAD = exchange.Exchange._head
 
+
+def _is_whole(self: exchange.Exchange) -> bool:
+    return isinstance(self.outcome, Answer)
+
+
+async def _credulous(self: lane.Lane, seconds: float) -> bool:
+    return True
+
+
+def _forgetful(self: relay.Relay[Any], number: int, *, followed: bool) -> bool:
+    self._orderly.clear()
+    return _START(self, number, followed=followed)
+
+
+_START = relay.Relay.start
+
+
 MUTATIONS = [
     Mutation("bodies are bounded", _set((exchange, "MAX_BODY", HUGE)),
              ("size: 2 MB of spaces, then the answer",)),
@@ -200,6 +218,20 @@ MUTATIONS = [
              ("keep-alive: a second answer while idle",)),
     Mutation("accounts are told apart", _set((wire.Draft, "__init__", _any_address)),
              ("keep-alive: another account after a while, a second answer still later",)),
+    Mutation("answers in a row are in doubt until its end",
+             _set((relay.Relay, "answered", lambda self, exchange, used: False)),
+             ("rows: one answer too many", "rows: one 401 too many")),
+    Mutation("the end of a row must be announced",
+             _set((exchange.Exchange, "announced_end", property(_is_whole))),
+             ("rows: one answer too many, and the last request gets none",)),
+    Mutation("nothing may follow the end of a row",
+             _set((sync._Connection, "ended", lambda self, seconds: True),
+                  (lane.Lane, "ended", _credulous)),
+             ("rows: one answer too many, the last of them announces the end",
+              "rows: the same a little later")),
+    Mutation("a server that does not close in order is not trusted again",
+             _set((relay.Relay, "start", _forgetful)),
+             ("rows: the wish for an end is ignored",)),
     Mutation("a broken idle connection is replaced",
              _set((sync._Connection, "used", _NEVER), (lane.Lane, "used", _NEVER)),
              ("keep-alive: closed at the second request",)),

@@ -27,8 +27,10 @@ class Peer:
     Attributes:
         number: which request of the server's life this is, from 1.
         connection: which connection of the server's life this is, from 1.
+        turn: which request of the connection this is, from 1.
         request: the bytes of the request just read.
         operation: what is being asked, so that a script can answer it rightly.
+        held: what a script keeps back for a later turn.
     """
 
     def __init__(self, server: Server, sock: socket.socket, connection: int) -> None:
@@ -37,7 +39,9 @@ class Peer:
         self.connection = connection
         self.operation = server.operation
         self.number = 0
+        self.turn = 0
         self.request = b""
+        self.held = b""
 
     @property
     def account(self) -> int:
@@ -45,6 +49,11 @@ class Peer:
         return next(
             (i for i, key in enumerate(self.server.keys) if key.encode() in self.request), 0
         )
+
+    @property
+    def last(self) -> bool:
+        """Whether the request just read asks for the connection to be closed."""
+        return b"\r\nconnection: close\r\n" in self.request.lower()
 
     @property
     def key(self) -> str:
@@ -61,6 +70,7 @@ class Peer:
             data += more
         self.request = data
         self.number = self.server.note(data)
+        self.turn += 1
         return data
 
     def send(self, *pieces: bytes) -> None:

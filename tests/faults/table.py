@@ -50,8 +50,10 @@ _GROUPS = {
     "framing": "What breaks off may go better next time; what makes no sense is not asked again.",
     "connection": "Before and below HTTP.",
     "slow": "Slowness, which a limit on each read would not notice.",
-    "keep-alive": "A connection serves one account only, and only as long as it is clean. The "
-    "requests are those of all calls together.",
+    "keep-alive": "One account after the other, each call on its own: a connection serves one "
+    "account only, and only as long as it is clean. The requests are those of all calls together.",
+    "rows": "Six accounts in one `get_balances`, one at a time: they share connections, and the "
+    "answers count once the connection has ended in order. Who is in doubt is asked again alone.",
     "echo": "Servers that give the key back: it is withheld, in every disguise.",
     "cookies": "What one account's answer sets never travels with another's request.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from prepaid._accounts import Account
@@ -19,7 +20,6 @@ from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT,
 from prepaid._transport import AsyncDirectClient, AsyncTransport, Runtime, bind
 
 if TYPE_CHECKING:
-    from collections import deque
     from collections.abc import Iterable
     from types import TracebackType
     from typing import Self
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from prepaid._balance import Balance
     from prepaid._core import Outcome
     from prepaid._profile import Profile
+    from prepaid._queue import Queue
+    from prepaid._transport import Relay
     from prepaid.vendors import Vendor
 
 
@@ -94,10 +96,10 @@ class AsyncClient:
             ConfigurationError: one account was given instead of several, or the client is closed.
         """
         self._check_open()
-        outcomes, lanes = self._core.lanes(chosen(accounts))
+        outcomes, queues = self._core.queues(chosen(accounts))
         async with asyncio.TaskGroup() as workers:
-            for lane in lanes:
-                workers.create_task(self._work(lane, outcomes))
+            for queue in queues:
+                workers.create_task(self._work(queue, outcomes))
         return [outcome for outcome in outcomes if outcome is not None]
 
     async def close(self) -> None:
@@ -115,19 +117,22 @@ class AsyncClient:
     ) -> None:
         await self.close()
 
-    async def _work(self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]) -> None:
-        while lane:
-            number, account = lane.popleft()
-            try:
-                outcomes[number] = await self.get_balance(account)
-            except PrepaidError as error:
-                outcomes[number] = error.with_traceback(None)
+    async def _work(self, queue: Queue, outcomes: list[Outcome | None]) -> None:
+        with closing(queue.turns()) as turns:
+            for number, account, relay in turns:
+                try:
+                    plan = await self._plan(account, "balance", relay)
+                    outcomes[number] = await self._run(plan)
+                except PrepaidError as error:
+                    outcomes[number] = error.with_traceback(None)
 
-    async def _plan(self, account: Account | str, what: str) -> Plan:
+    async def _plan(
+        self, account: Account | str, what: str, relay: Relay[Any] | None = None
+    ) -> Plan:
         if not isinstance(account, Account) or not callable(account.api_key):
-            return self._core.plan(account, what)
+            return self._core.plan(account, what, relay)
         # A key's callable may take its time, and must not hold up the event loop.
-        return await asyncio.to_thread(self._core.plan, account, what)
+        return await asyncio.to_thread(self._core.plan, account, what, relay)
 
     async def _run(self, plan: Plan) -> Any:
         self._check_open()

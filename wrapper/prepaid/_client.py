@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 from prepaid._core import (
@@ -17,7 +18,6 @@ from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT,
 from prepaid._transport import DirectClient, Runtime, SyncTransport, bind
 
 if TYPE_CHECKING:
-    from collections import deque
     from collections.abc import Iterable
     from types import TracebackType
     from typing import Self
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from prepaid._balance import Balance
     from prepaid._core import Outcome
     from prepaid._profile import Profile
+    from prepaid._queue import Queue
     from prepaid.vendors import Vendor
 
 
@@ -95,19 +96,19 @@ class Client:
             ConfigurationError: one account was given instead of several, or the client is closed.
         """
         self._check_open()
-        outcomes, lanes = self._core.lanes(chosen(accounts))
-        if len(lanes) == 1:
-            self._work(lanes[0], outcomes)
-        elif lanes:
+        outcomes, queues = self._core.queues(chosen(accounts))
+        if len(queues) == 1:
+            self._work(queues[0], outcomes)
+        elif queues:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 2 ms, not for one
 
-            with ThreadPoolExecutor(min(len(lanes), MOST_THREADS), "prepaid") as threads:
+            with ThreadPoolExecutor(min(len(queues), MOST_THREADS), "prepaid") as threads:
                 try:
-                    for done in [threads.submit(self._work, lane, outcomes) for lane in lanes]:
+                    for done in [threads.submit(self._work, queue, outcomes) for queue in queues]:
                         done.result()
                 finally:
-                    for lane in lanes:  # after Ctrl-C no worker starts another call
-                        lane.clear()
+                    for queue in queues:  # after Ctrl-C no worker starts another call
+                        queue.stop()
         return [outcome for outcome in outcomes if outcome is not None]
 
     def close(self) -> None:
@@ -125,16 +126,13 @@ class Client:
     ) -> None:
         self.close()
 
-    def _work(self, lane: deque[tuple[int, Account]], outcomes: list[Outcome | None]) -> None:
-        while lane:
-            try:
-                number, account = lane.popleft()
-            except IndexError:  # another worker of this lane was faster
-                return
-            try:
-                outcomes[number] = self.get_balance(account)
-            except PrepaidError as error:
-                outcomes[number] = error.with_traceback(None)
+    def _work(self, queue: Queue, outcomes: list[Outcome | None]) -> None:
+        with closing(queue.turns()) as turns:
+            for number, account, relay in turns:
+                try:
+                    outcomes[number] = self._run(self._core.plan(account, "balance", relay))
+                except PrepaidError as error:
+                    outcomes[number] = error.with_traceback(None)
 
     def _run(self, plan: Plan) -> Any:
         self._check_open()

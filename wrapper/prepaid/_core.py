@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +26,7 @@ from prepaid._errors import (
 )
 from prepaid._judge import Judge
 from prepaid._keys import SHORTEST, Secret, hold, shows_key
+from prepaid._queue import Queue
 from prepaid._transport import Call, Runtime
 from prepaid.vendors import Fetch, get_vendor
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from prepaid._options import Options
+    from prepaid._transport import Origin, Relay
     from prepaid.vendors import Operation, Vendor
 
 logger: Final = logging.getLogger("prepaid")
@@ -162,9 +163,10 @@ class Core:
     def __init__(self, options: Options, runtime: Runtime) -> None:
         self.options = options
         self.runtime = runtime
+        self._orderly: dict[Origin, bool] = {}
 
-    def plan(self, account: Account | str, what: str) -> Plan:
-        """Return the call for `balance` or `profile`.
+    def plan(self, account: Account | str, what: str, relay: Relay[Any] | None = None) -> Plan:
+        """Return the call for `balance` or `profile`, over the connection of a relay if given.
 
         Raises:
             ConfigurationError: the account is none, or its key cannot be one.
@@ -203,6 +205,7 @@ class Core:
             deadline=deadline,
             max_retries=self.options.max_retries,
             judge=judge,
+            relay=relay,
         )
         arguments = {
             name: value
@@ -213,26 +216,25 @@ class Core:
             resolved, vendor, operation, call, judge, arguments, started, self.runtime.clock
         )
 
-    def lanes(
-        self, accounts: list[Account | str]
-    ) -> tuple[list[Outcome | None], list[deque[tuple[int, Account]]]]:
-        """Return room for the outcomes, and one queue of numbered accounts for each worker.
+    def queues(self, accounts: list[Account | str]) -> tuple[list[Outcome | None], list[Queue]]:
+        """Return room for the outcomes, and for each worker the queue that it serves.
 
-        Accounts of one origin share a queue; it is listed once for each request that may be under
-        way there at once, so a slow origin holds up no other. What is no account at all has its
-        error among the outcomes already.
+        A queue is listed once for each request that may be under way at its origin at once. What
+        is no account at all has its error among the outcomes already.
         """
         outcomes: list[Outcome | None] = []
-        queues: dict[object, tuple[int, deque[tuple[int, Account]]]] = {}
+        queues: dict[Origin, Queue] = {}
         for number, given in enumerate(accounts):
             account = as_account(given)
             outcomes.append(account if isinstance(account, PrepaidError) else None)
             if isinstance(account, Account):
-                limit = self.options.concurrency or get_vendor(account.vendor).concurrency
-                queue = queues.setdefault(account.url().origin, (limit, deque()))[1]
-                queue.append((number, account))
-        lanes = [queue for limit, queue in queues.values() for _ in range(min(limit, len(queue)))]
-        return outcomes, lanes
+                origin = account.url().origin
+                queue = queues.get(origin)
+                if queue is None:
+                    most = self.options.concurrency or get_vendor(account.vendor).concurrency
+                    queue = queues[origin] = Queue(origin, most, self._orderly)
+                queue.add(number, account)
+        return outcomes, [queue for queue in queues.values() for _ in range(queue.workers)]
 
 
 def chosen(accounts: Iterable[Account | str] | None) -> list[Account | str]:

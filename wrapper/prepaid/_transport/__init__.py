@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from .call import bind as bind
     from .direct import AsyncDirectClient as AsyncDirectClient
     from .direct import DirectClient as DirectClient
+    from .relay import Relay as Relay
     from .retry_after import parse_retry_after as parse_retry_after
     from .runtime import Runtime as Runtime
     from .strictjson import StrictJSONError as StrictJSONError
     from .strictjson import loads as loads
     from .sync import SyncTransport as SyncTransport
+    from .url import Origin as Origin
     from .url import Url as Url
 
 _HOMES = {
@@ -28,9 +30,11 @@ _HOMES = {
     "AsyncTransport": "aio",
     "Call": "call",
     "DirectClient": "direct",
+    "Relay": "relay",
     "Runtime": "runtime",
     "StrictJSONError": "strictjson",
     "SyncTransport": "sync",
+    "Origin": "url",
     "Url": "url",
     "bind": "call",
     "loads": "strictjson",

@@ -17,3 +17,4 @@ ERROR_BODY_TIME: Final = 2.0  # seconds an error's body may take: its status is 
 
 MAX_IDLE: Final = 100  # free connections kept by one client
 IDLE_TIME: Final = 30.0  # seconds a free connection is kept; load balancers drop theirs after 60
+END_TIME: Final = 1.0  # seconds in which a server closes a connection as it announced

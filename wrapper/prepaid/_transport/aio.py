@@ -103,7 +103,8 @@ class AsyncTransport:
         connect_by = course.begin()
         try:
             home = await self._home()
-            lane = home.idle.take(course.draft.owner, self._runtime.clock())
+            pool = course.call.relay or home.idle
+            lane = pool.take(course.draft.owner, self._runtime.clock())
             if lane is None:
                 lane = await self._connect(course, connect_by)
             outcome = await self._converse(course, lane, home)
@@ -131,17 +132,22 @@ class AsyncTransport:
         return await connect(course.call.url, self._resolver, until - self._runtime.clock())
 
     async def _converse(self, course: Course, lane: Lane, home: _Home) -> Answer | Failure:
+        relay = course.call.relay
         kept = False
         clock = self._runtime.clock
         try:
             exchange = await lane.converse(course.at, course.draft, course.answer_by() - clock())
             kept = exchange.renew()
+            if relay and relay.answered(exchange, used=lane.used):
+                relay.ended(in_order=await lane.ended(course.end_by() - clock()))
         finally:
             if kept:
                 lane.owner = course.draft.owner
                 lane.used = True
-                home.idle.put(lane, clock())
+                (relay or home.idle).put(lane, clock())
             else:
                 lane.close()
+                if relay:
+                    relay.lost()
         assert exchange.outcome is not None  # noqa: S101 - for the type checker: it has ended
         return exchange.outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from prepaid._errors import PrepaidError
 
+    from .relay import Relay
     from .url import Url
 
 
@@ -49,6 +50,7 @@ class Call:
         deadline: when the call must have ended, by `Runtime.clock`.
         max_retries: attempts after the first, at most.
         judge: gives the document of a good answer, or the error it amounts to.
+        relay: the connection to share with other accounts; None for one of its own.
         attempts: attempts made so far.
         status: HTTP status of the last answer; None until there is one.
         document: what `judge` made of the good answer.
@@ -63,6 +65,7 @@ class Call:
     deadline: float
     max_retries: int
     judge: Callable[[Answer], PrepaidError | object]
+    relay: Relay[Any] | None = None
     attempts: int = 0
     status: int | None = None
     document: object = None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from prepaid._errors import PrepaidError, StatusError
 
+from ._bounds import END_TIME
 from .call import Answer, current
 from .failure import Failure
 from .response import JudgedResponse
@@ -45,6 +46,10 @@ class Course:
     def answer_by(self) -> float:
         """The moment by which a request sent now must be answered in full."""
         return min(self._runtime.clock() + self.call.read_timeout, self.call.deadline)
+
+    def end_by(self) -> float:
+        """The moment by which a connection must have been closed as was announced."""
+        return min(self._runtime.clock() + END_TIME, self.call.deadline)
 
     def settle(self, outcome: Answer | Failure) -> float | None:
         """None where the call is done; else seconds to pause before the next attempt.

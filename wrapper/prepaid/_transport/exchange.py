@@ -133,6 +133,14 @@ class Exchange:
         return True
 
     @property
+    def announced_end(self) -> bool:
+        """Whether the answer is whole and says that it is the last on its connection."""
+        if not isinstance(self.outcome, Answer) or self._http.their_state is not h11.MUST_CLOSE:
+            return False
+        options = self._fields.get("connection", "").lower().split(",")
+        return "close" in (option.strip() for option in options) and not self.surplus
+
+    @property
     def surplus(self) -> bool:
         """Whether bytes came after the answer."""
         return bool(self._http.trailing_data[0])

@@ -24,6 +24,7 @@ class Lane(asyncio.Protocol):
         "_fileno",
         "_loop",
         "_lost",
+        "_orderly",
         "_timer",
         "_transport",
         "_until",
@@ -43,6 +44,7 @@ class Lane(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._fileno = -1
         self._lost = False
+        self._orderly = False  # the far side ended the stream, and nothing was left over
         self._exchange: Exchange | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -67,6 +69,18 @@ class Lane(asyncio.Protocol):
             self._timer.cancel()
         return exchange
 
+    async def ended(self, seconds: float) -> bool:
+        """Wait for the end that the far side announced; False where more bytes come, or nothing."""
+        if not self._lost:
+            waiter = self._waiter = self._loop.create_future()
+            timer = self._loop.call_later(seconds, self._finish)
+            try:
+                await waiter
+            finally:
+                self._waiter = None
+                timer.cancel()
+        return self._orderly
+
     def usable(self) -> bool:
         """Whether it is open and nothing unread is left on it."""
         return not (self._lost or readable(self._fileno))
@@ -87,6 +101,7 @@ class Lane(asyncio.Protocol):
         exchange = self._exchange
         if exchange is None:  # nobody asked for it
             self.close()
+            self._finish()
         elif exchange.feed(data):
             self._finish()
         elif exchange.failing:
@@ -95,14 +110,15 @@ class Lane(asyncio.Protocol):
     def eof_received(self) -> None:
         if self._exchange is not None:
             self._exchange.feed(b"")
-            self._finish()
+        self._orderly = not self._lost
         self._lost = True
+        self._finish()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
         if self._exchange is not None:
             interrupt(self._exchange, exc)
-            self._finish()
+        self._finish()
 
     def _expire(self) -> None:
         if self._exchange is not None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Sequence
 
+    import h11
+
     from .call import Answer
     from .direct import Request
     from .dns import Address
@@ -49,6 +51,14 @@ class _Connection:
     def usable(self) -> bool:
         pending = isinstance(self.sock, ssl.SSLSocket) and self.sock.pending()
         return not (pending or readable(self.sock.fileno()))
+
+    def ended(self, seconds: float) -> bool:
+        """Wait for the end that the far side announced; False where more bytes come, or nothing."""
+        try:
+            self.sock.settimeout(max(0.001, seconds))
+            return self.sock.recv(1) == b""
+        except OSError:
+            return False
 
     def close(self) -> None:
         self.sock.close()
@@ -99,7 +109,8 @@ class SyncTransport:
     def _attempt(self, course: Course) -> Answer | Failure:
         connect_by = course.begin()
         try:
-            connection = self._idle.take(course.draft.owner, self._runtime.clock())
+            pool = course.call.relay or self._idle
+            connection = pool.take(course.draft.owner, self._runtime.clock())
             if connection is None:
                 connection = self._connect(course, connect_by)
             outcome = self._converse(course, connection)
@@ -113,10 +124,32 @@ class SyncTransport:
         return outcome
 
     def _converse(self, course: Course, connection: _Connection) -> Answer | Failure:
-        clock, sock = self._runtime.clock, connection.sock
-        exchange = Exchange(connection.http, course.at)
+        relay = course.call.relay
+        kept = False
+        clock = self._runtime.clock
+        try:
+            exchange = self._exchange(course, connection.sock, connection.http)
+            kept = exchange.renew()
+            if relay and relay.answered(exchange, used=connection.used):
+                relay.ended(in_order=connection.ended(course.end_by() - clock()))
+        finally:
+            if kept:
+                connection.owner = course.draft.owner
+                connection.used = True
+                (relay or self._idle).put(connection, clock())
+            else:
+                connection.close()
+                if relay:
+                    relay.lost()
+        assert exchange.outcome is not None  # noqa: S101 - for the type checker: it has ended
+        return exchange.outcome
+
+    def _exchange(self, course: Course, sock: socket.socket, http: h11.Connection) -> Exchange:
+        """Send a request and wait for its end; the exchange comes back with an outcome."""
+        clock = self._runtime.clock
+        exchange = Exchange(http, course.at)
         until = course.answer_by()
-        kept = hurried = False
+        hurried = False
         try:
             sock.settimeout(max(0.001, until - clock()))
             sock.sendall(exchange.open(course.draft.target, course.draft.signed()))
@@ -128,20 +161,11 @@ class SyncTransport:
                 exchange.feed(sock.recv(RECV_SIZE))
                 if exchange.failing and not hurried:
                     hurried, until = True, min(until, clock() + ERROR_BODY_TIME)
-            kept = exchange.renew()
         except TimeoutError:
             exchange.fail("did not answer in time.", retryable=True, timed_out=True)
         except OSError as error:
             interrupt(exchange, error)
-        finally:
-            if kept:
-                connection.owner = course.draft.owner
-                connection.used = True
-                self._idle.put(connection, clock())
-            else:
-                connection.close()
-        assert exchange.outcome is not None  # noqa: S101 - for the type checker: the loop ended
-        return exchange.outcome
+        return exchange
 
     def _connect(self, course: Course, until: float) -> _Connection:
         """A new connection, ready for a request.

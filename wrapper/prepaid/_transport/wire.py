@@ -18,6 +18,7 @@ _ALWAYS: Final[tuple[Field, ...]] = (
     (b"Accept", b"application/json"),
     (b"Accept-Encoding", b"identity"),
 )
+_CLOSE: Final[Field] = (b"Connection", b"close")
 # Set here, or never ours to send; what else stands in a request is the operation's own.
 _NOT_OURS: Final = frozenset({
     b"host", b"accept", b"accept-encoding", b"connection", b"user-agent", b"content-length",
@@ -52,4 +53,6 @@ class Draft:
     def signed(self) -> list[Field]:
         """All header fields, with the key."""
         name, value = self._call.key()
-        return [*self._fields, (name.encode("ascii"), value.encode("latin-1", "replace"))]
+        relay = self._call.relay
+        last = [_CLOSE] if relay is not None and relay.last else []
+        return [*self._fields, *last, (name.encode("ascii"), value.encode("latin-1", "replace"))]
