@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prepaid import ConfigurationError
 from prepaid._transport.direct import _request
 
 BASE = "http://prepaid.invalid"
@@ -44,3 +45,13 @@ def test_a_query_is_encoded():
     request = _request(BASE, "get", "/v1", {"X": "1"}, {"params": {"of": "a b&c", "n": 2}})
     assert request.target == b"/v1?of=a+b%26c&n=2"
     assert (b"X", b"1") in request.fields
+
+
+@pytest.mark.parametrize(
+    ("method", "given"),
+    [("post", {}), ("get", {"json": {"a": 1}}), ("get", {"cookies": {"a": "1"}})],
+)
+def test_what_would_not_be_sent_is_refused(method, given):
+    """The transport sends GET without a body: another request must not become one in silence."""
+    with pytest.raises(ConfigurationError, match="is a GET without a body"):
+        _request(BASE, method, "/v1", None, given)

@@ -81,7 +81,7 @@ __all__ = [
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
-# Where each name stands. It is imported at first use: httpx, the generated clients and the rest
+# Where each name stands. It is imported at first use: the generated clients, TLS and the rest
 # cost more than most programs want to pay before they ask for a balance.
 _HOMES = {
     "_accounts": ("Account", "accounts_from_env"),

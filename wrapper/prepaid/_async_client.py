@@ -64,7 +64,7 @@ class AsyncClient:
         runtime = _runtime or Runtime()
         self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
         self._clients: dict[str, Any] = {}
-        self._httpx = AsyncDirectClient(AsyncTransport(runtime=runtime), UNSENT_BASE_URL)
+        self._direct = AsyncDirectClient(AsyncTransport(runtime=runtime), UNSENT_BASE_URL)
 
     async def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.
@@ -104,7 +104,7 @@ class AsyncClient:
 
     async def close(self) -> None:
         """Close all connections; closing twice does nothing, a later call is an error."""
-        await self._httpx.aclose()
+        await self._direct.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -154,10 +154,10 @@ class AsyncClient:
     def _generated(self, vendor: Vendor) -> Any:
         client = self._clients.get(vendor.name)
         if client is None:
-            client = generated_client(vendor).set_async_httpx_client(self._httpx)
+            client = generated_client(vendor).set_async_httpx_client(self._direct)
             self._clients[vendor.name] = client
         return client
 
     def _check_open(self) -> None:
-        if self._httpx.is_closed:
+        if self._direct.is_closed:
             raise ConfigurationError("This client is closed: make a new one.")

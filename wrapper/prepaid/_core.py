@@ -42,7 +42,7 @@ logger: Final = logging.getLogger("prepaid")
 # What a generated parser raises on a body of another shape than its document promises.
 WRONG_SHAPE: Final = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 
-# Many accounts share one httpx client: the transport knows the real server of each call.
+# Many accounts share one client: the transport knows the real server of each call.
 UNSENT_BASE_URL: Final = "http://prepaid.invalid"
 _HINTS: Final[dict[type[PrepaidError], str]] = {
     TransportError: "Check the network, the proxy and the base URL, or try again later.",

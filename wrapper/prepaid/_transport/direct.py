@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from prepaid._errors import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,6 +44,11 @@ def _target(url: str) -> bytes:
 def _request(
     base: str, method: str, url: str, headers: Mapping[str, str] | None, given: dict[str, Any]
 ) -> Request:
+    if method.lower() != "get" or given.keys() - {"params"}:
+        raise ConfigurationError(
+            "An operation for a balance or a profile is a GET without a body; this one is not."
+            " Correct the vendor's record, or its document."
+        )
     if given:
         import httpx  # noqa: PLC0415 - only where there is more to encode than a path and headers
 
@@ -63,7 +70,12 @@ class DirectClient:
     def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any
     ) -> JudgedResponse:
-        """Send, as `httpx.Client.request` does."""
+        """Send, as `httpx.Client.request` does.
+
+        Raises:
+            ConfigurationError: it is no GET, or has more than headers and a query.
+            PrepaidError: there is no good answer.
+        """
         return self._transport.handle_request(_request(self._base, method, url, headers, given))
 
     def close(self) -> None:
@@ -83,7 +95,12 @@ class AsyncDirectClient:
     async def request(
         self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **given: Any
     ) -> JudgedResponse:
-        """Send, as `httpx.AsyncClient.request` does."""
+        """Send, as `httpx.AsyncClient.request` does.
+
+        Raises:
+            ConfigurationError: it is no GET, or has more than headers and a query.
+            PrepaidError: there is no good answer.
+        """
         request = _request(self._base, method, url, headers, given)
         return await self._transport.handle_async_request(request)
 

@@ -41,7 +41,7 @@ class Draft:
         self._call = call
         self.target = call.url.path_prefix.encode("ascii") + request.target
         host = (b"Host", call.url.authority.encode("ascii"))
-        name = call.key()[0].lower().encode("ascii")  # httpx has a placeholder for it
+        name = call.key()[0].lower().encode("ascii")  # there is a placeholder for it
         own = [
             field
             for field in request.fields
