@@ -71,10 +71,13 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     """
     parser = argparse.ArgumentParser(prog="python -m scripts.new_vendor", description=__doc__)
     parser.add_argument("vendor", help="its name in code: a lower-case word")
-    given = parser.add_mutually_exclusive_group(required=True)
-    given.add_argument("--page", type=Path, help="a saved page that has the document")
-    given.add_argument("--spec", type=Path, help="the document itself")
+    parser.add_argument("--page", type=Path, help="a saved page that has the document (PAGE=)")
+    parser.add_argument("--spec", type=Path, help="the document itself (SPEC=)")
     options = parser.parse_args(arguments)
+    if not options.vendor:
+        parser.error("give the new vendor's name: VENDOR=")
+    if (options.page is None) == (options.spec is None):
+        parser.error("give one of PAGE= (--page) and SPEC= (--spec)")
     path: Path = options.page or options.spec
     try:
         data = path.read_bytes()
@@ -85,7 +88,9 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
         print(error, file=sys.stderr)
         return 1
     except (OSError, UnicodeDecodeError) as error:
-        print(f"{path}: cannot be read: {error}. Correct PAGE= or SPEC=.", file=sys.stderr)
+        why = error.strerror if isinstance(error, OSError) else f"not UTF-8, {error.reason}"
+        variable = "PAGE=" if options.page else "SPEC="
+        print(f"{path}: cannot be read: {why}. Correct {variable}.", file=sys.stderr)
         return 1
     for name in written:
         print(f"wrote {name}")

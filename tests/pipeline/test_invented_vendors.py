@@ -182,7 +182,10 @@ def test_a_vendor_that_exists_is_never_overwritten(drafted, capsys):
     [
         (["Acme", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
         (["../x", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
-        (["acme", "--page", str(FILES / "nowhere.md")], "cannot be read"),
+        (
+            ["acme", "--page", str(FILES / "nowhere.md")],
+            "nowhere.md: cannot be read: No such file or directory. Correct PAGE=.",
+        ),
         (["acme", "--page", str(FILES / "pyproject.toml")], "has 0 fenced blocks"),
         (["acme", "--spec", str(FILES / "pyproject.toml")], "pyproject.toml"),
     ],
@@ -194,6 +197,22 @@ def test_what_cannot_start_a_vendor_is_refused_and_nothing_is_written(
     assert new_vendor.main(arguments, drafted) == 1
     assert said in capsys.readouterr().err
     assert not (drafted.root / "specs/acme").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["acme"], "give one of PAGE= (--page) and SPEC= (--spec)"),
+        (["acme", "--page", "a.md", "--spec", "b.json"], "give one of PAGE= (--page) and SPEC="),
+        (["", "--page", "a.md"], "give the new vendor's name: VENDOR="),
+    ],
+)
+def test_what_is_missing_is_said_in_the_words_of_make(arguments, said, drafted, capsys):
+    """A maintainer types variables, and make hands on a name that is not there as an empty one."""
+    with pytest.raises(SystemExit) as ended:
+        new_vendor.main(arguments, drafted)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
 
 
 def test_a_document_can_be_given_instead_of_a_page(tmp_path):

@@ -200,3 +200,22 @@ def test_a_page_that_cannot_be_fetched_does_not_hide_the_others(repository, caps
     told = capsys.readouterr()
     assert "answers 503" in told.err
     assert "legnext: skipped" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--page", "saved.md"], "PAGE= (--page) needs VENDOR= (--vendor): whose page is it?"),
+        (["--read", "2026-12-24"], "READ= (--read) needs APPLY=1 (--apply)"),
+    ],
+)
+def test_what_does_not_go_together_is_said_in_the_words_of_make(arguments, said, capsys):
+    """A maintainer types variables, and sees them named beside the options; nothing is fetched."""
+
+    def get(url):
+        pytest.fail(f"{url} was fetched")
+
+    with pytest.raises(SystemExit) as ended:
+        pull.main(arguments, get=get)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
