@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scripts import documents, fences, swap, validate
+from scripts import fences, swap, validate
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.lint.view import View
@@ -81,7 +81,8 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     path: Path = options.page or options.spec
     try:
         data = path.read_bytes()
-        block = _block(data.decode("utf-8-sig"), path, is_page=bool(options.page))
+        text = data.decode("utf-8-sig")
+        block = fences.select(text, path.name) if options.page else _whole(text, path.name)
         page = data if options.page else None
         written = scaffold(layout or Layout(), options.vendor, block, page)
     except PipelineError as error:
@@ -98,13 +99,8 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     return 0
 
 
-def _block(text: str, path: Path, *, is_page: bool) -> fences.Block:
-    if is_page:
-        return fences.select(text, path.name)
-    document = documents.parse(text, "json" if text.lstrip()[:1] == "{" else "yaml", path.name)
-    if not isinstance(document, dict) or "openapi" not in document:
-        raise fail(path.name, "is no OpenAPI document.", "Give a page as PAGE= instead.")
-    return fences.Block(text, "json" if text.lstrip()[:1] == "{" else "yaml", document)
+def _whole(text: str, name: str) -> fences.Block:
+    return fences.whole(text, name, "Give a page that has one as PAGE= instead.")
 
 
 def _check(document: dict[str, object], vendor: str) -> None:

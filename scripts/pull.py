@@ -1,7 +1,8 @@
 """See what changed on the vendors' pages: `python -m scripts.pull [--vendor V] [--page FILE]`.
 
-Reads the page that a manifest names, or a saved one, and shows the classified difference between
-the document on it and the stored source. Source and manifest are updated with `--apply` only.
+Reads the page or document that a manifest names, or a saved one, and shows the classified
+difference between the document found and the stored source. Source and manifest are updated with
+`--apply` only.
 
 Exit status: 0 nothing changed but wording, or it has been applied; 1 a document changed; 2 a page
 cannot be used.
@@ -38,7 +39,9 @@ def main(
     """
     parser = argparse.ArgumentParser(prog="python -m scripts.pull", description=__doc__)
     parser.add_argument("--vendor", help="one vendor; without it all whose page is named (VENDOR=)")
-    parser.add_argument("--page", type=Path, help="a saved page of that vendor's (PAGE=)")
+    parser.add_argument(
+        "--page", type=Path, help="a saved page (or document) of that vendor's (PAGE=)"
+    )
     parser.add_argument("--apply", action="store_true", help="update source and manifest (APPLY=1)")
     parser.add_argument("--read", help="with --apply: the day of reading, as 2026-11-21 (READ=)")
     options = parser.parse_args(arguments)
@@ -81,7 +84,8 @@ def _page(
     elif facts.source_url is not None:
         return facts, get(facts.source_url)
     else:
-        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE=saved.md"
+        saved_as = "saved.md" if facts.kind == "vendor-page" else f"saved.{facts.format}"
+        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE={saved_as}"
     if named:
         raise fail(layout.name(path), reason, "Nothing was read.")
     print(f"{vendor}: skipped, {layout.name(path)} {reason}")
