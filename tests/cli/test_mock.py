@@ -75,6 +75,7 @@ def test_a_port_in_use_is_said(process, mock):
     found = process(f"mock --port {port}")
     assert found.code == 2
     assert port in found.err
+    assert "Choose another, or 0 for one that is free." in found.err
     assert found.out == ""
 
 

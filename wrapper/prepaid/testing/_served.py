@@ -59,7 +59,8 @@ class Served:
             server.start()
         except OSError as error:
             raise ConfigurationError(
-                f"The mock cannot listen on port {self._port}: {error.strerror}."
+                f"The mock cannot listen on port {self._port}: {error.strerror}. Choose another, or"
+                " 0 for one that is free."
             ) from None
         self._server = server
         return self
