@@ -181,7 +181,10 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
     [
         ("deepixels", "names no page. Save it and run: make pull VENDOR=deepixels PAGE=saved.md"),
         ("legnext", "is hand-written: no page has its document"),
-        ("nobody", "specs/nobody/vendor.toml: is missing"),
+        (
+            "nobody",
+            "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or run:",
+        ),
     ],
 )
 def test_a_vendor_that_is_asked_for_and_has_no_page_is_an_error(vendor, said, repository, capsys):
