@@ -183,7 +183,7 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
         ("legnext", "is hand-written: no page has its document"),
         (
             "nobody",
-            "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or run:",
+            "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or",
         ),
     ],
 )
