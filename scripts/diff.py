@@ -4,7 +4,8 @@ python scripts/diff.py OLD NEW [--json] [--manifest specs/<vendor>/vendor.toml]
 python -m scripts.diff --base REV [--json]
 
 Exit status: 0 nothing breaking, or all of it accepted; 1 a breaking change that the manifest does
-not accept; 2 a document, manifest or revision that cannot be used.
+not accept; 2 a document, manifest or revision that cannot be used, or (with --base) an effective
+document that is not what its source and overlay give now: nothing is compared then.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING
 if not __package__:  # run as a file: Python then looks for modules beside it, not in the root
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from scripts import documents, manifest
-from scripts.findings import PipelineError
-from scripts.layout import Layout
+from scripts import documents, drift, manifest
+from scripts.findings import Finding, PipelineError
+from scripts.layout import SPECS, Layout
 from scripts.oasdiff import Policy, classify
 from scripts.oasdiff.report import Comparison, as_json, as_text
 from scripts.oasdiff.revisions import compare_with
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
         if options.base is None:
             comparisons = [_compare(options.old, options.new, options.manifest)]
         else:
-            comparisons = list(compare_with(layout or Layout(), options.base))
+            comparisons = _since(layout or Layout(), options.base)
     except PipelineError as error:
         print(error, file=sys.stderr)
         return 2
@@ -66,6 +67,15 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
             file=sys.stderr,
         )
     return 1 if refused else 0
+
+
+def _since(layout: Layout, revision: str) -> list[Comparison]:
+    stale = list(drift.documents(layout))
+    if stale:
+        what = "has effective documents that are not what a fresh run writes: nothing was compared."
+        todo = "Run: make generate, then make diff again."
+        raise PipelineError([*stale, Finding(f"{SPECS}/", what, todo)])
+    return list(compare_with(layout, revision))
 
 
 def _compare(old: Path, new: Path, facts: Path | None) -> Comparison:

@@ -6,8 +6,8 @@ import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from scripts import lock, swap
-from scripts.findings import Finding, shorten
+from scripts import effective, lock, swap
+from scripts.findings import Finding, PipelineError, shorten
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:
@@ -26,15 +26,25 @@ def compare(layout: Layout, derived: Mapping[str, bytes]) -> Iterator[Finding]:
         derived: all derived files of all vendors, by path from the root.
     """
     for path, fresh in derived.items():
-        stored = layout.root / path
-        if not stored.is_file():
-            yield Finding(path, "is missing; a fresh run writes it.", _NEXT)
-        elif stored.read_bytes() != fresh:
-            yield _difference(path, stored.read_bytes(), fresh)
+        yield from _compare(layout, path, fresh)
     for path in _stored(layout):
         if path not in derived:
             what = "is derived from nothing: a fresh run does not write it."
             yield Finding(path, what, f"Run: make generate, or: rm {path}")
+
+
+def documents(layout: Layout) -> Iterator[Finding]:
+    """Compare the stored effective documents with what sources and overlays give just now.
+
+    A document that cannot be made is told by the reasons.
+    """
+    for vendor in layout.vendors():
+        try:
+            fresh = effective.correct(layout, vendor).stored
+        except PipelineError as error:
+            yield from error.findings
+        else:
+            yield from _compare(layout, layout.name(layout.spec(vendor) / "openapi.yaml"), fresh)
 
 
 def tools(layout: Layout, vendor: str) -> Iterator[Finding]:
@@ -68,6 +78,14 @@ def _stored(layout: Layout) -> Iterator[str]:
     for name in ("openapi.yaml", "lock.json"):
         for found in sorted((layout.root / SPECS).glob(f"*/{name}")):
             yield layout.name(found)
+
+
+def _compare(layout: Layout, path: str, fresh: bytes) -> Iterator[Finding]:
+    stored = layout.root / path
+    if not stored.is_file():
+        yield Finding(path, "is missing; a fresh run writes it.", _NEXT)
+    elif stored.read_bytes() != fresh:
+        yield _difference(path, stored.read_bytes(), fresh)
 
 
 def _difference(path: str, stored: bytes, fresh: bytes) -> Finding:

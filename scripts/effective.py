@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Effective:
-    """A vendor's documents, all checked.
+    """A vendor's documents.
 
     Attributes:
         manifest: where the source came from and what the facade needs.
@@ -46,8 +46,24 @@ def make(layout: Layout, vendor: str) -> Effective:
     """Return a vendor's documents, from the files in its folder.
 
     Raises:
-        PipelineError: a file is missing or wrong, an action of the overlay does not apply, or the
-            result is not valid, breaks a rule of the lint or is not what the manifest says.
+        PipelineError: as for `correct`, or the effective document is not valid, breaks a rule of
+            the lint or is not what the manifest says.
+    """
+    made = correct(layout, vendor)
+    folder, facts = layout.spec(vendor), made.manifest
+    name = layout.name(folder / "openapi.yaml")
+    findings = validate.validate(made.document, name) or lint.lint(made.document, facts, name)
+    findings += prose.check(made.source, facts, layout.name(folder / "vendor.toml"))
+    if findings:
+        raise PipelineError(findings)
+    return made
+
+
+def correct(layout: Layout, vendor: str) -> Effective:
+    """Return a vendor's documents without a look at what the effective one says.
+
+    Raises:
+        PipelineError: a file is missing or wrong, or an action of the overlay does not apply.
     """
     folder = layout.spec(vendor)
     manifest_path = folder / "vendor.toml"
@@ -56,11 +72,6 @@ def make(layout: Layout, vendor: str) -> Effective:
     source = documents.read(source_path, layout.name(source_path))
     corrections = overlay_document.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
-    name = layout.name(folder / "openapi.yaml")
-    findings = validate.validate(applied.document, name) or lint.lint(applied.document, facts, name)
-    findings += prose.check(source, facts, layout.name(manifest_path))
-    if findings:
-        raise PipelineError(findings)
     return Effective(
         manifest=facts,
         source=source,

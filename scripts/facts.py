@@ -6,7 +6,7 @@ from typing import Literal
 
 import attrs
 
-Kind = Literal["vendor-page", "hand-written"]
+Kind = Literal["vendor-page", "vendor-document", "hand-written"]
 Format = Literal["json", "yaml"]
 
 
@@ -62,11 +62,13 @@ class Manifest:
     Attributes:
         id: the vendor's name in code; also the name of the folder.
         title: the vendor's name for people.
-        kind: `vendor-page` where the document stands on a page, `hand-written` where we wrote it.
+        kind: `vendor-page` where the document stands on a page, `vendor-document` where it is a
+            file of its own, `hand-written` where we wrote it.
         format: of the source: `json` or `yaml`.
-        source_url: the page, or None where none is named.
-        read: the day the page was read, as `2026-11-21`, or `unknown`. Given, never today.
-        page_sha256: hash of the whole page as it was read; None where there is no single page.
+        source_url: the page or the document, or None where none is named.
+        read: the day it was read, as `2026-11-21`, or `unknown`. Given, never today.
+        page_sha256: hash of the whole page as it was read; None where there is no single page, or
+            the source is all there is.
         base_url: must equal the server of the effective document.
         auth_header: the header that carries the key.
         operations: what the facade calls.

@@ -1,4 +1,4 @@
-"""Find the one fenced block of a page that is an OpenAPI document.
+"""Find the one fenced block of a page that is an OpenAPI document, or take a whole file as one.
 
 Everything else on a page is inert bytes: nothing in it is followed, run or kept. The forms that
 documentation tools write are all CommonMark fences: GitBook puts JSON on one line, Fern indents
@@ -87,6 +87,24 @@ def select(page: str, name: str) -> Block:
     return block
 
 
+def whole(text: str, name: str, todo: str) -> Block:
+    """Return a text that is itself an OpenAPI document.
+
+    Args:
+        text: of the file.
+        name: what messages call the file.
+        todo: what to do where it is none.
+
+    Raises:
+        PipelineError: it is no clean JSON or YAML, or its root has no `openapi`.
+    """
+    form = _form(text)
+    document = documents.parse(text, form, name)
+    if not isinstance(document, dict) or "openapi" not in document:
+        raise fail(name, "is no OpenAPI document.", todo)
+    return Block(text, form, document)
+
+
 def find(page: str) -> Iterator[Fence]:
     """Go through the fenced blocks of a page, in order."""
     opened: re.Match[str] | None = None
@@ -114,7 +132,7 @@ def _closes(line: str, mark: str) -> bool:
 def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:
     if "openapi" not in fence.content:
         return None
-    form: Literal["json", "yaml"] = "json" if fence.content.lstrip()[:1] == "{" else "yaml"
+    form = _form(fence.content)
     try:
         document = documents.parse(fence.content, form, f"{name}, block of line {fence.line}")
     except PipelineError as error:
@@ -123,3 +141,7 @@ def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:
     if not isinstance(document, dict) or "openapi" not in document:
         return None
     return Block(fence.content, form, document)
+
+
+def _form(text: str) -> Literal["json", "yaml"]:
+    return "json" if text.lstrip()[:1] == "{" else "yaml"

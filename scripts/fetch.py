@@ -1,4 +1,4 @@
-"""Fetch a page of a vendor's, which is untrusted: bounded in time and size, from one host only."""
+"""Fetch a vendor's page or document, untrusted: bounded in time and size, from one host only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_REDIRECTS: Final = 3
 SECONDS: Final = 30.0  # for the whole page, redirects and all
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)  # s, for each read
-_HEADERS: Final = {"Accept": "text/markdown, text/plain;q=0.9", "User-Agent": "prepaid-pull"}
+_HEADERS: Final = {
+    "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.1",  # a document may be of any type
+    "User-Agent": "prepaid-pull",
+}
 _TODO: Final = "Try again, or save the page and run: make pull VENDOR=… PAGE=saved.md"
 
 

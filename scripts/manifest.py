@@ -44,7 +44,11 @@ def read(path: Path, name: str, vendor: str) -> Manifest:
     try:
         document = tomllib.loads(path.read_bytes().decode())
     except FileNotFoundError:
-        raise fail(name, "is missing.", f"Run: make new-vendor VENDOR={vendor} PAGE=…") from None
+        known = ", ".join(sorted(one.parent.name for one in path.parents[1].glob(f"*/{path.name}")))
+        todo = (
+            f"Correct VENDOR= (there are {known}), or run: make new-vendor VENDOR={vendor} PAGE=…"
+        )
+        raise fail(name, "is missing.", todo) from None
     except ValueError as error:
         raise fail(name, f"is no TOML: {error}.", _TODO) from None
     return check(document, name, vendor)

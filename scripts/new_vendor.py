@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scripts import documents, fences, swap, validate
+from scripts import fences, swap, validate
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.lint.view import View
@@ -71,21 +71,27 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     """
     parser = argparse.ArgumentParser(prog="python -m scripts.new_vendor", description=__doc__)
     parser.add_argument("vendor", help="its name in code: a lower-case word")
-    given = parser.add_mutually_exclusive_group(required=True)
-    given.add_argument("--page", type=Path, help="a saved page that has the document")
-    given.add_argument("--spec", type=Path, help="the document itself")
+    parser.add_argument("--page", type=Path, help="a saved page that has the document (PAGE=)")
+    parser.add_argument("--spec", type=Path, help="the document itself (SPEC=)")
     options = parser.parse_args(arguments)
+    if not options.vendor:
+        parser.error("give the new vendor's name: VENDOR=")
+    if (options.page is None) == (options.spec is None):
+        parser.error("give one of PAGE= (--page) and SPEC= (--spec)")
     path: Path = options.page or options.spec
     try:
         data = path.read_bytes()
-        block = _block(data.decode("utf-8-sig"), path, is_page=bool(options.page))
+        text = data.decode("utf-8-sig")
+        block = fences.select(text, path.name) if options.page else _whole(text, path.name)
         page = data if options.page else None
         written = scaffold(layout or Layout(), options.vendor, block, page)
     except PipelineError as error:
         print(error, file=sys.stderr)
         return 1
     except (OSError, UnicodeDecodeError) as error:
-        print(f"{path}: cannot be read: {error}. Correct PAGE= or SPEC=.", file=sys.stderr)
+        why = error.strerror if isinstance(error, OSError) else f"not UTF-8, {error.reason}"
+        variable = "PAGE=" if options.page else "SPEC="
+        print(f"{path}: cannot be read: {why}. Correct {variable}.", file=sys.stderr)
         return 1
     for name in written:
         print(f"wrote {name}")
@@ -93,13 +99,8 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     return 0
 
 
-def _block(text: str, path: Path, *, is_page: bool) -> fences.Block:
-    if is_page:
-        return fences.select(text, path.name)
-    document = documents.parse(text, "json" if text.lstrip()[:1] == "{" else "yaml", path.name)
-    if not isinstance(document, dict) or "openapi" not in document:
-        raise fail(path.name, "is no OpenAPI document.", "Give a page as PAGE= instead.")
-    return fences.Block(text, "json" if text.lstrip()[:1] == "{" else "yaml", document)
+def _whole(text: str, name: str) -> fences.Block:
+    return fences.whole(text, name, "Give a page that has one as PAGE= instead.")
 
 
 def _check(document: dict[str, object], vendor: str) -> None:

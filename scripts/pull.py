@@ -1,7 +1,8 @@
 """See what changed on the vendors' pages: `python -m scripts.pull [--vendor V] [--page FILE]`.
 
-Reads the page that a manifest names, or a saved one, and shows the classified difference between
-the document on it and the stored source. Source and manifest are updated with `--apply` only.
+Reads the page or document that a manifest names, or a saved one, and shows the classified
+difference between the document found and the stored source. Source and manifest are updated with
+`--apply` only.
 
 Exit status: 0 nothing changed but wording, or it has been applied; 1 a document changed; 2 a page
 cannot be used.
@@ -37,13 +38,17 @@ def main(
         get: fetches a page.
     """
     parser = argparse.ArgumentParser(prog="python -m scripts.pull", description=__doc__)
-    parser.add_argument("--vendor", help="one vendor; without it all whose page is named")
-    parser.add_argument("--page", type=Path, help="a saved page of that vendor's")
-    parser.add_argument("--apply", action="store_true", help="update source and manifest")
-    parser.add_argument("--read", default="unknown", help="the day of reading, as 2026-11-21")
+    parser.add_argument("--vendor", help="one vendor; without it all whose page is named (VENDOR=)")
+    parser.add_argument(
+        "--page", type=Path, help="a saved page (or document) of that vendor's (PAGE=)"
+    )
+    parser.add_argument("--apply", action="store_true", help="update source and manifest (APPLY=1)")
+    parser.add_argument("--read", help="with --apply: the day of reading, as 2026-11-21 (READ=)")
     options = parser.parse_args(arguments)
     if options.page and not options.vendor:
-        parser.error("--page needs --vendor: whose page is it?")
+        parser.error("PAGE= (--page) needs VENDOR= (--vendor): whose page is it?")
+    if options.read and not options.apply:
+        parser.error("READ= (--read) needs APPLY=1 (--apply): nothing is written without it.")
     where = layout or Layout()
     worst = 0
     for vendor in [options.vendor] if options.vendor else where.vendors():
@@ -54,7 +59,8 @@ def main(
             found = pulled.compare(where, facts, page)
             print(found.report)
             if options.apply and found.writes:
-                swap.files(pulled.updates(where, facts, page, found, options.read))
+                day = options.read or "unknown"
+                swap.files(pulled.updates(where, facts, page, found, day))
                 print(f"{vendor}: source and manifest are updated; run: make generate, make check")
             worst = max(worst, 1 if found.changed and not options.apply else 0)
         except PipelineError as error:
@@ -78,7 +84,8 @@ def _page(
     elif facts.source_url is not None:
         return facts, get(facts.source_url)
     else:
-        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE=saved.md"
+        saved_as = "saved.md" if facts.kind == "vendor-page" else f"saved.{facts.format}"
+        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE={saved_as}"
     if named:
         raise fail(layout.name(path), reason, "Nothing was read.")
     print(f"{vendor}: skipped, {layout.name(path)} {reason}")

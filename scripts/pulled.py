@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import tomlkit
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from scripts.layout import Layout
     from scripts.manifest import Manifest
     from scripts.oasdiff import Change
+
+_PAGE: Final = 'Save the document itself; if it stands on a page now, kind is "vendor-page".'
 
 
 @attrs.frozen
@@ -44,12 +46,15 @@ def compare(layout: Layout, facts: Manifest, page: bytes) -> Pulled:
     """Return what a page of a vendor's says, compared with its stored source.
 
     Raises:
-        PipelineError: the page has no OpenAPI document, or several, or is cut short.
+        PipelineError: the page has no OpenAPI document, or several, or is cut short; or what should
+            be a document is none.
     """
     path = layout.spec(facts.id) / facts.source
-    name = f"the page of {facts.id}"
+    is_page = facts.kind == "vendor-page"
+    name = f"the {'page' if is_page else 'document'} of {facts.id}"
     try:
-        block = fences.select(page.decode("utf-8-sig"), name)
+        text = page.decode("utf-8-sig")
+        block = fences.select(text, name) if is_page else fences.whole(text, name, _PAGE)
     except UnicodeDecodeError as error:
         raise fail(name, f"is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from None
     source = documents.read(path, layout.name(path))
@@ -62,13 +67,13 @@ def compare(layout: Layout, facts: Manifest, page: bytes) -> Pulled:
     if changes:
         lines.append(as_text(Comparison(facts.id, changes, Policy.of(facts).accepted)))
     lines += [f"  {finding}" for finding in (*watched, *_overlay(layout, facts, block))]
-    digest = sha256(page).hexdigest()
-    if is_same and digest != facts.page_sha256:
+    around = is_page and sha256(page).hexdigest() != facts.page_sha256
+    if is_same and around:
         lines.append("  the page around the document changed: read it, a unit may stand there only")
     return Pulled(
         block=block,
         changed=not is_same and not cosmetic,
-        writes=not is_same or digest != facts.page_sha256,
+        writes=not is_same or around,
         report="\n".join(lines),
     )
 
@@ -81,7 +86,7 @@ def updates(
     Args:
         layout: the repository.
         facts: the manifest as it is.
-        page: the whole page.
+        page: the whole page; or the document, where that is all there is.
         found: what was found on it.
         read: the day of reading, or `unknown`.
 
@@ -91,7 +96,8 @@ def updates(
     folder = layout.spec(facts.id)
     document = tomlkit.parse((folder / "vendor.toml").read_bytes())
     document["read"] = read
-    document["page_sha256"] = sha256(page).hexdigest()
+    if facts.kind == "vendor-page":
+        document["page_sha256"] = sha256(page).hexdigest()
     document["format"] = found.block.format
     text = tomlkit.dumps(document)
     manifest.check(document.unwrap(), f"specs/{facts.id}/vendor.toml", facts.id)

@@ -51,7 +51,8 @@ def index(all_facts: Iterable[Manifest]) -> bytes:
 
 def _provenance(made: Effective) -> Iterator[str]:
     facts, info = made.manifest, made.document["info"]
-    origin = f"the page {code(facts.source_url)}" if facts.source_url else "a saved page"
+    what = "page" if facts.kind == "vendor-page" else "document"
+    origin = f"the {what} {code(facts.source_url)}" if facts.source_url else f"a saved {what}"
     if facts.kind == "hand-written":
         origin = "written by hand from the vendor's pages"
     yield f"- document: {words(info['title'])} {words(info['version'])}; {origin}"

@@ -25,7 +25,14 @@ _TAKEN: Final = frozenset(
 
 
 def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> bytes:
-    """Return the draft of a manifest."""
+    """Return the draft of a manifest.
+
+    Args:
+        view: of the drafted document.
+        vendor: the vendor's name in code.
+        form: `json` or `yaml`.
+        page_sha256: hash of the page that the document stands on; None: it is a file of its own.
+    """
     schemes = view.document.get("components", {}).get("securitySchemes", {})
     headers = [
         "Authorization" if scheme.get("type") == "http" else str(scheme.get("name", MARK))
@@ -34,9 +41,12 @@ def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> byt
     servers = view.document.get("servers") or [{}]
     document = tomlkit.document()
     document.add("id", vendor)
-    document.add(tomlkit.comment(f"{MARK}: the name for people, the page and the day of reading."))
+    origin = "page" if page_sha256 else "document's address"
+    todo = f"{MARK}: the name for people, the {origin} (source_url) and the day of reading."
+    document.add(tomlkit.comment(todo))
     document.update({"title": view.document.get("info", {}).get("title", vendor)})
-    document.update({"kind": "vendor-page", "format": form, "read": "unknown"})
+    kind = "vendor-page" if page_sha256 else "vendor-document"
+    document.update({"kind": kind, "format": form, "read": "unknown"})
     if page_sha256:
         document.update({"page_sha256": page_sha256})
     document.update({"base_url": servers[0].get("url", MARK), "auth_header": (*headers, MARK)[0]})

@@ -55,6 +55,14 @@ def test_it_names_the_second_variable_where_that_has_the_key(run, configured, mo
     assert blocks(run("doctor").out)["stability"]["key"].startswith("STABILITY_KEY, ")
 
 
+def test_a_failure_without_a_hint_ends_with_its_sentence(run, accounts_file):
+    """No line ends in a blank, whatever a probe met."""
+    path = accounts_file(("legnext", "a", 'api_key_command = "false"'), ("stability", "b"))
+    out = run(f"doctor --config {path}").out
+    assert "api_key_command ended with status 1.\n" in out
+    assert not re.search(r"[ \t]$", out, re.MULTILINE)
+
+
 def test_it_lists_vendors_without_a_key(run, configured):
     """With the variables to set."""
     configured("legnext")

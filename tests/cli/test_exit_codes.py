@@ -109,7 +109,10 @@ def test_a_file_that_cannot_be_used_is_2(run, tmp_path, text, says):
     [
         ("--vendor youdotcom", "has no account at the vendor 'youdotcom'"),
         ("--account nobody", "there are art, prod"),
-        ("--vendor legnext --account art", "both"),
+        (
+            "--vendor legnext --account art",
+            "both a --vendor and an --account given; there are legnext (prod), s",
+        ),
     ],
 )
 def test_a_choice_that_no_account_fits_is_2(run, accounts_file, options, says):

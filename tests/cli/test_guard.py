@@ -12,6 +12,35 @@ def test_the_exact_figure_counts(run, configured, minimum, code):
     assert run(f"guard --min 'legnext={minimum}'").code == code
 
 
+@pytest.mark.parametrize(
+    ("left", "minimum", "shown"),
+    [
+        ("9.991 USD", "9.995 USD", ["9.991 USD", "9.995 USD"]),
+        ("0.001 USD", "0.0020 USD", ["0.001 USD", "0.0020 USD"]),
+        ("1234.5600 USD", "1234.5601 USD", ["1,234.5600 USD", "1,234.5601 USD"]),
+        ("9.999 USD", "10 USD", ["9.99 USD", "10.00 USD"]),
+    ],
+)
+@pytest.mark.parametrize("command", ["guard --min 'legnext={}'", "--config {} guard"])
+def test_below_a_minimum_the_two_figures_shown_differ(
+    run, configured, accounts_file, mock, command, left, minimum, shown
+):
+    """All digits are shown where rounding would make one figure of the two."""
+    configured("legnext")
+    path = accounts_file(("legnext", "a", f'minimum = "{minimum}"'))
+    mock.set("legnext", left)
+    found = run(command.format(path if "config" in command else minimum))
+    assert found.code == 1
+    assert "  ".join([*shown, ""]) in found.out
+    assert "below minimum" in found.out
+
+
+def test_a_balance_that_is_not_below_its_minimum_is_shown_rounded(run, configured):
+    """It may look equal: it is enough in any case."""
+    configured("legnext")
+    assert "72.04 USD  72.04 USD" in run("guard --min 'legnext=72.047 USD'").out
+
+
 def test_only_guarded_accounts_are_asked(run, configured, mock):
     """Another vendor's outage is no reason to fail."""
     configured()

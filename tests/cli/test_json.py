@@ -1,8 +1,12 @@
 """`--json`: for programs."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
+
+DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 
 
 def test_the_document_has_these_members(run, configured):
@@ -107,3 +111,55 @@ def test_the_vendors_are_listed_with_these_members(run):
     assert stability["key_variables"] == ["STABILITY_API_KEY", "STABILITY_KEY"]
     assert stability["api_versions"] == ["v1", "v1alpha"]
     assert len(stability["spec_sha256"]) == 64
+
+
+def documented(heading):
+    """The members that a section of the documentation has rows for, each with its row."""
+    section = DOCS.read_text("utf-8").partition(f"### {heading}\n")[2].partition("\n#")[0]
+    rows = {}
+    for names, meaning in re.findall(r"^\| (`.*?`) \| (.*) \|$", section, flags=re.MULTILINE):
+        path = ""
+        for name in re.findall(r"`([^`]+)`", names):
+            path = f"{path.rpartition('.')[0]}{name}" if name.startswith(".") else name
+            rows[path] = meaning
+    return rows
+
+
+def members(document, array):
+    """The paths of a document's members and of those in its array; the version is told apart."""
+    inner = {f"{array}[].{name}" for item in document[array] for name in item}
+    return document.keys() - {"schema_version"} | inner
+
+
+def names_within(value):
+    """The names of all members inside a member, figures left alone."""
+    if isinstance(value, dict) and value.keys() != {"value", "unit"}:
+        for name, inner in value.items():
+            yield name
+            yield from names_within(inner)
+
+
+def test_every_member_of_a_vendor_is_documented(run):
+    """And none that is not there."""
+    document = json.loads(run("vendors --json").out)
+    assert documented("`prepaid vendors --json`").keys() == members(document, "vendors")
+
+
+def test_every_member_of_an_account_is_documented(run, configured, mock):
+    """And none that is not there; a balance's and an error's own ones stand in their rows."""
+    configured("legnext", "stability")
+    mock.fault("stability", "status_401")
+    document = json.loads(run("--json").out)
+    rows = documented("`prepaid --json`, `prepaid guard --json`")
+    assert rows.keys() == members(document, "accounts")
+    for name in ("balance", "error"):
+        row = rows[f"accounts[].{name}"]
+        inner = {one for account in document["accounts"] for one in names_within(account[name])}
+        assert inner
+        assert [one for one in sorted(inner) if f"`{one}`" not in row] == []
+
+
+def test_the_schema_version_is_the_documented_one(run):
+    """A new one is news."""
+    version = json.loads(run("vendors --json").out)["schema_version"]
+    assert f"`schema_version` is {version} in every document" in DOCS.read_text("utf-8")

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 
+import httpx
 import pytest
 
 
@@ -52,12 +53,29 @@ def test_standard_output_has_those_lines_only_and_ctrl_c_ends_it(serving):
     assert (running.returncode, out, err) == (130, "", "")
 
 
+def test_what_should_not_be_asked_is_told(serving):
+    """A wrong path, on standard error, within a second or two; a good request is not."""
+    running, lines = serving
+    variables = dict(line.removeprefix("export ").strip().split("=", 1) for line in lines)
+    base, key = variables["LEGNEXT_BASE_URL"], variables["LEGNEXT_API_KEY"]
+    for path in ("/api/account/balance", "/api/\N{RIGHT-TO-LEFT OVERRIDE}"):
+        httpx.get(base + path, headers={"x-api-key": key}, trust_env=False)
+    late = threading.Timer(10, running.kill)
+    late.start()
+    told = running.stderr.readline()
+    late.cancel()
+    problem = "GET /api/\N{REPLACEMENT CHARACTER}: the document of legnext has no such path"
+    assert told == f"prepaid: legnext: {problem}\n"
+    assert key not in told
+
+
 def test_a_port_in_use_is_said(process, mock):
     """Exit code 2, with the port."""
     port = mock.url("legnext").split(":")[2].partition("/")[0]
     found = process(f"mock --port {port}")
     assert found.code == 2
     assert port in found.err
+    assert "Choose another, or 0 for one that is free." in found.err
     assert found.out == ""
 
 

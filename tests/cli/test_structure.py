@@ -52,6 +52,13 @@ def test_every_option_is_documented_where_it_belongs(name, command):
     assert rows == [option.opts[0] for option in command.params]
 
 
+def test_help_of_vendors_promises_no_figures(run):
+    """There are none in what it prints."""
+    shown = run("vendors --help").out
+    assert "Print JSON." in shown
+    assert "figures" not in shown
+
+
 def test_help_shows_every_command_and_the_exit_codes(run):
     """`--help` is enough to begin with."""
     shown = run("--help").out

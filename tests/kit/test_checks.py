@@ -1,9 +1,17 @@
 """The mock fails a test that asks what a vendor's document does not allow."""
 
+import attrs
 import httpx
 import pytest
 
-from prepaid import Account, AuthenticationError, Client, ConfigurationError, StatusError
+from prepaid import (
+    Account,
+    AuthenticationError,
+    Client,
+    ConfigurationError,
+    PermissionDeniedError,
+    StatusError,
+)
 from prepaid.testing import MockVendors, Reply, UnexpectedRequestError
 
 LEGNEXT = "/legnext/api/account/balance"
@@ -36,8 +44,8 @@ def send(mock, path=LEGNEXT, method="GET", headers=KEY):
             "/stability/v1/user/balance",
             "GET",
             {"Authorization": "Bearer mock-stability-key", "Organization": "org-9"},
-            401,
-            "knows no organization 'org-9'",
+            403,
+            "GET /v1/user/balance: the mock knows no organization 'org-9' for this key, only",
         ),
     ],
 )
@@ -45,6 +53,53 @@ def test_undocumented_request_is_a_failed_test(path, method, headers, status, co
     """Leaving the block raises, names the request, and the answer was no server error."""
     with pytest.raises(UnexpectedRequestError, match=complaint), MockVendors() as mock:
         assert send(mock, path, method, headers).status_code == status
+
+
+@pytest.mark.parametrize("api_version", ["v1", "v1alpha"])
+def test_an_unknown_organization_is_not_blamed_on_the_key(api_version):
+    """403 with the mock's reason for the caller, and the same reason for the test."""
+    with MockVendors() as mock, Client() as client:
+        for organization in (None, "org-1", "org-2"):
+            known = mock.account(
+                "stability", "a-key-1", organization=organization, api_version=api_version
+            )
+        mock.account("stability", "a-key-2", organization="org-3")
+        mistyped = attrs.evolve(known, organization="org-12")
+        with pytest.raises(PermissionDeniedError) as caught:
+            client.get_balance(mistyped)
+        reason = "no organization 'org-12' for this key, only 'org-1', 'org-2': correct it"
+        assert reason in str(caught.value.server_message)
+        with pytest.raises(UnexpectedRequestError) as unexpected:
+            mock.check()
+        assert reason in str(unexpected.value)
+        assert "a-key" not in str(unexpected.value)
+        (seen,) = mock.requests(mistyped)
+        assert (seen.status, seen.operation) == (403, known_operation(api_version))
+        client.get_balance(known)
+
+
+def known_operation(api_version):
+    """The operationId of the balance."""
+    return "get_balance" if api_version == "v1" else "get_balance_v1alpha"
+
+
+def test_of_many_known_organizations_five_are_named():
+    """A message stays a message."""
+    with MockVendors() as mock, Client() as client:
+        for number in range(9):
+            account = mock.account("stability", organization=f"org-{number}")
+        with pytest.raises(PermissionDeniedError):
+            client.get_balance(attrs.evolve(account, organization="org-x"))
+        with pytest.raises(UnexpectedRequestError, match=r"'org-4', \.\.\.: correct it"):
+            mock.check()
+
+
+def test_an_unknown_key_is_refused_whatever_its_organization():
+    """The key comes first: it is what has to be looked at."""
+    with MockVendors() as mock, Client() as client:
+        account = mock.account("stability", organization="org-1")
+        with pytest.raises(AuthenticationError):
+            client.get_balance(attrs.evolve(account, api_key="other"))
 
 
 def test_unsupported_method_is_told_the_supported_ones():

@@ -11,13 +11,14 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 import prepaid
 from prepaid import vendors
-from scripts import build, check, new_vendor
+from scripts import build, check, effective, new_vendor, pull, reference
 from scripts.layout import Layout
 
 FILES = Path(__file__).parent / "vendors"
@@ -182,7 +183,10 @@ def test_a_vendor_that_exists_is_never_overwritten(drafted, capsys):
     [
         (["Acme", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
         (["../x", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
-        (["acme", "--page", str(FILES / "nowhere.md")], "cannot be read"),
+        (
+            ["acme", "--page", str(FILES / "nowhere.md")],
+            "nowhere.md: cannot be read: No such file or directory. Correct PAGE=.",
+        ),
         (["acme", "--page", str(FILES / "pyproject.toml")], "has 0 fenced blocks"),
         (["acme", "--spec", str(FILES / "pyproject.toml")], "pyproject.toml"),
     ],
@@ -196,6 +200,22 @@ def test_what_cannot_start_a_vendor_is_refused_and_nothing_is_written(
     assert not (drafted.root / "specs/acme").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["acme"], "give one of PAGE= (--page) and SPEC= (--spec)"),
+        (["acme", "--page", "a.md", "--spec", "b.json"], "give one of PAGE= (--page) and SPEC="),
+        (["", "--page", "a.md"], "give the new vendor's name: VENDOR="),
+    ],
+)
+def test_what_is_missing_is_said_in_the_words_of_make(arguments, said, drafted, capsys):
+    """A maintainer types variables, and make hands on a name that is not there as an empty one."""
+    with pytest.raises(SystemExit) as ended:
+        new_vendor.main(arguments, drafted)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_document_can_be_given_instead_of_a_page(tmp_path):
     """As YAML or JSON; it becomes the source byte for byte."""
     layout = Layout(tmp_path)
@@ -204,6 +224,60 @@ def test_a_document_can_be_given_instead_of_a_page(tmp_path):
     assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
     assert (tmp_path / "specs/acme/source.json").read_bytes() == spec.read_bytes()
     assert build.derive(layout, "acme")
+
+
+@pytest.fixture
+def acme(tmp_path):
+    """A repository with a vendor that was started from a document, and where that is saved."""
+    layout = Layout(tmp_path / "repository")
+    (layout.root / "specs").mkdir(parents=True)
+    spec = tmp_path / "openapi.json"
+    shutil.copy(Layout().client("youdotcom") / "openapi.json", spec)
+    assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
+    return layout, spec
+
+
+def test_provenance_says_what_the_source_was(acme, drafted):
+    """A page, or a document of its own, which has no page around it to hash."""
+    manifests = {
+        vendor: tomllib.loads((layout.spec(vendor) / "vendor.toml").read_text())
+        for layout, vendor in ((acme[0], "acme"), (drafted, "ledgerly"))
+    }
+    assert manifests["acme"]["kind"] == "vendor-document"
+    assert "page_sha256" not in manifests["acme"]
+    assert manifests["ledgerly"]["kind"] == "vendor-page"
+    assert len(manifests["ledgerly"]["page_sha256"]) == 64
+    assert "; a saved document\n" in reference.page(effective.make(acme[0], "acme")).decode()
+
+
+def test_a_vendor_started_from_a_document_is_pulled_as_one(acme, capsys):
+    """No fence is looked for: the whole of what is fetched or saved is the document."""
+    layout, spec = acme
+    arguments = ["--vendor", "acme", "--page", str(spec)]
+    assert pull.main(arguments, layout) == 0
+    assert capsys.readouterr().out == "acme: the document is the stored one, byte for byte\n"
+
+    spec.write_text(spec.read_text().replace("Error detail message.", "What went wrong."))
+    assert pull.main([*arguments, "--apply", "--read", "2026-12-24"], layout) == 0
+    assert "acme: cosmetic" in capsys.readouterr().out
+    assert (layout.spec("acme") / "source.json").read_bytes() == spec.read_bytes()
+    manifest = tomllib.loads((layout.spec("acme") / "vendor.toml").read_text())
+    assert (manifest["read"], "page_sha256" in manifest) == ("2026-12-24", False)
+
+
+def test_a_page_in_place_of_the_document_is_refused(acme, capsys):
+    """And it is said how a vendor's move to a page is recorded."""
+    layout, spec = acme
+    spec.write_text("title: no document\n")
+    assert pull.main(["--vendor", "acme", "--page", str(spec)], layout) == 2
+    said = "the document of acme: is no OpenAPI document. Save the document itself; if it stands on"
+    assert said in capsys.readouterr().err
+
+
+def test_a_document_without_an_address_is_pulled_from_a_saved_one(acme, capsys):
+    """The next command names a file of the right form."""
+    assert pull.main(["--vendor", "acme"], acme[0]) == 2
+    assert "make pull VENDOR=acme PAGE=saved.json" in capsys.readouterr().err
 
 
 def test_the_stub_is_clean_where_the_vendor_uses_our_names(tmp_path):

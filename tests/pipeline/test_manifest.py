@@ -33,7 +33,7 @@ def test_the_manifests_of_this_repository_are_read(vendor):
         ({"watched": [{"path": "$", "text": "a"}]}, "[[watched]] 1: has no why"),
         ({"accepted": [{"fingerprint": "a", "reason": " "}]}, "reason is ' ', not text"),
         ({"id": "other"}, "id is 'other'; expected 'invented', the folder"),
-        ({"kind": "guessed"}, "kind is 'guessed'; expected vendor-page or hand-written"),
+        ({"kind": "guessed"}, "kind is 'guessed'; expected vendor-page or vendor-document"),
         ({"format": "xml"}, "format is 'xml'; expected json or yaml"),
         ({"read": "yesterday"}, "read is 'yesterday'; expected a day"),
         ({"kind": "hand-written"}, "is hand-written and has no [[evidence]]"),

@@ -181,7 +181,10 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
     [
         ("deepixels", "names no page. Save it and run: make pull VENDOR=deepixels PAGE=saved.md"),
         ("legnext", "is hand-written: no page has its document"),
-        ("nobody", "specs/nobody/vendor.toml: is missing"),
+        (
+            "nobody",
+            "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or",
+        ),
     ],
 )
 def test_a_vendor_that_is_asked_for_and_has_no_page_is_an_error(vendor, said, repository, capsys):
@@ -200,3 +203,22 @@ def test_a_page_that_cannot_be_fetched_does_not_hide_the_others(repository, caps
     told = capsys.readouterr()
     assert "answers 503" in told.err
     assert "legnext: skipped" in told.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--page", "saved.md"], "PAGE= (--page) needs VENDOR= (--vendor): whose page is it?"),
+        (["--read", "2026-12-24"], "READ= (--read) needs APPLY=1 (--apply)"),
+    ],
+)
+def test_what_does_not_go_together_is_said_in_the_words_of_make(arguments, said, capsys):
+    """A maintainer types variables, and sees them named beside the options; nothing is fetched."""
+
+    def get(url):
+        pytest.fail(f"{url} was fetched")
+
+    with pytest.raises(SystemExit) as ended:
+        pull.main(arguments, get=get)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err

@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts import diff, documents
+from scripts import diff, documents, effective
 from scripts.layout import Layout
 from tests.pipeline.diff.mutations import apply, base
 from tests.pipeline.diff.test_command import MANIFEST
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_OVERLAY = """\
+overlay: 1.0.0
+info: {title: Corrections, version: 1.0.0}
+extends: source.yaml
+actions: []
+"""
+_MANIFESTS = {
+    "tidewater": MANIFEST,
+    "fresh": MANIFEST.replace("tidewater", "fresh", 1),
+    "other": MANIFEST.replace("tidewater", "other", 1).replace('"amount"', '"amount", "tags"')
+    + '[[operations]]\nid = "list_berths"\nreads = ["name"]\n',
+}
 
 
 @pytest.fixture
@@ -24,18 +37,22 @@ def layout(tmp_path: Path) -> Layout:
     layout = Layout(tmp_path)
     for vendor in ("tidewater", "other"):
         _write(layout, vendor, {})
-    (layout.spec("tidewater") / "vendor.toml").write_text(MANIFEST)
     _git(tmp_path, "init", "-q", "-b", "main")
     _commit(layout)
     return layout
 
 
 def _write(layout: Layout, vendor: str, edits: dict[str, Any]) -> None:
+    """Write a source with edits, and the effective document that belongs to it."""
     document = base("3.0")
     apply(document, edits)
-    layout.spec(vendor).mkdir(parents=True, exist_ok=True)
-    path = layout.spec(vendor) / "openapi.yaml"
-    path.write_bytes(documents.to_yaml(document, "For a test."))
+    folder = layout.spec(vendor)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "source.yaml").write_bytes(documents.to_yaml(document, "For a test."))
+    (folder / "overlay.yaml").write_text(_OVERLAY)
+    if not (folder / "vendor.toml").exists():
+        (folder / "vendor.toml").write_text(_MANIFESTS[vendor])
+    (folder / "openapi.yaml").write_bytes(effective.correct(layout, vendor).stored)
 
 
 def _git(root: Path, *arguments: str) -> None:
@@ -134,3 +151,55 @@ def test_a_broken_document_of_the_past_names_its_revision(layout: Layout, capsys
 
     assert diff.main(["--base", "HEAD"], layout) == 2
     assert "HEAD:specs/other/openapi.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "source.yaml",
+            "Prepaid berths.",
+            "Berths.",
+            "openapi.yaml line 6: is '  description: Prepaid berths.', a fresh run writes",
+        ),
+        (
+            "overlay.yaml",
+            "actions: []",
+            "actions: [{target: $.info, description: why, update: {title: Tides}}]",
+            "openapi.yaml line 4: is '  title: Tidewater', a fresh run writes '  title: Tides'",
+        ),
+        ("openapi.yaml", "title: Tidewater", "title: Mine", "openapi.yaml line 4: is '  title: M"),
+        (
+            "overlay.yaml",
+            "actions: []",
+            "actions: [{target: $.infos, description: why, remove: true}]",
+            "overlay.yaml action 1 (why): target $.infos matched nothing.",
+        ),
+    ],
+)
+def test_a_document_that_is_not_up_to_date_is_told_and_not_compared(
+    layout: Layout, capsys, file: str, old: str, new: str, said: str
+):
+    """What, where, the next command, and status 2; nothing looks like a result."""
+    path = layout.spec("other") / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+    assert diff.main(["--base", "HEAD"], layout) == 2
+
+    out, err = capsys.readouterr()
+    assert not out
+    assert err.startswith(f"specs/other/{said}")
+    assert "nothing was compared. Run: make generate, then make diff again." in err
+    assert "specs/tidewater" not in err
+
+
+def test_a_document_that_was_never_generated_is_told(layout: Layout, capsys):
+    """A missing effective document is no removed vendor while its source is there."""
+    (layout.spec("other") / "openapi.yaml").unlink()
+
+    assert diff.main(["--base", "HEAD"], layout) == 2
+
+    missing = "specs/other/openapi.yaml: is missing; a fresh run writes it. Run: make generate\n"
+    assert missing in capsys.readouterr().err

@@ -153,7 +153,10 @@ def doctor(
 
 
 @app.command()
-def vendors(*, as_json: Json = False) -> None:
+def vendors(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """List the vendors: units, variables, servers, versions, documents."""
     from prepaid.cli._output import write
     from prepaid.cli._vendors import listing

@@ -125,4 +125,6 @@ def _probe(outcome: Outcome, seconds: float) -> str:
         meta = outcome.meta
         return f"ok in {seconds:.3f} s, status {meta.status}, attempts {meta.attempts}"
     sent = f" in {seconds:.3f} s, attempts {outcome.attempts}" if outcome.attempts else ""
-    return f"{type(outcome).__name__}{sent}: {' '.join((outcome.message, outcome.hint or ''))}"
+    return (
+        f"{type(outcome).__name__}{sent}: {' '.join(filter(None, (outcome.message, outcome.hint)))}"
+    )

@@ -80,7 +80,10 @@ class Selection:
             and (not self.labels or entry.label in self.labels)
         ]
         if not chosen:
-            raise ConfigurationError("No account has both a --vendor and an --account given.")
+            there = ", ".join(sorted({entry.name for entry in found}))
+            raise ConfigurationError(
+                f"No account has both a --vendor and an --account given; there are {there}."
+            )
         return chosen
 
     def _from_file(self, path: str) -> list[Entry]:

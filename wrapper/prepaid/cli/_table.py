@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prepaid import Balance, StatusError
+from prepaid import Amount, Balance, StatusError
 from prepaid.cli._output import printable
 from prepaid.cli._results import ExitCode
 
@@ -36,7 +36,10 @@ _NO_LIMIT: Final = 10_000  # columns, for a file or a pipe: nothing is wrapped t
 
 
 def row(result: Result) -> Cells:
-    """Return the texts of an account, one for each of `COLUMNS`; amounts round down."""
+    """Return the texts of an account, one for each of `COLUMNS`.
+
+    Amounts round down, unless a balance below its minimum would then look equal to it.
+    """
     entry, outcome = result.entry, result.outcome
     minimum = "" if entry.minimum is None else str(entry.minimum)
     if not isinstance(outcome, Balance):
@@ -46,18 +49,27 @@ def row(result: Result) -> Cells:
             if outcome.retry_after is not None:
                 note += f", retry in {outcome.retry_after:.0f} s"
         return entry.vendor, entry.label or "", "unknown", minimum, "", "", note
-    notes = ["below minimum"] if result.code is ExitCode.BELOW_MINIMUM else []
+    available = str(outcome.available)
+    notes = []
+    if entry.minimum is not None and result.code is ExitCode.BELOW_MINIMUM:
+        notes.append("below minimum")
+        if available == minimum:
+            available, minimum = _exact(outcome.available), _exact(entry.minimum)
     if outcome.vendor_alert:
         notes.append("vendor's alert is on")
     return (
         entry.vendor,
         entry.label or "",
-        str(outcome.available),
+        available,
         minimum,
         ", ".join(str(amount) for amount in outcome.amounts if amount != outcome.available),
         f"{outcome.as_of:%Y-%m-%d %H:%M}" if outcome.as_of else "",
         ", ".join(notes),
     )
+
+
+def _exact(amount: Amount) -> str:
+    return f"{amount.value:,f} {amount.unit}"
 
 
 def balances(results: Sequence[Result]) -> str:

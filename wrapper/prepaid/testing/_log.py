@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class UnexpectedRequestError(AssertionError):
-    """The mock was asked something that the vendor's document does not allow.
+    """The mock was asked what the vendor's document does not allow, or what it was not told of.
 
     An `AssertionError`, so that test runners report a failed test.
     """
@@ -38,7 +38,7 @@ class LoggedRequest:
         headers: the others, names in lower case.
         status: what was answered; None where a fault ended the connection before a status.
         fault: name of the fault that was played; None for none.
-        problem: what the document has against the request; None for nothing.
+        problem: what the document, or the mock, has against the request; None for nothing.
     """
 
     vendor: str | None

@@ -25,7 +25,9 @@ class MockVendors(Served):
     """All vendors over real HTTP on 127.0.0.1, built from their OpenAPI documents.
 
     Use it in a `with` block. Leaving the block raises `UnexpectedRequestError` if anything was
-    asked that a vendor's document does not allow: a wrong path, method or header, a missing key.
+    asked that a vendor's document does not allow: a wrong path, method or header, a missing key;
+    or that the mock was not told of: an organization which no account here has. The documents do
+    not say what a vendor answers to that; the mock answers 403, for the key is known.
 
     Wherever a `target` is taken, it is an `Account` (that key and organization) or a vendor's
     name (with `key` and `organization` for one of its accounts; without, for all of them).

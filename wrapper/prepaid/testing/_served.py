@@ -59,7 +59,8 @@ class Served:
             server.start()
         except OSError as error:
             raise ConfigurationError(
-                f"The mock cannot listen on port {self._port}: {error.strerror}."
+                f"The mock cannot listen on port {self._port}: {error.strerror}. Choose another, or"
+                " 0 for one that is free."
             ) from None
         self._server = server
         return self
@@ -104,7 +105,8 @@ class Served:
         """Hold everything asked and answered since the last check against the documents.
 
         Raises:
-            UnexpectedRequestError: something was asked that a document does not allow.
+            UnexpectedRequestError: something was asked that a document does not allow, or for an
+                organization that the mock was not told of.
         """
         problems = self._log.check()
         if self._server is not None:
@@ -113,7 +115,8 @@ class Served:
         if problems:
             more = len(problems) - _MOST_PROBLEMS
             raise UnexpectedRequestError(
-                "The mock vendors were asked what their documents do not allow:\n  "
+                "The mock vendors were asked what their documents do not allow, or what they were"
+                " never told of:\n  "
                 + "\n  ".join(problems[:_MOST_PROBLEMS])
                 + (f"\n  and {more} more" if more > 0 else "")
             )

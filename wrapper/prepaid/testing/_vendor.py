@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from prepaid.testing._document import Example, Operation
 
 _ORGANIZATION: Final = "organization"
+_MOST_NAMED: Final = 5  # organizations that a message lists
 
 
 @attrs.define(kw_only=True)
@@ -144,9 +145,11 @@ class MockVendor:
         if ailment is not None:
             spoilt = wallet.bodies[operation.id] if wallet else operation.answers[200].body
             answer = ailment.make(Scene(good=_json.write(spoilt), argument=ailment.argument))
+        elif organization_problem is not None:
+            answer = _organization_refused(organization_problem)
+            problem = problem or organization_problem
         elif wallet is None:
             answer = _reply(operation.key_refused, operation.key_refused.body)
-            problem = problem or organization_problem
         else:
             answer = _reply(operation.answers[200], wallet.answer(operation.id, self._clock()))
         seen = attrs.evolve(
@@ -190,11 +193,18 @@ class MockVendor:
         if key is None or (key, None) not in self._wallets:
             return None, None
         takes = any(name.lower() == _ORGANIZATION for name in operation.headers)
-        organization = headers.get(_ORGANIZATION) if takes else None
+        organization = (headers.get(_ORGANIZATION) or None) if takes else None  # empty names none
         wallet = self._wallets.get((key, organization))
-        if wallet is None:
-            return None, f"the mock knows no organization {organization!r} for this key"
-        return wallet, None
+        return wallet, None if wallet else self._no_organization(key, organization)
+
+    def _no_organization(self, key: str, organization: str | None) -> str:
+        known = [repr(one) for owner, one in self._wallets if owner == key and one is not None]
+        more = ", ..." if len(known) > _MOST_NAMED else ""
+        return (
+            f"the mock knows no organization {organization!r} for this key, only"
+            f" {', '.join(known[:_MOST_NAMED]) or 'the default one'}{more}: correct it,"
+            " or make it known by mock.account(..., organization=...)"
+        )
 
     def _next_ailment(self, key: str | None) -> Ailment | None:
         for ailment in self.ailments:
@@ -213,6 +223,15 @@ def _reply(example: Example, body: object) -> Reply:
         body=b"" if example.content_type is None else _json.write(body),
         content_type=example.content_type,
     )
+
+
+def _organization_refused(problem: str) -> Reply:
+    """Return 403: the key is good, and it is not the key that has to be looked at.
+
+    No page of the vendor's says what it answers to an organization that the key's owner is not in,
+    so this is the mock's own answer, in its own words.
+    """
+    return Reply(status=403, body=_json.write({"message": problem}))
 
 
 def nowhere(
