@@ -38,9 +38,9 @@ format: $(SETUP) ## let ruff tidy the hand-written code
 generate: $(SETUP) ## rebuild everything derived from specs/ [VENDOR=x]
 	$(RUN) -m scripts.generate $(VENDOR)
 
-pull: $(SETUP) ## see what changed on the vendors' pages [VENDOR=x] [PAGE=saved.md] [APPLY=1]
+pull: $(SETUP) ## see what changed on the vendors' pages [VENDOR=x] [PAGE=saved.md] [APPLY=1 READ=day]
 	$(RUN) -m scripts.pull $(if $(VENDOR),--vendor '$(VENDOR)') $(if $(PAGE),--page '$(PAGE)') \
-		$(if $(filter 1,$(APPLY)),--apply) $(if $(READ),--read '$(READ)')
+		$(if $(filter-out 0,$(APPLY)),--apply) $(if $(READ),--read '$(READ)')
 
 new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json
 	$(RUN) -m scripts.new_vendor '$(VENDOR)' $(if $(PAGE),--page '$(PAGE)') \
