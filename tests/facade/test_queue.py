@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import prepaid
 from prepaid._queue import Queue
-from prepaid._transport import Answer
+from prepaid._transport import Answer, Relay
 
 ORIGIN = ("http", "127.0.0.1", 80)
 
@@ -32,6 +32,12 @@ def queue_of(count, workers, orderly):
     return queue
 
 
+def answer_of(*, last):
+    return SimpleNamespace(
+        touched=True, outcome=Answer(200, {}, b"{}"), whole=True, announced_end=last
+    )
+
+
 def ask(turn):
     """What the transport does for one turn; the account's number, and `own`, `last` or neither."""
     number, _, relay = turn
@@ -39,14 +45,12 @@ def ask(turn):
         return number, "own"
     wire = relay.take((ORIGIN, number), 0.0) or Wire()
     last = relay.last
-    answer = SimpleNamespace(touched=True, outcome=Answer(200, {}, b"{}"), announced_end=last)
-    if relay.answered(answer, used=wire.used):
+    if relay.answered(answer_of(last=last)):
         relay.ended(in_order=True)
     if last:
-        relay.lost()
+        relay.drop(wire)
     else:
-        wire.used = True
-        relay.put(wire, 0.0)
+        relay.put(wire, (ORIGIN, number), 0.0)
     return number, "last" if last else ""
 
 
@@ -96,3 +100,27 @@ def test_a_queue_that_is_stopped():
     ask(next(turns))
     queue.stop()
     assert list(turns) == []
+
+
+def test_trust_that_ends_where_a_row_is_to_be_ended():
+    """Who was to end the row is asked on their own, once; nobody is forgotten."""
+    orderly = {ORIGIN: True}
+    queue = queue_of(6, 2, orderly)
+    slow, fast = queue.turns(), queue.turns()
+    assert [ask(next(slow)), ask(next(fast)), ask(next(slow))] == [(0, ""), (1, ""), (2, "")]
+    assert [ask(turn) for turn in fast] == [(3, ""), (4, "last"), (5, "own")]
+    orderly[ORIGIN] = False
+    assert [ask(turn) for turn in slow] == [(2, "own")]
+
+
+def test_a_retry_of_the_first_account_is_not_in_doubt():
+    """Nobody else's answer can be left over on a connection that nobody else has used."""
+    relay = Relay(ORIGIN, {})
+    relay.start(0, followed=True)
+    wire = Wire()
+    for _ in range(2):
+        assert not relay.answered(answer_of(last=False))
+        relay.put(wire, (ORIGIN, 0), 0.0)
+        assert relay.take((ORIGIN, 0), 0.0) is wire
+    relay.drop(wire)
+    assert relay.finish() == set()

@@ -163,6 +163,20 @@ def sends(data: bytes) -> Script:
     return lambda peer: peer.send(data)
 
 
+def closing(answer: bytes) -> bytes:
+    """The same answer, which announces the end of the connection."""
+    return answer.replace(b"\r\n", b"\r\nConnection: Close\r\n", 1)
+
+
+def in_order(peer: Peer, answer: bytes) -> None:
+    """Send an answer, and close the connection if the request just read asks for that."""
+    if not peer.last:
+        peer.send(answer)
+        return
+    peer.send(closing(answer))
+    peer.close()
+
+
 def answers_and_closes(raw: Raw) -> Script:
     """Answer, and end the connection in order."""
     answer = answers(raw)

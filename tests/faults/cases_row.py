@@ -6,6 +6,7 @@ the server closes in order, and four on the second. Who answers in doubt is aske
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.faults.case import (
@@ -15,7 +16,9 @@ from tests.faults.case import (
     Case,
     chunked,
     chunks,
+    closing,
     good,
+    in_order,
     message,
     right,
 )
@@ -35,11 +38,6 @@ def _row(name: str, script: Script, requests: int | tuple[int, int], connections
                 row=True, connections=connections, times=times, venue=venue)  # fmt: skip
 
 
-def _closing(answer: bytes) -> bytes:
-    """The same answer, which announces the end of the connection."""
-    return answer.replace(b"\r\n", b"\r\nConnection: Close\r\n", 1)
-
-
 def _stale(peer: Peer) -> bytes:
     return message(peer.operation.good("99.5"))
 
@@ -49,17 +47,9 @@ def _in_order(answer: Raw = good) -> Script:
 
     def script(peer: Peer) -> None:
         peer.read()
-        _finish(peer, answer if isinstance(answer, bytes) else answer(peer))
+        in_order(peer, answer if isinstance(answer, bytes) else answer(peer))
 
     return script
-
-
-def _finish(peer: Peer, answer: bytes) -> None:
-    if not peer.last:
-        peer.send(answer)
-        return
-    peer.send(_closing(answer))
-    peer.close()
 
 
 def _at(connection: int, turn: int, does: Script) -> Script:
@@ -82,7 +72,7 @@ def _at_the_end(does: Script) -> Script:
     def script(peer: Peer) -> None:
         peer.read()
         if peer.last:
-            peer.send(_closing(good(peer)))
+            peer.send(closing(good(peer)))
             does(peer)
             peer.close()
         peer.send(good(peer))
@@ -91,7 +81,7 @@ def _at_the_end(does: Script) -> Script:
 
 
 def _late(stale: Raw, connection: int = 2, turn: int = 2, *, announced: bool = False,
-          dropped: bool = False) -> Script:  # fmt: skip
+          dropped: bool = False, unasked_end: int = 0, framed: bool = True) -> Script:  # fmt: skip
     """Send one answer too many in the middle of a row; all that follow come one request late.
 
     Nothing tells: each request meets one whole answer, and nothing is left over in between.
@@ -102,6 +92,8 @@ def _late(stale: Raw, connection: int = 2, turn: int = 2, *, announced: bool = F
         turn: at which request on that connection, from 1.
         announced: the answer that comes instead of the last announces the end, as the last would.
         dropped: the last answer never comes, the connection ends before it.
+        unasked_end: at which request the server ends the connection by itself; 0 for none.
+        framed: the answer instead of the last has a length; else it goes on until the end.
     """
 
     def script(peer: Peer) -> None:
@@ -110,17 +102,35 @@ def _late(stale: Raw, connection: int = 2, turn: int = 2, *, announced: bool = F
         if (peer.connection, peer.turn) == (connection, turn):
             peer.held = stale if isinstance(stale, bytes) else stale(peer)
         if not peer.held:
-            _finish(peer, answer)
+            in_order(peer, answer)
             return
-        peer.send(_closing(peer.held) if peer.last and announced else peer.held)
+        ends = peer.turn == unasked_end
+        if peer.last and not framed:
+            peer.send(_until_the_end(peer.held))
+        else:
+            peer.send(closing(peer.held) if ends or (peer.last and announced) else peer.held)
+        if ends:
+            peer.close()
         peer.held = answer
         if peer.last:
             if not dropped:
                 peer.pause(0.02)
-                peer.send(_closing(answer))
+                peer.send(closing(answer))
             peer.close()
 
     return script
+
+
+def _until_the_end(answer: bytes) -> bytes:
+    """The same answer without its length, announcing the end of the connection."""
+    return closing(re.sub(rb"Content-Length: \d+\r\n", b"", answer))
+
+
+def _hangs_at_the_second(peer: Peer) -> None:
+    peer.read()
+    if peer.turn > 1:
+        peer.hang()
+    peer.send(closing(good(peer)) if peer.last else good(peer))
 
 
 def _ignores(peer: Peer) -> None:
@@ -137,13 +147,13 @@ def _never_announces(peer: Peer) -> None:
 
 def _announces_and_stays(peer: Peer) -> None:
     peer.read()
-    peer.send(_closing(good(peer)) if peer.last else good(peer))
+    peer.send(closing(good(peer)) if peer.last else good(peer))
 
 
 def _ends_every_second(peer: Peer) -> None:
     peer.read()
     if peer.turn % 2 == 0:
-        peer.send(_closing(good(peer)))
+        peer.send(closing(good(peer)))
         peer.close()
     peer.send(good(peer))
 
@@ -167,7 +177,12 @@ CASES = [
     _row("in order, over TLS", _in_order(), 6, 2, venue="tls right"),
     _row("in order, chunked", _in_order(lambda peer: chunked(chunks(right(peer)))), 6, 2),
     _row("HTTP/1.0", _http_1_0, 6, 6),
-    _row("the server ends the connection every second time", _ends_every_second, 6, 3),
+    _row("the server ends the connection every second time", _ends_every_second, 7, 4),
+    _row("one answer too many, then the server ends the connection",
+         _late(_stale, unasked_end=3), 8, 5),
+    _row("one answer too many, and the last one runs until the end", _late(_stale, framed=False),
+         9, 5),
+    _row("the second request on a connection hangs", _hangs_at_the_second, (7, 9), times=SLOW),
     _row("one answer too many", _late(_stale), 9, 5),
     _row("one answer too many, over TLS", _late(_stale), 9, 5, venue="tls right"),
     _row("one answer too many on the first connection", _late(_stale, 1), 7, 6),

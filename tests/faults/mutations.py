@@ -219,7 +219,7 @@ MUTATIONS = [
     Mutation("accounts are told apart", _set((wire.Draft, "__init__", _any_address)),
              ("keep-alive: another account after a while, a second answer still later",)),
     Mutation("answers in a row are in doubt until its end",
-             _set((relay.Relay, "answered", lambda self, exchange, used: False)),
+             _set((relay.Relay, "answered", lambda self, exchange: False)),
              ("rows: one answer too many", "rows: one 401 too many")),
     Mutation("the end of a row must be announced",
              _set((exchange.Exchange, "announced_end", property(_is_whole))),

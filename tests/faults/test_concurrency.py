@@ -158,6 +158,30 @@ def test_cancelling_while_connecting():
     assert open_files() == before
 
 
+def test_cancelling_right_after_the_handshake(monkeypatch):
+    """A call cancelled when TLS is up and nothing is sent closes its socket; the loop goes on."""
+    keys = keys_for(1, "cancel after handshake")
+    before = open_files()
+    connect = asyncio.BaseEventLoop.create_connection
+
+    async def cancelled(*args, **options):
+        await connect(*args, **options)
+        raise asyncio.CancelledError
+
+    async def main(account):
+        async with prepaid.AsyncClient() as client:
+            with monkeypatch.context() as patched:
+                patched.setattr(asyncio.BaseEventLoop, "create_connection", cancelled)
+                with pytest.raises(asyncio.CancelledError):
+                    await client.get_balance(account)
+            return await client.get_balance(account)
+
+    with Server(answers(good), LEGNEXT, keys, tls=server_context()) as server:
+        balance = asyncio.run(main(LEGNEXT.account(server.base_url, keys[0])))
+    assert balance.available.value == LEGNEXT.amount(figure_of(0))
+    assert open_files() == before
+
+
 def test_a_stalled_account_delays_nobody():
     """One account that hangs does not hold up nineteen others, awaited or in threads."""
     keys = keys_for(20, "stalled")

@@ -8,12 +8,13 @@ import pytest
 
 import prepaid
 from prepaid._transport import Runtime
-from tests.faults.case import answers, good, head, message
+from tests.faults.case import answers, good, head, in_order, message
 from tests.faults.operations import OPERATIONS
 from tests.faults.runner import MODES, Clock, key_for
 from tests.faults.server import Server
 
 LEGNEXT, DEEPIXELS = OPERATIONS[0], OPERATIONS[5]
+DOWN = head("503 Down", "Content-Length: 0")
 
 
 def _balances(mode, accounts, **options):
@@ -50,18 +51,30 @@ def test_a_key_is_sent_to_its_own_vendor_only(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_an_outage_is_not_multiplied_by_the_accounts(mode):
-    """Fifty accounts at a vendor that is down cost it ten retries in all, not a hundred."""
+@pytest.mark.parametrize("closes", [True, False])
+def test_an_outage_is_not_multiplied_by_the_accounts(mode, closes):
+    """Fifty accounts at a vendor that is down cost it ten retries in all, not a hundred.
+
+    What shares connections may have to be asked again: one account of each worker, no more.
+    """
     keys = tuple(key_for("outage", mode, number) for number in range(50))
+
+    def script(peer):
+        peer.read()
+        if closes:
+            in_order(peer, DOWN)
+        else:
+            peer.send(DOWN)
+
     with (
-        Server(answers(head("503 Down", "Content-Length: 0")), LEGNEXT, keys) as down,
-        Server(answers(head("503 Down", "Content-Length: 0"), good), DEEPIXELS, keys[:1]) as up,
+        Server(script, LEGNEXT, keys) as down,
+        Server(answers(DOWN, good), DEEPIXELS, keys[:1]) as up,
     ):
         accounts = [LEGNEXT.account(down.base_url, key) for key in keys]
         accounts.append(DEEPIXELS.account(up.base_url, keys[0]))
-        outcomes = _balances(mode, accounts, _runtime=Clock().runtime())
+        outcomes = _balances(mode, accounts, concurrency=10, _runtime=Clock().runtime())
     assert {type(outcome).__name__ for outcome in outcomes[:-1]} == {"ServerError"}
-    assert len(down.requests) == 50 + 10
+    assert 0 <= len(down.requests) - 50 - 10 <= 10
     assert isinstance(outcomes[-1], prepaid.Balance), "another origin has a quota of its own"
     assert len(up.requests) == 2
 
@@ -74,7 +87,7 @@ def test_success_earns_retries_back(mode):
 
     def script(peer):
         peer.read()
-        peer.send(head("503 Down", "Content-Length: 0") if state["down"] else good(peer))
+        in_order(peer, DOWN if state["down"] else good(peer))
 
     def blocking(server):
         accounts = [LEGNEXT.account(server.base_url, key) for key in keys]

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 import prepaid
-from tests.faults.case import figure_of, good, message
+from tests.faults.case import figure_of, good, in_order, message
 from tests.faults.operations import OPERATIONS
 from tests.faults.runner import MODES
 from tests.faults.server import Server
@@ -28,12 +28,6 @@ def _ask(mode, rounds, **options):
             return [await client.get_balances(accounts) for accounts in rounds]
 
     return asyncio.run(main())
-
-
-def _obeys(peer, answer):
-    peer.send(answer.replace(b"\r\n", CLOSE, 1) if peer.last else answer)
-    if peer.last:
-        peer.close()
 
 
 def _accounts(server, keys):
@@ -58,7 +52,7 @@ def test_rows_grow_once_the_server_has_closed_in_order(mode):
 
     def script(peer):
         peer.read()
-        _obeys(peer, good(peer))
+        in_order(peer, good(peer))
 
     with Server(script, LEGNEXT, keys) as server:
         (outcomes,) = _ask(mode, [_accounts(server, keys)], concurrency=1)
@@ -73,7 +67,7 @@ def test_no_more_accounts_than_workers_share_nothing(mode):
 
     def script(peer):
         peer.read()
-        _obeys(peer, good(peer))
+        in_order(peer, good(peer))
 
     with Server(script, LEGNEXT, keys) as server:
         accounts = _accounts(server, keys)
@@ -90,7 +84,7 @@ def test_an_error_in_a_row_stays_with_its_account(mode):
 
     def script(peer):
         peer.read()
-        _obeys(peer, message(b"{}", "401 No") if peer.account == 3 else good(peer))
+        in_order(peer, message(b"{}", "401 No") if peer.account == 3 else good(peer))
 
     with Server(script, LEGNEXT, keys) as server:
         (outcomes,) = _ask(mode, [_accounts(server, keys)], concurrency=1)
@@ -108,7 +102,7 @@ def test_an_account_that_hangs_in_a_row(mode):
         peer.read()
         if peer.account == 4:
             peer.hang()
-        _obeys(peer, good(peer))
+        in_order(peer, good(peer))
 
     with Server(script, LEGNEXT, keys) as server:
         (outcomes,) = _ask(
@@ -125,7 +119,7 @@ def test_a_key_that_cannot_be_had_at_the_end_of_a_row(mode):
 
     def script(peer):
         peer.read()
-        _obeys(peer, good(peer))
+        in_order(peer, good(peer))
 
     def locked():
         raise OSError("the safe is locked")
@@ -147,7 +141,7 @@ def test_cancelling_in_a_row_leaves_no_connection():
         peer.read()
         if peer.account == 4:
             peer.hang()
-        _obeys(peer, good(peer))
+        in_order(peer, good(peer))
 
     async def main(server):
         async with prepaid.AsyncClient(concurrency=1) as client:

@@ -69,7 +69,7 @@ class Queue:
     def _shared(self, relay: Relay[Any]) -> Turn | None:
         number = _pop(self._waiting)
         if number is None:  # the other workers had the rest
-            number = relay.unfinished()
+            number = relay.to_end_with()
         if number is None:
             return None
         shared = relay.start(number, followed=len(self._waiting) >= self.workers)

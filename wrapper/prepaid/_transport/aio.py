@@ -133,21 +133,18 @@ class AsyncTransport:
 
     async def _converse(self, course: Course, lane: Lane, home: _Home) -> Answer | Failure:
         relay = course.call.relay
+        pool = relay or home.idle
         kept = False
         clock = self._runtime.clock
         try:
             exchange = await lane.converse(course.at, course.draft, course.answer_by() - clock())
-            kept = exchange.renew()
-            if relay and relay.answered(exchange, used=lane.used):
+            if relay and relay.answered(exchange):
                 relay.ended(in_order=await lane.ended(course.end_by() - clock()))
+            kept = exchange.renew()
         finally:
             if kept:
-                lane.owner = course.draft.owner
-                lane.used = True
-                (relay or home.idle).put(lane, clock())
+                pool.put(lane, course.draft.owner, clock())
             else:
-                lane.close()
-                if relay:
-                    relay.lost()
+                pool.drop(lane)
         assert exchange.outcome is not None  # noqa: S101 - for the type checker: it has ended
         return exchange.outcome

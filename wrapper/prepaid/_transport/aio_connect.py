@@ -107,17 +107,23 @@ async def _tunnel(sock: socket.socket, url: Url, proxy: Proxy) -> None:
 async def _lane(sock: socket.socket, url: Url) -> Lane:
     loop = asyncio.get_running_loop()
     secure = url.scheme == "https"
+    lane = Lane(loop)
     try:
-        _, lane = await loop.create_connection(
-            lambda: Lane(loop),
+        await loop.create_connection(
+            lambda: lane,
             sock=sock,
             ssl=shared_context() if secure else None,
             server_hostname=url.host if secure else None,
         )
-    except TimeoutError:
-        raise
     except OSError as error:
+        lane.close()
+        if isinstance(error, TimeoutError):
+            raise
         raise AttemptFailed(handshake_failed(url, error)) from None
+    except BaseException:
+        # asyncio would say farewell first, on a socket that is about to be closed under it.
+        lane.close()
+        raise
     return lane
 
 

@@ -133,12 +133,17 @@ class Exchange:
         return True
 
     @property
+    def whole(self) -> bool:
+        """Whether the answer came to an end that it stated itself."""
+        stated = "content-length" in self._fields or "transfer-encoding" in self._fields
+        return stated and self._http.their_state in {h11.DONE, h11.MUST_CLOSE}
+
+    @property
     def announced_end(self) -> bool:
         """Whether the answer is whole and says that it is the last on its connection."""
-        if not isinstance(self.outcome, Answer) or self._http.their_state is not h11.MUST_CLOSE:
-            return False
         options = self._fields.get("connection", "").lower().split(",")
-        return "close" in (option.strip() for option in options) and not self.surplus
+        named = "close" in (option.strip() for option in options)
+        return named and self.whole and not self.surplus
 
     @property
     def surplus(self) -> bool:

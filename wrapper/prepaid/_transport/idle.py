@@ -25,10 +25,12 @@ class Connection(Protocol):
 
     Attributes:
         owner: whom it has served, and where.
+        used: whether it has served anybody.
         idle_since: when it became free, by the runtime's clock.
     """
 
     owner: Owner
+    used: bool
     idle_since: float
 
     def usable(self) -> bool:
@@ -66,9 +68,9 @@ class Idle(Generic[C]):
                 return connection
             connection.close()
 
-    def put(self, connection: C, now: float) -> None:
-        """Keep a connection that is free; close those that are too many or too old."""
-        connection.idle_since = now
+    def put(self, connection: C, owner: Owner, now: float) -> None:
+        """Keep a connection that has served `owner`; close those that are too many or too old."""
+        connection.owner, connection.used, connection.idle_since = owner, True, now
         surplus: list[C] = []
         with self._lock:
             if self._closed:
@@ -82,6 +84,10 @@ class Idle(Generic[C]):
                     surplus.append(oldest)
         for each in surplus:
             each.close()
+
+    def drop(self, connection: C) -> None:
+        """Close a connection that is of no more use."""
+        connection.close()
 
     def drain(self) -> None:
         """Close all, and from now on keep none."""

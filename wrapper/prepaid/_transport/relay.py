@@ -5,15 +5,16 @@ sends one answer too many gives the next account another's balance, and so on do
 last request of a row therefore asks the server to close the connection. If that is announced and
 done with nothing left over, there were as many answers as requests, and each account got its own.
 If not, those who were not the first on the connection have to be asked again on their own.
+
+What counting cannot see is a server that sends one answer too many and keeps another one back.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from .call import Answer
+from .failure import Failure
 from .idle import Connection
-from .retry import RETRIED_STATUSES
 
 if TYPE_CHECKING:
     from .exchange import Exchange
@@ -36,13 +37,14 @@ class Relay(Generic[C]):
     """
 
     __slots__ = (
-        "_answered",
         "_connection",
+        "_count",
         "_doubtful",
+        "_first",
         "_number",
-        "_open",
         "_orderly",
         "_origin",
+        "_unproven",
         "last",
     )
 
@@ -51,19 +53,23 @@ class Relay(Generic[C]):
 
         Args:
             origin: where the accounts are.
-            orderly: for each origin whether it closed connections in order so far; kept up here.
+            orderly: for each origin that ended a row, whether it always did so in order; kept up
+                here. Once it did not, nothing is shared there any more.
         """
         self.last = False
         self._origin = origin
         self._orderly = orderly
         self._connection: C | None = None
-        self._answered = 0  # requests on the connection
-        self._number = -1
-        self._open: set[int] = set()  # accounts whose answers count once the end is in order
-        self._doubtful: set[int] = set()
+        self._count = 0  # requests on the connection
+        self._number = -1  # of the account whose turn it is
+        self._first = -1  # of the one that was asked first on the connection: it is never in doubt
+        self._unproven: set[int] = set()  # their answers count once the connection ends in order
+        self._doubtful: set[int] = set()  # to be asked again on their own
+
+    # --- for the worker -----------------------------------------------------------------------
 
     def start(self, number: int, *, followed: bool) -> bool:
-        """Begin with an account; False where it had better be asked on its own.
+        """Begin an account's turn; False where it had better be asked on its own.
 
         Args:
             number: tells it from the others.
@@ -73,15 +79,16 @@ class Relay(Generic[C]):
         orderly = self._orderly.get(self._origin)
         if orderly is False:
             self.close()
-        self.last = not followed or self._answered + 1 >= (MOST if orderly else FEW)
+        self._forget()
+        self.last = not followed or self._count + 1 >= (MOST if orderly else FEW)
         return orderly is not False and (followed or self._connection is not None)
 
-    def unfinished(self) -> int | None:
+    def to_end_with(self) -> int | None:
         """An account that, asked once more as the last one, brings the row to its end."""
-        return next(iter(self._open), None)
+        return next(iter(self._unproven), None)
 
     def finish(self) -> set[int]:
-        """End an account's turn; return the accounts to be asked again on their own."""
+        """End the turn; return the accounts to be asked again on their own."""
         if self.last:
             self.close()
         doubtful, self._doubtful = self._doubtful, set()
@@ -89,51 +96,57 @@ class Relay(Generic[C]):
 
     def close(self) -> None:
         """End the connection, wherever the row is."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self.lost()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self.drop(connection)
+
+    # --- for the transport --------------------------------------------------------------------
 
     def take(self, owner: Owner, now: float) -> C | None:  # noqa: ARG002 - as `Idle` has it
         """The connection, if it is fit for use; None where a new one is needed."""
-        self._open.discard(self._number)  # an earlier attempt counts no more
-        self._doubtful.discard(self._number)
+        self._forget()
         connection, self._connection = self._connection, None
-        if connection is not None and not connection.usable():
-            connection.close()
-            self.lost()
-            return None
-        return connection
+        if connection is None or connection.usable():
+            return connection
+        self.drop(connection)
+        return None
 
-    def put(self, connection: C, now: float) -> None:  # noqa: ARG002 - as `Idle` has it
+    def put(self, connection: C, owner: Owner, now: float) -> None:
         """Keep the connection for the next account."""
+        connection.owner, connection.used, connection.idle_since = owner, True, now
         self._connection = connection
 
-    def answered(self, exchange: Exchange, *, used: bool) -> bool:
-        """Take note of an exchange; True where the end of the connection is to be waited for.
+    def drop(self, connection: C) -> None:
+        """Close the connection; what is not proven by now remains in doubt."""
+        connection.close()
+        self._count = 0
+        self._doubtful |= self._unproven
+        self._unproven.clear()
 
-        Args:
-            exchange: it has ended.
-            used: whether another account was asked on the connection before.
-        """
-        self._answered += 1
-        outcome = exchange.outcome
-        # Whosever it was, a failure that may pass is no fact, and asking again would double it.
-        passing = isinstance(outcome, Answer) and outcome.status in RETRIED_STATUSES
-        if used and exchange.touched and not passing:
-            self._open.add(self._number)
-        if self.last and isinstance(outcome, Answer) and not exchange.announced_end:
+    def answered(self, exchange: Exchange) -> bool:
+        """Take note of an exchange; True where the end of the connection is to be waited for."""
+        if not self._count:
+            self._first = self._number
+        self._count += 1
+        shared = self._number != self._first
+        outcome, untried = exchange.outcome, self._origin not in self._orderly
+        # It may be that the server takes no second request on a connection.
+        unserved = shared and untried and isinstance(outcome, Failure) and not outcome.stale
+        ignored = self.last and exchange.whole and not exchange.announced_end
+        if unserved or ignored:
             self._orderly[self._origin] = False
-        return exchange.announced_end and bool(self._open)
+        if shared and (exchange.touched or unserved):
+            self._unproven.add(self._number)
+        # An end that nobody asked for says nothing about the number of requests the server has had.
+        return self.last and exchange.announced_end and bool(self._unproven)
 
     def ended(self, *, in_order: bool) -> None:
         """The connection was to end: with nothing left over, or otherwise."""
-        self._orderly[self._origin] = in_order
+        self._orderly[self._origin] = in_order and self._orderly.get(self._origin, True)
         if in_order:
-            self._open.clear()
+            self._unproven.clear()
 
-    def lost(self) -> None:
-        """There is no connection any more; what was open remains in doubt."""
-        self._answered = 0
-        self._doubtful |= self._open
-        self._open.clear()
+    def _forget(self) -> None:
+        """What an account was told before counts no more."""
+        self._unproven.discard(self._number)
+        self._doubtful.discard(self._number)

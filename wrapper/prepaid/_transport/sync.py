@@ -125,22 +125,19 @@ class SyncTransport:
 
     def _converse(self, course: Course, connection: _Connection) -> Answer | Failure:
         relay = course.call.relay
+        pool = relay or self._idle
         kept = False
         clock = self._runtime.clock
         try:
             exchange = self._exchange(course, connection.sock, connection.http)
-            kept = exchange.renew()
-            if relay and relay.answered(exchange, used=connection.used):
+            if relay and relay.answered(exchange):
                 relay.ended(in_order=connection.ended(course.end_by() - clock()))
+            kept = exchange.renew()
         finally:
             if kept:
-                connection.owner = course.draft.owner
-                connection.used = True
-                (relay or self._idle).put(connection, clock())
+                pool.put(connection, course.draft.owner, clock())
             else:
-                connection.close()
-                if relay:
-                    relay.lost()
+                pool.drop(connection)
         assert exchange.outcome is not None  # noqa: S101 - for the type checker: it has ended
         return exchange.outcome
 
