@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import attrs
+import h11
 
 from prepaid import _judge
 from prepaid._transport import (
@@ -170,6 +171,17 @@ def _unfailing(self: exchange.Exchange, event: Any) -> None:
 _HEAD = exchange.Exchange._head
 
 
+def _any_end(self: relay.Relay[Any], ended: exchange.Exchange) -> bool:
+    return _ANSWERED(self, ended) or (ended.announced_end and bool(self._unproven))
+
+
+_ANSWERED = relay.Relay.answered
+
+
+def _is_over(self: exchange.Exchange) -> bool:
+    return self._http.their_state in {h11.DONE, h11.MUST_CLOSE}
+
+
 def _is_whole(self: exchange.Exchange) -> bool:
     return isinstance(self.outcome, Answer)
 
@@ -221,6 +233,12 @@ MUTATIONS = [
     Mutation("answers in a row are in doubt until its end",
              _set((relay.Relay, "answered", lambda self, exchange: False)),
              ("rows: one answer too many", "rows: one 401 too many")),
+    Mutation("an end of a row that nobody asked for proves nothing",
+             _set((relay.Relay, "answered", _any_end)),
+             ("rows: one answer too many, then the server ends the connection",)),
+    Mutation("the last answer of a row has a length",
+             _set((exchange.Exchange, "whole", property(_is_over))),
+             ("rows: one answer too many, and the last one runs until the end",)),
     Mutation("the end of a row must be announced",
              _set((exchange.Exchange, "announced_end", property(_is_whole))),
              ("rows: one answer too many, and the last request gets none",)),
