@@ -42,6 +42,7 @@ class Peer:
         self.turn = 0
         self.request = b""
         self.held = b""
+        self._unread = b""
 
     @property
     def account(self) -> int:
@@ -62,16 +63,17 @@ class Peer:
 
     def read(self) -> bytes:
         """The next request; `Over` where none comes."""
-        data = b""
-        while b"\r\n\r\n" not in data:
+        while b"\r\n\r\n" not in self._unread:
             more = self.sock.recv(65536)
             if not more:
                 raise Over
-            data += more
-        self.request = data
-        self.number = self.server.note(data)
+            self._unread += more
+        # After an answer too many, the next request may be here before this one is answered.
+        head, end, self._unread = self._unread.partition(b"\r\n\r\n")
+        self.request = head + end
+        self.number = self.server.note(self.request)
         self.turn += 1
-        return data
+        return self.request
 
     def send(self, *pieces: bytes) -> None:
         for piece in pieces:
