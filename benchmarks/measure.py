@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack, contextmanager
+from statistics import median
 from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -125,18 +126,18 @@ def flatness(far: FarEnd, effort: Effort, findings: Findings) -> None:
     """Cost per account of 100, 1,000 and 10,000 accounts: asked again, and for the first time."""
     stack, (worker,) = contest("async", ("prepaid",), far, width=CONCURRENCY)
     with stack:
-        for name, what in (("flat", "again"), ("flat first", "portions")):
+        for name, what, rounds in (
+            ("flat", "again", effort.rounds), ("flat first", "portions", effort.few),
+        ):  # fmt: skip
             samples: dict[str, list[Sample]] = {f"{size:,}": [] for size in SIZES}
-            for _ in range(effort.few):
+            for _ in range(rounds):
                 for size in SIZES:
                     samples[f"{size:,}"].append(worker.measure(what, size))
             findings.figures[name] = samples
-            findings.values[name] = [
-                max(costs) / min(costs)
-                for costs in zip(
-                    *([one["cpu"] for one in some] for some in samples.values()), strict=True
-                )
-            ]
+            # Which size is the dearest is told by its median: to take the dearest of each round
+            # would add up the noise of all three.
+            by_cost = sorted(samples, key=lambda size: median(one["cpu"] for one in samples[size]))
+            findings.compare(name, samples, by_cost[-1], by_cost[0], "cpu")
 
 
 def starts(far: FarEnd, effort: Effort, findings: Findings) -> None:
