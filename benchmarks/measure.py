@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ACCOUNTS: Final = 1000
 CONCURRENCY: Final = 100
 SIZES: Final = (100, 1000, 10_000)  # accounts, to see whether they cost the same
-THREADS: Final = 10  # what prepaid.Client takes unless told otherwise
+THREADS: Final = 10  # what prepaid takes unless told otherwise
 
 SYNC_PEERS: Final = ("httpx", "prepaid", "legnext", "openai", "youdotcom")
 ASYNC_PEERS: Final = (
@@ -123,21 +123,23 @@ def fan_out(far: FarEnd, effort: Effort, findings: Findings) -> None:
 
 
 def flatness(far: FarEnd, effort: Effort, findings: Findings) -> None:
-    """Cost per account of 100, 1,000 and 10,000 accounts: asked again, and for the first time."""
-    stack, (worker,) = contest("async", ("prepaid",), far, width=CONCURRENCY)
-    with stack:
-        for name, what, rounds in (
-            ("flat", "again", effort.rounds), ("flat first", "portions", effort.few),
-        ):  # fmt: skip
-            samples: dict[str, list[Sample]] = {f"{size:,}": [] for size in SIZES}
+    """Cost per account of 100, 1,000 and 10,000 accounts, in three states of the connections."""
+    for name, width, what, rounds in (
+        ("flat", THREADS, "again", effort.rounds),
+        ("flat wide", CONCURRENCY, "again", effort.few),
+        ("flat wide first", CONCURRENCY, "portions", effort.few),
+    ):
+        stack, (worker,) = contest("async", ("prepaid",), far, width=width)
+        samples: dict[str, list[Sample]] = {f"{size:,}": [] for size in SIZES}
+        with stack:
             for _ in range(rounds):
                 for size in SIZES:
                     samples[f"{size:,}"].append(worker.measure(what, size))
-            findings.figures[name] = samples
-            # Which size is the dearest is told by its median: to take the dearest of each round
-            # would add up the noise of all three.
-            by_cost = sorted(samples, key=lambda size: median(one["cpu"] for one in samples[size]))
-            findings.compare(name, samples, by_cost[-1], by_cost[0], "cpu")
+        findings.figures[name] = samples
+        # Which size is the dearest is told by its median: to take the dearest of each round would
+        # add up the noise of all three.
+        by_cost = sorted(samples, key=lambda size: median(one["cpu"] for one in samples[size]))
+        findings.compare(name, samples, by_cost[-1], by_cost[0], "cpu")
 
 
 def starts(far: FarEnd, effort: Effort, findings: Findings) -> None:
