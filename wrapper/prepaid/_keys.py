@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 MOST_CHARACTERS: Final = 4096
 _TELLING: Final = 8  # characters of a key in a row that count as showing it
@@ -105,24 +105,22 @@ def shows_key(text: str, key: str) -> bool:
     Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded. Bound the
     text before: the work grows with its length times that of the key.
     """
-    text = text.casefold()
-    forms = [form.casefold() for form in _disguises(key)]
-    every = "\0".join(forms)
-    return any(
-        text[start : start + _TELLING] in every for start in range(len(text) - _TELLING + 1)
-    ) or any(form in text for form in forms if SHORTEST <= len(form) < _TELLING)
+    text, forms = text.casefold(), _disguises(key)
+    if any(text[start : start + _TELLING] in forms for start in range(len(text) - _TELLING + 1)):
+        return True
+    if len(key) >= _TELLING:
+        return False
+    return any(form in text for form in forms.split("\0") if SHORTEST <= len(form) < _TELLING)
 
 
-def _disguises(key: str) -> Iterator[str]:
+def _disguises(key: str) -> str:
+    """Return all forms of a key in one text, with a null between them."""
     raw = key.encode()
-    yield key
-    yield key[::-1]
-    yield raw.hex()
-    yield raw[::-1].hex()
-    yield quote(key, safe="")
-    yield "%" + raw.hex("%")
-    for offset in range(3):
-        # The first and last characters of a base64 text depend on the neighbours of the key.
-        encoded = b64encode(b"\0" * offset + raw).decode().rstrip("=")[-(-offset * 4 // 3) : -1]
-        yield encoded
-        yield encoded.translate(_URL_SAFE)
+    # The first and last characters of a base64 text depend on the neighbours of the key.
+    encoded = "\0".join(
+        b64encode(b"\0" * offset + raw).decode().rstrip("=")[-(-offset * 4 // 3) : -1]
+        for offset in range(3)
+    )
+    forms = (key, key[::-1], raw.hex(), raw[::-1].hex(), quote(key, safe=""), "%" + raw.hex("%"),
+             encoded, encoded.translate(_URL_SAFE))  # fmt: skip
+    return "\0".join(forms).casefold()
