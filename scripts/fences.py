@@ -98,11 +98,10 @@ def whole(text: str, name: str, todo: str) -> Block:
     Raises:
         PipelineError: it is no clean JSON or YAML, or its root has no `openapi`.
     """
-    form = _form(text)
-    document = documents.parse(text, form, name)
-    if not isinstance(document, dict) or "openapi" not in document:
+    block = _block(text, name)
+    if block is None:
         raise fail(name, "is no OpenAPI document.", todo)
-    return Block(text, form, document)
+    return block
 
 
 def find(page: str) -> Iterator[Fence]:
@@ -132,16 +131,17 @@ def _closes(line: str, mark: str) -> bool:
 def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:
     if "openapi" not in fence.content:
         return None
-    form = _form(fence.content)
     try:
-        document = documents.parse(fence.content, form, f"{name}, block of line {fence.line}")
+        return _block(fence.content, f"{name}, block of line {fence.line}")
     except PipelineError as error:
         unread.append(str(error))
         return None
+
+
+def _block(text: str, name: str) -> Block | None:
+    """Return a text as a document, None where it is none of OpenAPI's."""
+    form: Literal["json", "yaml"] = "json" if text.lstrip()[:1] == "{" else "yaml"
+    document = documents.parse(text, form, name)
     if not isinstance(document, dict) or "openapi" not in document:
         return None
-    return Block(fence.content, form, document)
-
-
-def _form(text: str) -> Literal["json", "yaml"]:
-    return "json" if text.lstrip()[:1] == "{" else "yaml"
+    return Block(text, form, document)

@@ -115,14 +115,11 @@ async def _lane(sock: socket.socket, url: Url) -> Lane:
             ssl=shared_context() if secure else None,
             server_hostname=url.host if secure else None,
         )
-    except OSError as error:
-        lane.close()
-        if isinstance(error, TimeoutError):
-            raise
-        raise AttemptFailed(handshake_failed(url, error)) from None
-    except BaseException:
+    except BaseException as error:
         # asyncio would say farewell first, on a socket that is about to be closed under it.
         lane.close()
+        if isinstance(error, OSError) and not isinstance(error, TimeoutError):
+            raise AttemptFailed(handshake_failed(url, error)) from None
         raise
     return lane
 

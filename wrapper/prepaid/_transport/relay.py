@@ -111,9 +111,9 @@ class Relay(Generic[C]):
         self.drop(connection)
         return None
 
-    def put(self, connection: C, owner: Owner, now: float) -> None:
+    def put(self, connection: C, owner: Owner, now: float) -> None:  # noqa: ARG002 - same
         """Keep the connection for the next account."""
-        connection.owner, connection.used, connection.idle_since = owner, True, now
+        connection.used = True
         self._connection = connection
 
     def drop(self, connection: C) -> None:
