@@ -177,6 +177,16 @@ def in_order(peer: Peer, answer: bytes) -> None:
     peer.close()
 
 
+def orderly(raw: Raw) -> Script:
+    """Answer each request, and close the connection where that was asked for."""
+
+    def script(peer: Peer) -> None:
+        peer.read()
+        in_order(peer, raw if isinstance(raw, bytes) else raw(peer))
+
+    return script
+
+
 def answers_and_closes(raw: Raw) -> Script:
     """Answer, and end the connection in order."""
     answer = answers(raw)

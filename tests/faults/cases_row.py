@@ -14,13 +14,19 @@ from tests.faults.case import (
     GOOD,
     SLOW,
     Case,
+    answers,
+    answers_and_closes,
     chunked,
     chunks,
     closing,
+    ends_by,
     good,
     in_order,
     message,
+    orderly,
+    read,
     right,
+    steps,
 )
 from tests.faults.operations import BALANCES
 
@@ -42,26 +48,13 @@ def _stale(peer: Peer) -> bytes:
     return message(peer.operation.good("99.5"))
 
 
-def _in_order(answer: Raw = good) -> Script:
-    """Answer each request, and close where that was asked for."""
-
-    def script(peer: Peer) -> None:
-        peer.read()
-        in_order(peer, answer if isinstance(answer, bytes) else answer(peer))
-
-    return script
-
-
 def _at(connection: int, turn: int, does: Script) -> Script:
-    """Do something at one request, once it is read; answer all others in order."""
-    otherwise = _in_order()
+    """Do something at one request; answer all others in order."""
+    otherwise = orderly(good)
 
     def script(peer: Peer) -> None:
-        if (peer.connection, peer.turn + 1) == (connection, turn):
-            peer.read()
-            does(peer)
-        else:
-            otherwise(peer)
+        here = (peer.connection, peer.turn + 1) == (connection, turn)
+        (does if here else otherwise)(peer)
 
     return script
 
@@ -130,11 +123,6 @@ def _hangs_at_the_second(peer: Peer) -> None:
     peer.read()
     if peer.turn > 1:
         peer.hang()
-    peer.send(closing(good(peer)) if peer.last else good(peer))
-
-
-def _ignores(peer: Peer) -> None:
-    peer.read()
     peer.send(good(peer))
 
 
@@ -158,25 +146,11 @@ def _ends_every_second(peer: Peer) -> None:
     peer.send(good(peer))
 
 
-def _http_1_0(peer: Peer) -> None:
-    peer.read()
-    peer.send(good(peer).replace(b"1.1", b"1.0", 1))
-    peer.close()
-
-
-def _answers_and(way: str) -> Script:
-    def does(peer: Peer) -> None:
-        peer.send(good(peer))
-        getattr(peer, way)()
-
-    return does
-
-
 CASES = [
-    _row("in order", _in_order(), 6, 2),
-    _row("in order, over TLS", _in_order(), 6, 2, venue="tls right"),
-    _row("in order, chunked", _in_order(lambda peer: chunked(chunks(right(peer)))), 6, 2),
-    _row("HTTP/1.0", _http_1_0, 6, 6),
+    _row("in order", orderly(good), 6, 2),
+    _row("in order, over TLS", orderly(good), 6, 2, venue="tls right"),
+    _row("in order, chunked", orderly(lambda peer: chunked(chunks(right(peer)))), 6, 2),
+    _row("HTTP/1.0", answers_and_closes(lambda peer: good(peer).replace(b"1.1", b"1.0", 1)), 6, 6),
     _row("the server ends the connection every second time", _ends_every_second, 7, 4),
     _row("one answer too many, then the server ends the connection",
          _late(_stale, unasked_end=3), 8, 5),
@@ -190,20 +164,20 @@ CASES = [
          9, 5),
     _row("one answer too many, and the last request gets none", _late(_stale, dropped=True), 9, 5),
     _row("one 401 too many", _late(_UNAUTHORIZED), 9, 5),
-    _row("one answer too many at once", _at(2, 2, lambda peer: peer.send(_stale(peer), good(peer))),
-         (7, 9)),
+    _row("one answer too many at once",
+         _at(2, 2, steps(read, lambda peer: peer.send(_stale(peer), good(peer)))), (7, 9)),
     _row("one answer too many after the end is announced",
          _at_the_end(lambda peer: peer.send(_stale(peer))), 7, 6),
-    _row("the same a little later", _at_the_end(
-        lambda peer: (peer.pause(0.05), peer.send(_stale(peer)))[1]), 7, 6),
+    _row("the same a little later", _at_the_end(steps(
+        lambda peer: peer.pause(0.05), lambda peer: peer.send(_stale(peer)))), 7, 6),
     _row("one byte too many after the end is announced",
          _at_the_end(lambda peer: peer.send(b"\n")), 7, 6),
     _row("reset where the end is announced", _at_the_end(lambda peer: peer.reset()), (6, 7)),
     _row("the end is announced and does not come", _announces_and_stays, 7, 6, SLOW),
     _row("the end comes and is not announced", _never_announces, 7, 6),
-    _row("the wish for an end is ignored", _ignores, 7, 6),
-    _row("closed in the middle", _at(2, 2, _answers_and("close")), 7, 4),
-    _row("reset in the middle", _at(2, 2, _answers_and("reset")), (7, 9)),
+    _row("the wish for an end is ignored", answers(good), 7, 6),
+    _row("closed in the middle", _at(2, 2, answers_and_closes(good)), 7, 4),
+    _row("reset in the middle", _at(2, 2, ends_by("reset", good)), (7, 9)),
     _row("closed in the middle of an answer",
-         _at(2, 3, lambda peer: (peer.send(good(peer)[:-5]), peer.close())[1]), 8, 4),
+         _at(2, 3, answers_and_closes(lambda peer: good(peer)[:-5])), 8, 4),
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from tests.faults.case import (
     answers_and_closes,
     chunked,
     chunks,
+    closing,
     ends_by,
     good,
     hang,
@@ -120,10 +121,6 @@ def _other(name: str, *raws: Raw) -> Case:
                 calls=2, connections=2, pauses=())  # fmt: skip
 
 
-def _close_announced(peer: Peer) -> bytes:
-    return good(peer).replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
-
-
 def _sends_unasked_while_idle(peer: Peer) -> None:
     peer.read()
     peer.send(good(peer))
@@ -156,7 +153,7 @@ KEEP_ALIVE = [
     _again("a second answer while idle", _sends_unasked_while_idle, rest=0.05),
     _again("half of a second answer", _pieces(lambda p: good(p) + _unasked(p)[:40])),
     _again("bytes after the length", _pieces(lambda p: good(p) + b"\r\n")),
-    _again("close announced", answers(_close_announced)),
+    _again("close announced", answers(lambda p: closing(good(p)))),
     _again("HTTP/1.0", answers(lambda p: good(p).replace(b"1.1", b"1.0", 1))),
     Case("keep-alive", "ten accounts", GOOD, answers(good), requests=10, calls=10),
     Case("keep-alive", "another account after a while", GOOD, answers(good), requests=2, calls=2,
@@ -174,7 +171,7 @@ KEEP_ALIVE = [
     _other("one byte too many", good, b" "),
     _other("a 408 on the idle connection", good,
            message(b"{}", "408 Request Timeout", "Connection: close")),
-    _other("close announced, a second answer follows", _close_announced, _unasked),
+    _other("close announced, a second answer follows", lambda p: closing(good(p)), _unasked),
     _other("HTTP/1.0, a second answer follows",
            lambda p: good(p).replace(b"1.1", b"1.0", 1), _unasked),
     Case("keep-alive", "another account while a second answer is on its way", GOOD,

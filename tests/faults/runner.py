@@ -219,6 +219,25 @@ def _leaks(outcomes: list[Any], forbidden: set[str], lines: list[str]) -> Iterat
         yield "shows the key in a log record"
 
 
+def balances(mode: str, accounts: list[prepaid.Account], **options: Any) -> list[Any]:
+    """The outcomes of one `get_balances` by a new client."""
+    (outcomes,) = balances_of(mode, [accounts], **options)
+    return outcomes
+
+
+def balances_of(mode: str, rounds: list[list[prepaid.Account]], **options: Any) -> list[list[Any]]:
+    """The same, round by round with one client."""
+    if mode == "sync":
+        with prepaid.Client(**options) as client:
+            return [client.get_balances(accounts) for accounts in rounds]
+
+    async def ask() -> list[list[Any]]:
+        async with prepaid.AsyncClient(**options) as client:
+            return [await client.get_balances(accounts) for accounts in rounds]
+
+    return asyncio.run(ask())
+
+
 def watch_logs() -> None:
     """Keep all log records of the process from now on, at the finest level."""
     root = logging.getLogger()

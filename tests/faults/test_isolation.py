@@ -8,25 +8,13 @@ import pytest
 
 import prepaid
 from prepaid._transport import Runtime
-from tests.faults.case import answers, good, head, in_order, message
+from tests.faults.case import answers, good, head, message, orderly
 from tests.faults.operations import OPERATIONS
-from tests.faults.runner import MODES, Clock, key_for
+from tests.faults.runner import MODES, Clock, balances, key_for
 from tests.faults.server import Server
 
 LEGNEXT, DEEPIXELS = OPERATIONS[0], OPERATIONS[5]
 DOWN = head("503 Down", "Content-Length: 0")
-
-
-def _balances(mode, accounts, **options):
-    if mode == "sync":
-        with prepaid.Client(**options) as client:
-            return client.get_balances(accounts)
-
-    async def main():
-        async with prepaid.AsyncClient(**options) as client:
-            return await client.get_balances(accounts)
-
-    return asyncio.run(main())
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -41,7 +29,7 @@ def test_a_key_is_sent_to_its_own_vendor_only(mode):
                 LEGNEXT.account(a.base_url, ours),
                 DEEPIXELS.account(b.base_url, theirs),
             ] * 5
-            outcomes = _balances(mode, accounts)
+            outcomes = balances(mode, accounts)
     assert [type(outcome).__name__ for outcome in outcomes] == ["RedirectError", "Balance"] * 5
     assert len(a.requests) == len(b.requests) == 5
     assert all(ours.encode() in request for request in a.requests)
@@ -59,20 +47,13 @@ def test_an_outage_is_not_multiplied_by_the_accounts(mode, closes):
     """
     keys = tuple(key_for("outage", mode, number) for number in range(50))
 
-    def script(peer):
-        peer.read()
-        if closes:
-            in_order(peer, DOWN)
-        else:
-            peer.send(DOWN)
-
     with (
-        Server(script, LEGNEXT, keys) as down,
+        Server(orderly(DOWN) if closes else answers(DOWN), LEGNEXT, keys) as down,
         Server(answers(DOWN, good), DEEPIXELS, keys[:1]) as up,
     ):
         accounts = [LEGNEXT.account(down.base_url, key) for key in keys]
         accounts.append(DEEPIXELS.account(up.base_url, keys[0]))
-        outcomes = _balances(mode, accounts, concurrency=10, _runtime=Clock().runtime())
+        outcomes = balances(mode, accounts, concurrency=10, _runtime=Clock().runtime())
     assert {type(outcome).__name__ for outcome in outcomes[:-1]} == {"ServerError"}
     assert 0 <= len(down.requests) - 50 - 10 <= 10
     assert isinstance(outcomes[-1], prepaid.Balance), "another origin has a quota of its own"
@@ -85,9 +66,7 @@ def test_success_earns_retries_back(mode):
     keys = tuple(key_for("earn", mode, number) for number in range(10))
     state = {"down": True}
 
-    def script(peer):
-        peer.read()
-        in_order(peer, DOWN if state["down"] else good(peer))
+    script = orderly(lambda peer: DOWN if state["down"] else good(peer))
 
     def blocking(server):
         accounts = [LEGNEXT.account(server.base_url, key) for key in keys]
@@ -124,7 +103,7 @@ def test_the_netrc_file_is_not_read(mode, monkeypatch, tmp_path):
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     key = key_for("netrc", mode)
     with Server(answers(good), LEGNEXT, (key,)) as server:
-        (outcome,) = _balances(mode, [LEGNEXT.account(server.base_url, key)])
+        (outcome,) = balances(mode, [LEGNEXT.account(server.base_url, key)])
     assert isinstance(outcome, prepaid.Balance)
     assert b"uthorization" not in server.requests[0]
 
@@ -138,7 +117,7 @@ def test_what_a_request_says(mode):
         account = prepaid.Account(
             "stability", key, base_url=f"{server.base_url}/prefix/", organization="org-123"
         )
-        (outcome,) = _balances(mode, [account])
+        (outcome,) = balances(mode, [account])
     assert isinstance(outcome, prepaid.Balance)
     assert server.requests[0].decode().split("\r\n") == [
         "GET /prefix/v1/user/balance HTTP/1.1",
@@ -161,6 +140,6 @@ def test_the_real_runtime_pauses():
         with Server(answers(wait, good), LEGNEXT, (key,)) as server:
             clock = Runtime().clock
             started = clock()
-            (outcome,) = _balances(mode, [LEGNEXT.account(server.base_url, key)])
+            (outcome,) = balances(mode, [LEGNEXT.account(server.base_url, key)])
             assert isinstance(outcome, prepaid.Balance)
             assert 0.2 <= clock() - started < 2

@@ -7,27 +7,15 @@ import asyncio
 import pytest
 
 import prepaid
-from tests.faults.case import figure_of, good, in_order, message
+from tests.faults.case import figure_of, good, message, orderly
 from tests.faults.operations import OPERATIONS
-from tests.faults.runner import MODES
+from tests.faults.runner import MODES, balances, balances_of
 from tests.faults.server import Server
 from tests.faults.watching import keys_for, open_files, until
 
 LEGNEXT = OPERATIONS[0]
+FIFTH_HANGS = orderly(lambda peer: peer.hang() if peer.account == 4 else good(peer))
 CLOSE = b"\r\nConnection: close\r\n"
-
-
-def _ask(mode, rounds, **options):
-    """The outcomes of each list of accounts, by one client."""
-    if mode == "sync":
-        with prepaid.Client(**options) as client:
-            return [client.get_balances(accounts) for accounts in rounds]
-
-    async def main():
-        async with prepaid.AsyncClient(**options) as client:
-            return [await client.get_balances(accounts) for accounts in rounds]
-
-    return asyncio.run(main())
 
 
 def _accounts(server, keys):
@@ -50,12 +38,8 @@ def test_rows_grow_once_the_server_has_closed_in_order(mode):
     """The first connection is for two, those after it for thirty-two: 100 accounts need five."""
     keys = keys_for(100, "rows", mode)
 
-    def script(peer):
-        peer.read()
-        in_order(peer, good(peer))
-
-    with Server(script, LEGNEXT, keys) as server:
-        (outcomes,) = _ask(mode, [_accounts(server, keys)], concurrency=1)
+    with Server(orderly(good), LEGNEXT, keys) as server:
+        outcomes = balances(mode, _accounts(server, keys), concurrency=1)
     assert _figures(outcomes) == _right(100)
     assert (len(server.requests), server.connections) == (100, 5)
 
@@ -65,13 +49,9 @@ def test_no_more_accounts_than_workers_share_nothing(mode):
     """Up to the concurrency each account has its own connection, and keeps it for the next time."""
     keys = keys_for(4, "own", mode)
 
-    def script(peer):
-        peer.read()
-        in_order(peer, good(peer))
-
-    with Server(script, LEGNEXT, keys) as server:
+    with Server(orderly(good), LEGNEXT, keys) as server:
         accounts = _accounts(server, keys)
-        first, second = _ask(mode, [accounts, accounts], concurrency=4)
+        first, second = balances_of(mode, [accounts, accounts], concurrency=4)
         assert not any(CLOSE in request for request in server.requests)
     assert _figures(first) == _figures(second) == _right(4)
     assert (len(server.requests), server.connections) == (8, 4)
@@ -82,12 +62,10 @@ def test_an_error_in_a_row_stays_with_its_account(mode):
     """A key that is refused in the middle of a row costs the others nothing."""
     keys = keys_for(6, "refused", mode)
 
-    def script(peer):
-        peer.read()
-        in_order(peer, message(b"{}", "401 No") if peer.account == 3 else good(peer))
-
+    refused = message(b"{}", "401 No")
+    script = orderly(lambda peer: refused if peer.account == 3 else good(peer))
     with Server(script, LEGNEXT, keys) as server:
-        (outcomes,) = _ask(mode, [_accounts(server, keys)], concurrency=1)
+        outcomes = balances(mode, _accounts(server, keys), concurrency=1)
     expected = [*_right(3), "AuthenticationError", *_right(6)[4:]]
     assert _figures(outcomes) == expected
     assert (len(server.requests), server.connections) == (6, 2)
@@ -98,15 +76,9 @@ def test_an_account_that_hangs_in_a_row(mode):
     """Those before it on its connection are asked again, those after it go on with a new one."""
     keys = keys_for(6, "hangs", mode)
 
-    def script(peer):
-        peer.read()
-        if peer.account == 4:
-            peer.hang()
-        in_order(peer, good(peer))
-
-    with Server(script, LEGNEXT, keys) as server:
-        (outcomes,) = _ask(
-            mode, [_accounts(server, keys)], concurrency=1, timeout=0.3, max_retries=0
+    with Server(FIFTH_HANGS, LEGNEXT, keys) as server:
+        outcomes = balances(
+            mode, _accounts(server, keys), concurrency=1, timeout=0.3, max_retries=0
         )
     assert _figures(outcomes) == [*_right(4), "DeadlineExceededError", _right(6)[5]]
     assert len(server.requests) == 7, "the fourth, on the connection of the third, is asked twice"
@@ -117,17 +89,13 @@ def test_a_key_that_cannot_be_had_at_the_end_of_a_row(mode):
     """Where the last account of a row is never asked, nothing vouches for those before it."""
     keys = keys_for(5, "no key", mode)
 
-    def script(peer):
-        peer.read()
-        in_order(peer, good(peer))
-
     def locked():
         raise OSError("the safe is locked")
 
-    with Server(script, LEGNEXT, keys) as server:
+    with Server(orderly(good), LEGNEXT, keys) as server:
         accounts = _accounts(server, keys)
         accounts[4] = prepaid.Account("legnext", locked, base_url=server.base_url)
-        (outcomes,) = _ask(mode, [accounts], concurrency=1)
+        outcomes = balances(mode, accounts, concurrency=1)
     assert _figures(outcomes) == [*_right(4), "InvalidKeyError"]
     assert len(server.requests) == 5, "the fourth, on the connection of the third, is asked twice"
 
@@ -136,12 +104,6 @@ def test_cancelling_in_a_row_leaves_no_connection():
     """A cancelled `get_balances` ends the connections of its rows, in use and in between."""
     keys = keys_for(6, "cancelled row")
     before = open_files()
-
-    def script(peer):
-        peer.read()
-        if peer.account == 4:
-            peer.hang()
-        in_order(peer, good(peer))
 
     async def main(server):
         async with prepaid.AsyncClient(concurrency=1) as client:
@@ -152,6 +114,6 @@ def test_cancelling_in_a_row_leaves_no_connection():
                 await task
             assert len(asyncio.all_tasks()) == 1
 
-    with Server(script, LEGNEXT, keys) as server:
+    with Server(FIFTH_HANGS, LEGNEXT, keys) as server:
         asyncio.run(main(server))
     assert open_files() == before
