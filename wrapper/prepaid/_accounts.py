@@ -167,24 +167,27 @@ def accounts_from_env() -> list[Account]:
     return [Account.from_env(name) for name in vendors_in_env()]
 
 
-def resolve_accounts(accounts: Iterable[Account | str] | None) -> list[Account | PrepaidError]:
-    """Return the accounts to ask, or what is wrong with each; None means those in the environment.
+def resolve_accounts(
+    accounts: Iterable[Account | str] | None,
+) -> tuple[list[Account | str], dict[int, Account | PrepaidError]]:
+    """Return the accounts as given, and for the number of each the account or what is wrong.
+
+    None means those in the environment.
 
     Raises:
         MissingKeyError: None was given and there is no key in the environment.
         ConfigurationError: a single account or name was given instead of several.
     """
-    if accounts is None:
-        accounts = vendors_in_env()
-    if isinstance(accounts, str | bytes | Account) or not hasattr(accounts, "__iter__"):
+    if isinstance(accounts, str | bytes | Account | dict) or not hasattr(accounts or (), "__iter__"):
         raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
-    resolved: list[Account | PrepaidError] = []
-    for account in accounts:
+    given = vendors_in_env() if accounts is None else list(accounts)
+    resolved: dict[int, Account | PrepaidError] = {}
+    for number, account in enumerate(given):
         try:
-            resolved.append(as_account(account))
+            resolved[number] = as_account(account)
         except PrepaidError as error:
-            resolved.append(strip_traceback(error))
-    return resolved
+            resolved[number] = strip_traceback(error)
+    return given, resolved
 
 
 def as_account(account: Account | str) -> Account:
