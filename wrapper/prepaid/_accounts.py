@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import attrs
@@ -23,9 +24,9 @@ from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from prepaid.vendors import Api, Vendor
+    from prepaid.vendors import Vendor
 
 logger: Final = logging.getLogger("prepaid")
 
@@ -110,16 +111,27 @@ class Account:
         # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
         # a key or a password is gone from it before anything is raised.
         failure: PrepaidError | None = None
-        fields = (label, organization, base_url, api_version, allow_insecure, minimum)
+        name = shown = None
         try:
-            checked = _checked(vendor, api_key, *fields)
+            record = get_vendor(vendor)
+            name, shown = record.name, _label(label)
+            fields: dict[str, Any] = {
+                "vendor": name,
+                "label": shown,
+                "api_version": _api_version(record, api_version),
+                "organization": _organization(record, api_version, organization),
+                "allow_insecure": _is_bool("allow_insecure", allow_insecure),
+                "base_url": _base_url(name, base_url, allow_insecure=allow_insecure),
+                "api_key": _key(record, api_key),
+                "minimum": _minimum(record, minimum),
+            }
         except PrepaidError as error:
             failure = strip_traceback(error)
-        del api_key, fields, organization, base_url, api_version, minimum
+            failure.vendor, failure.label = name, shown
         if failure is not None:
-            del vendor, label
+            del vendor, api_key, label, organization, base_url, api_version, minimum
             raise failure
-        self.__attrs_init__(**checked)
+        self.__attrs_init__(**fields)
 
     def __repr__(self) -> str:
         # Also that of an account whose construction failed: tracebacks that show locals print it.
@@ -178,9 +190,10 @@ def resolve_accounts(
         MissingKeyError: None was given and there is no key in the environment.
         ConfigurationError: a single account or name was given instead of several.
     """
-    if isinstance(accounts, str | bytes | Account | dict) or not hasattr(accounts or (), "__iter__"):
+    single = isinstance(accounts, str | bytes | Account)
+    if single or not isinstance(accounts, Iterable | None):
         raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
-    given = vendors_in_env() if accounts is None else list(accounts)
+    given: list[Account | str] = [*(vendors_in_env() if accounts is None else accounts)]
     resolved: dict[int, Account | PrepaidError] = {}
     for number, account in enumerate(given):
         try:
@@ -239,13 +252,12 @@ def key_variable(record: Vendor) -> str:
     return variable
 
 
-def missing_key(record: Vendor, label: str | None = None) -> MissingKeyError:
+def missing_key(record: Vendor) -> MissingKeyError:
     """Return the error that names every key variable of a vendor."""
     return MissingKeyError(
         f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
         + _blank(record.key_variables),
         vendor=record.name,
-        label=label,
     )
 
 
@@ -286,110 +298,87 @@ def parse_server(base_url: str) -> Server:
     return Server(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
-def _checked(  # noqa: PLR0913, PLR0917 - the arguments of Account, in its order
-    vendor: str,
-    api_key: object,
-    label: object,
-    organization: object,
-    base_url: object,
-    api_version: object,
-    allow_insecure: object,
-    minimum: object,
-) -> dict[str, object]:
-    """Return the fields of an account.
+def _is_str(name: str, value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise ConfigurationError(f"{name} is a {type(value).__name__}, not a str.")
+    return value
 
-    Raises:
-        ConfigurationError: as for `Account`. This frame holds the key.
-    """
-    record = get_vendor(vendor)
-    at: dict[str, str] = {"vendor": record.name}
-    for name, value in (
-        ("label", label),
-        ("organization", organization),
-        ("base_url", base_url),
-        ("api_version", api_version),
-    ):
-        if not isinstance(value, str | None):
-            raise ConfigurationError(f"{name} is a {type(value).__name__}, not a str.", **at)
-    if isinstance(label, str):
-        if not (label.isprintable() and len(label) <= _MOST_LABEL):
-            raise ConfigurationError(
-                f"label takes up to {_MOST_LABEL} printable characters.", **at
-            )
-        at["label"] = label
-    if not isinstance(allow_insecure, bool):
+
+def _is_bool(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{name} is a {type(value).__name__}, not True or False.")
+    return value
+
+
+def _label(label: object) -> str | None:
+    text = _is_str("label", label) or ""
+    if not text.isprintable() or len(text) > _MOST_LABEL:
+        raise ConfigurationError(f"label takes up to {_MOST_LABEL} printable characters.")
+    return None if label is None else text
+
+
+def _api_version(record: Vendor, version: object) -> str | None:
+    if _is_str("api_version", version) is not None and version not in record.apis:
+        known = ", ".join(record.apis)
         raise ConfigurationError(
-            f"allow_insecure is a {type(allow_insecure).__name__}, not True or False.", **at
+            f"{record.title} has no API version of that name; choose one of: {known}."
         )
-    if api_version is not None and api_version not in record.apis:
+    return _is_str("api_version", version)
+
+
+def _organization(record: Vendor, version: str | None, organization: object) -> str | None:
+    text = _is_str("organization", organization)
+    if text is None:
+        return None
+    if "organization" not in record.api(version).balance.parameters:
+        raise ConfigurationError(f"{record.title} takes no organization: leave it out.")
+    if not _HEADER_VALUE.fullmatch(text):
         raise ConfigurationError(
-            f"{record.title} has no API version of that name; known: {', '.join(record.apis)}.",
-            **at,
+            "organization holds blanks or other characters that cannot be sent: it takes an id"
+            " such as org-123456."
         )
-    api: Api = record.apis[str(api_version)] if api_version else next(iter(record.apis.values()))
-    if isinstance(organization, str):
-        if "organization" not in api.balance.parameters:
-            raise ConfigurationError(f"{record.title} takes no organization: leave it out.", **at)
-        if not _HEADER_VALUE.fullmatch(organization):
-            raise ConfigurationError(
-                "organization holds blanks or other characters that cannot be sent: it takes an id"
-                " such as org-123456.",
-                **at,
-            )
-    if base_url is None:
-        base_url = os.environ.get(base_url_variable(record.name)) or None
-        source = base_url_variable(record.name)
-    else:
-        source = "base_url"
-    if isinstance(base_url, str):
-        base_url = base_url.strip()
-        _check_server(base_url, source, at, allow_insecure=allow_insecure)
-    if api_key is None:
-        raise missing_key(record, at.get("label"))
-    try:
-        key = api_key if isinstance(api_key, Secret) or callable(api_key) else parse_key(api_key)
-    except InvalidKeyError as error:
-        raise InvalidKeyError(error.message, **at) from None
-    return {
-        "vendor": record.name,
-        "api_key": key,
-        "label": label,
-        "organization": organization,
-        "base_url": base_url,
-        "api_version": api_version,
-        "allow_insecure": allow_insecure,
-        "minimum": _check_minimum(record, minimum, at),
-    }
+    return text
 
 
-def _check_server(url: str, source: str, at: dict[str, str], *, allow_insecure: bool) -> None:
+def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None:
+    """Return the server that replaces the document's, from the argument or the environment."""
+    source, url = "base_url", _is_str("base_url", given)
+    if url is None:
+        source = base_url_variable(vendor)
+        url = os.environ.get(source) or None
+    if url is None:
+        return None
+    url = url.strip()
     try:
         server = parse_server(url)
     except ConfigurationError as error:
-        raise ConfigurationError(f"{source}: {error.message}", **at) from None
+        raise ConfigurationError(f"{source}: {error.message}") from None
     if server.scheme == "http" and not allow_insecure and not _LOOPBACK.fullmatch(server.host):
         raise ConfigurationError(
             f"{source} is plain http, which would show the key to everyone on the way: use https,"
-            " or say allow_insecure=True.",
-            **at,
+            " or say allow_insecure=True."
         )
+    return url
 
 
-def _check_minimum(record: Vendor, minimum: object, at: dict[str, str]) -> Amount | None:
+def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
+    if key is None:
+        raise missing_key(record)
+    return key if isinstance(key, Secret) or callable(key) else parse_key(key)
+
+
+def _minimum(record: Vendor, minimum: object) -> Amount | None:
     try:
         amount = Amount.parse(minimum) if isinstance(minimum, str) else minimum
     except ConfigurationError as error:
-        raise ConfigurationError(f"minimum: {error.message}", **at) from None
-    if amount is None:
-        return None
-    if not isinstance(amount, Amount):
+        raise ConfigurationError(f"minimum: {error.message}") from None
+    if not isinstance(amount, Amount | None):
         raise ConfigurationError(
-            f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'.", **at
+            f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'."
         )
-    if amount.unit != record.unit:
+    if amount is not None and amount.unit != record.unit:
         raise ConfigurationError(
-            f"minimum is in {amount.unit}; what is left at {record.title} is in {record.unit}.",
-            **at,
+            f"minimum is in {amount.unit}; what is left at {record.title} is in {record.unit}."
         )
     return amount
 

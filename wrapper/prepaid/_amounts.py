@@ -29,9 +29,8 @@ _MINOR_DIGITS: Final = {
 
 
 def _exact_value(value: Decimal | int | str) -> Decimal:
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        value = Decimal(value)
-    elif isinstance(value, int) and not isinstance(value, bool):
+    is_text = isinstance(value, str) and _NUMBER.fullmatch(value)
+    if is_text or (isinstance(value, int) and not isinstance(value, bool)):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
@@ -90,8 +89,8 @@ class Amount:
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             raise ConfigurationError(
-                f"{_quoted(text)} is not an amount: write a number and a unit, like '10 USD' or '500 credits'"
-                f" ({_UNIT_HELP})."
+                f"{_quoted(text)} is not an amount: write a number and a unit, like '10 USD' or"
+                f" '500 credits' ({_UNIT_HELP})."
             )
         return cls(Decimal(match[1]), match[2])
 

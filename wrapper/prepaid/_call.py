@@ -111,7 +111,7 @@ class Call:
             given = source.run(self.seconds_left) if isinstance(source, KeyCommand) else source()
         except PrepaidError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
             logger.debug("the key's callable raised %s", type(error).__name__)
             raise InvalidKeyError(f"The key's callable raised {type(error).__name__}.") from None
         self.key = parse_key(given)
@@ -195,9 +195,7 @@ class Call:
         self._log("ok")
         return value
 
-    def _value(
-        self, fields: dict[str, Any], parsed: Any, meta: Meta
-    ) -> Balance | Profile:
+    def _value(self, fields: dict[str, Any], parsed: Any, meta: Meta) -> Balance | Profile:
         common: dict[str, Any] = {
             "vendor": self.vendor.name,
             "label": self.account.label,

@@ -275,7 +275,10 @@ class Client:
             stop.set()  # after Ctrl-C or an early end no worker begins another call
 
     def _start(
-        self, waiting: list[_Waiting], arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
+        self,
+        waiting: list[_Waiting],
+        arrived: SimpleQueue[tuple[int, Outcome | Exception]],
+        stop: Event,
     ) -> None:
         left = MOST_THREADS
         for one in waiting:
@@ -521,11 +524,11 @@ class _NoCookies(httpx.Cookies):
 
 
 class _OwnClient(httpx.Client):
-    cookies = property(lambda _: _NoCookies())  # type: ignore[assignment] # httpx has a setter too
+    cookies = property(lambda _: _NoCookies())
 
 
 class _OwnAsyncClient(httpx.AsyncClient):
-    cookies = property(lambda _: _NoCookies())  # type: ignore[assignment] # httpx has a setter too
+    cookies = property(lambda _: _NoCookies())
 
 
 def _not_a_client(given: object, wanted: str) -> ConfigurationError:
@@ -548,7 +551,9 @@ def _by_origin(
             most[origin] = concurrency or vendor.concurrency
     return [
         _Waiting(
-            deque(waiting), min(most[origin], len(waiting)), share and len(waiting) > _OWN_CONNECTIONS
+            deque(waiting),
+            min(most[origin], len(waiting)),
+            share and len(waiting) > _OWN_CONNECTIONS,
         )
         for origin, waiting in origins.items()
     ]
@@ -561,9 +566,7 @@ def _next(waiting: _Waiting) -> tuple[int, Account] | None:
         return None
 
 
-def _refuse(
-    waiting: _Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]]
-) -> None:
+def _refuse(waiting: _Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]]) -> None:
     """Give every account of an origin the error that the system has no thread for it."""
     while (job := _next(waiting)) is not None:
         number, account = job
@@ -615,8 +618,9 @@ async def _ask_key(call: Call) -> None:
             done.set_result(error)
 
     def ask() -> None:
+        error: Exception | None = None
         try:
-            error: Exception | None = call.ask_key()
+            call.ask_key()
         except Exception as met:  # noqa: BLE001 - raised again in the task
             error = met
         with suppress(RuntimeError):  # the loop has ended before the callable did

@@ -124,9 +124,7 @@ def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
         # Windows paths hold backslashes, which are escapes to a POSIX shell.
         words = shlex.split(table["api_key_command"], posix=os.name == "posix")
     except ValueError as error:
-        raise ConfigurationError(
-            f"api_key_command cannot be split into words ({error})."
-        ) from None
+        raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
     if not words:
         raise ConfigurationError("api_key_command is empty.")
     words[0] = str(Path(words[0]).expanduser())

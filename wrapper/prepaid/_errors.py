@@ -113,7 +113,7 @@ class UnitMismatchError(ConfigurationError):
 
 
 class UnsupportedOperationError(PrepaidError):
-    """This vendor documents no such call, or this key has no such figure."""
+    """The vendor documents no such call, or the key has no such figure."""
 
 
 class TransportError(PrepaidError):

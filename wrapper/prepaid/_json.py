@@ -6,7 +6,9 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
-_MOST_INT: Final = 40  # digits; a longer whole number stays a Decimal, which costs no quadratic time
+_MOST_INT: Final = (
+    40  # digits; a longer whole number stays a Decimal, which costs no quadratic time
+)
 _MOST_DEPTH: Final = 64  # levels of nesting
 
 

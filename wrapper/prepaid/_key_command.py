@@ -1,4 +1,4 @@
-"""A command that prints a key, such as a password manager's: run within a limit of time and size."""
+"""A command that prints a key, such as a password manager's: run within limits."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ class KeyCommand:
         try:
             reader = Thread(target=_read, args=(child.stdout, printed), daemon=True)
             reader.start()
-            while child.poll() is None and time.monotonic() < until and len(printed) <= _MOST_PRINTED:
+            while (
+                child.poll() is None and time.monotonic() < until and len(printed) <= _MOST_PRINTED
+            ):
                 reader.join(_STEP)
             reader.join(_STEP * 5)  # a child of the command may keep its output open for ever
         finally:

@@ -135,7 +135,9 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
         kind, _, parameters = (part.strip().lower() for part in stated.partition(";"))
         is_json = kind == "application/json" or kind.endswith("+json")
         if not is_json or kind == "application/problem+json":
-            return "The body is not JSON by its content type: something else than the vendor answered."
+            return (
+                "The body is not JSON by its content type: something else than the vendor answered."
+            )
         for parameter in parameters.split(";"):
             name, _, value = parameter.partition("=")
             if name.strip() == "charset" and value.strip(" \"'") not in _UTF8:
@@ -232,4 +234,3 @@ def _messages(node: object, depth: int) -> Iterator[str]:
             yield from _messages(node.get(name), depth + 1)
         if depth == 0:
             yield from _messages(node.get("data"), depth + 1)
-

@@ -202,10 +202,14 @@ class Vendor:
     in_band_status: str | None = None
     concurrency: int = 10
 
+    def api(self, version: str | None) -> Api:
+        """Return a version of the API; None takes the default one."""
+        return self.apis[version or next(iter(self.apis))]
+
     @property
     def unit(self) -> str:
         """Unit of `available`."""
-        return next(iter(self.apis.values())).balance.available.unit
+        return self.api(None).balance.available.unit
 
     @property
     def base_url(self) -> str:

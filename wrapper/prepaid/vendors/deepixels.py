@@ -13,7 +13,9 @@ VENDOR: Final = Vendor(
     # The vendor names no variable; this one is ours.
     key_variables=("DEEPIXELS_API_KEY",),
     # "Returns the authenticated user's email and available credit balance": the vendor's page.
-    apis={"v1": Api(balance=Operation(get_account_balance, available=Figure("balance", "credits")))},
+    apis={
+        "v1": Api(balance=Operation(get_account_balance, available=Figure("balance", "credits")))
+    },
     # 400: "Invalid or missing API key"; 401: "Unauthorized - Invalid or missing API key".
     authentication_statuses=frozenset({400, 401}),
 )
