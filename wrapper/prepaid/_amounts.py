@@ -28,38 +28,12 @@ _MINOR_DIGITS: Final = {
 }
 
 
-def _exact_value(value: Decimal | int | str) -> Decimal:
-    is_text = isinstance(value, str) and _NUMBER.fullmatch(value)
-    if is_text or (isinstance(value, int) and not isinstance(value, bool)):
-        value = Decimal(value)
-    if not isinstance(value, Decimal):
-        kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
-        raise ConfigurationError(
-            f"The value of an amount is a Decimal, an int or a decimal string, not {kind}"
-            + (": a float has lost its digits already." if isinstance(value, float) else ".")
-        )
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int):
-        raise ConfigurationError("The value of an amount is a finite number.")
-    if value.adjusted() >= MOST_WHOLE_DIGITS or -exponent > MOST_PLACES:
-        raise ConfigurationError(
-            f"The value of an amount has at most {MOST_WHOLE_DIGITS} digits before the point and"
-            f" {MOST_PLACES} behind it."
-        )
-    return value or value.copy_abs()  # -0 is 0
-
-
-def _known_unit(_: object, __: object, unit: str) -> None:
-    if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
-        raise ConfigurationError(f"{_quoted(unit)} is not a unit: {_UNIT_HELP}.")
-
-
 def _quoted(text: object) -> str:
     """Quote what looks like an amount or a unit; anything else may be a key in the wrong place."""
     return repr(text) if isinstance(text, str) and _HARMLESS.fullmatch(text) else "That"
 
 
-@attrs.frozen
+@attrs.frozen(init=False)
 class Amount:
     """An exact figure in its unit.
 
@@ -76,8 +50,30 @@ class Amount:
             is not a unit.
     """
 
-    value: Decimal = attrs.field(converter=_exact_value)
-    unit: str = attrs.field(validator=_known_unit)
+    value: Decimal
+    unit: str
+
+    def __init__(self, value: Decimal | int | str, unit: str) -> None:
+        is_text = isinstance(value, str) and _NUMBER.fullmatch(value)
+        if is_text or (isinstance(value, int) and not isinstance(value, bool)):
+            value = Decimal(value)
+        if not isinstance(value, Decimal):
+            kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
+            raise ConfigurationError(
+                f"The value of an amount is a Decimal, an int or a decimal string, not {kind}"
+                + (": a float has lost its digits already." if isinstance(value, float) else ".")
+            )
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int):
+            raise ConfigurationError("The value of an amount is a finite number.")
+        if value.adjusted() >= MOST_WHOLE_DIGITS or -exponent > MOST_PLACES:
+            raise ConfigurationError(
+                f"The value of an amount has at most {MOST_WHOLE_DIGITS} digits before the point"
+                f" and {MOST_PLACES} behind it."
+            )
+        if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
+            raise ConfigurationError(f"{_quoted(unit)} is not a unit: {_UNIT_HELP}.")
+        self.__attrs_init__(value or value.copy_abs(), unit)  # -0 is 0
 
     @classmethod
     def parse(cls, text: str) -> Amount:

@@ -53,6 +53,7 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
     " changed its answer.",
 }
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
+_NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
@@ -81,7 +82,7 @@ class Call:
     options: Options
     quota: RetryQuota
     started: float
-    key: Secret = attrs.field(factory=lambda: Secret(""))
+    key: Secret = _NO_KEY
     attempts: int = 0
     status: int | None = None
 
@@ -127,7 +128,8 @@ class Call:
         """
         self.attempts += 1
         left = max(self.seconds_left, 0.001)
-        connect, read = (min(left, limit) for limit in self.options.timeout)
+        connect, read = self.options.timeout
+        connect, read = min(left, connect), min(left, read)
         timeout = {"connect": connect, "read": read, "write": read, "pool": left, "total": left}
         return self.vendor.client.AuthenticatedClient(
             token=self.key.reveal(),
@@ -276,14 +278,17 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota) ->
         raise UnsupportedOperationError(
             f"{vendor.title} documents no {name} call.", vendor=vendor.name, label=account.label
         )
-    given = {name: getattr(account, name) for name in operation.parameters}
     return Call(
         account=account,
         vendor=vendor,
         operation=operation,
         api_version=version,
         origin=parse_server(account.base_url or vendor.base_url),
-        arguments={name: value for name, value in given.items() if value is not None},
+        arguments={
+            parameter: value
+            for parameter in operation.parameters
+            if (value := getattr(account, parameter)) is not None
+        },
         options=options,
         quota=quota,
         started=time.monotonic(),

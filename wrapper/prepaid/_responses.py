@@ -105,11 +105,13 @@ def request_id(headers: Mapping[str, str], key: Secret) -> str | None:
 
 def rate_limit(headers: Mapping[str, str], key: Secret) -> dict[str, str]:
     """Return the rate-limit headers of an answer, cleaned."""
-    found = [name for name in headers if "ratelimit" in name or "rate-limit" in name]
-    cleaned = {
-        name: clean_text(headers[name], key, _MOST_MESSAGE) for name in found[:_MOST_HEADERS]
-    }
-    return {name: value for name, value in cleaned.items() if value}
+    found: dict[str, str] = {}
+    for name, value in headers.items():
+        if ("ratelimit" in name or "rate-limit" in name) and len(found) < _MOST_HEADERS:
+            text = clean_text(value, key, _MOST_MESSAGE)
+            if text is not None:
+                found[name] = text
+    return found
 
 
 def server_message(document: object, key: Secret) -> str | None:
@@ -132,7 +134,8 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
     if not body:
         return "The body is empty."
     for stated in headers.get("content-type", "application/json").split(","):
-        kind, _, parameters = (part.strip().lower() for part in stated.partition(";"))
+        kind, _, parameters = stated.lower().partition(";")
+        kind = kind.strip()
         is_json = kind == "application/json" or kind.endswith("+json")
         if not is_json or kind == "application/problem+json":
             return (
@@ -153,7 +156,7 @@ def _check_in_band_status(
         return
     try:
         code = to_decimal(find(document, path))
-    except (KeyError, ValueError):
+    except ValueError:
         raise InvalidResponseError(
             "The status inside the body is not a number.", path=path
         ) from None

@@ -63,12 +63,13 @@ class Figure:
         Raises:
             InvalidResponseError: it is missing or not a number; the path is named.
         """
-        try:
-            value = find(document, self.path)
-        except KeyError:
-            if self.optional:
-                return None
-            raise InvalidResponseError(f"{self.path} is missing.", path=self.path) from None
+        value = document
+        for name in self.path.split("."):
+            if not isinstance(value, dict) or name not in value:
+                if self.optional:
+                    return None
+                raise InvalidResponseError(f"{self.path} is missing.", path=self.path)
+            value = value[name]
         if value is None and self.optional:
             return None
         try:
@@ -119,17 +120,21 @@ class Operation:
         Raises:
             InvalidResponseError: a figure is missing or not a number; the path is named.
         """
-        amounts = [figure.read(document) for figure in (self.available, *self.others)]
+        available, amounts = self.available.read(document), []
+        for figure in self.others:
+            amount = figure.read(document)
+            if amount is not None:
+                amounts.append(amount)
         return {
-            "available": amounts[0],
-            "amounts": tuple(amount for amount in amounts if amount is not None),
+            "available": available,
+            "amounts": (available, *amounts),
             "used": self.used and self.used.read(document),
             "limit": self.limit and self.limit.read(document),
             "alert_threshold": self.alert_threshold and self.alert_threshold.read(document),
-            "account_id": _text(_optional(document, self.account_id)),
-            "vendor_alert": _flag(_optional(document, self.vendor_alert)),
-            "as_of": _time(_optional(document, self.as_of)),
-            "resets_at": _time(_optional(document, self.resets_at)),
+            "account_id": self.account_id and _text(find(document, self.account_id)),
+            "vendor_alert": self.vendor_alert and _flag(find(document, self.vendor_alert)),
+            "as_of": self.as_of and _time(find(document, self.as_of)),
+            "resets_at": self.resets_at and _time(find(document, self.resets_at)),
         }
 
 
@@ -225,15 +230,11 @@ class Vendor:
 
 
 def find(document: object, path: str) -> object:
-    """Return what stands at a dotted path.
-
-    Raises:
-        KeyError: there is nothing.
-    """
+    """Return what stands at a dotted path; None if there is nothing."""
     for name in path.split("."):
         if not isinstance(document, dict):
-            raise KeyError(name)
-        document = document[name]
+            return None
+        document = document.get(name)
     return document
 
 
@@ -268,15 +269,8 @@ def to_decimal(value: object) -> Decimal:
     return value
 
 
-def _optional(document: object, path: str | None) -> object:
-    try:
-        return None if path is None else find(document, path)
-    except KeyError:
-        return None
-
-
 def _string(document: object, path: str) -> str:
-    value = _optional(document, path)
+    value = find(document, path)
     if not isinstance(value, str):
         raise InvalidResponseError(f"{path} is missing or not a string.", path=path)
     return value
@@ -284,10 +278,10 @@ def _string(document: object, path: str) -> str:
 
 def _text(value: object) -> str | None:
     """Return an id as text; None if it is missing, too long, or neither string nor integer."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    text = str(value)
-    return text if len(text) <= MOST_ID else None
+    if isinstance(value, Decimal):
+        value = str(value)
+        value = value if value.isdigit() else None
+    return value if isinstance(value, str) and len(value) <= MOST_ID else None
 
 
 def _flag(value: object) -> bool | None:
