@@ -13,9 +13,8 @@ import pytest
 import prepaid
 from tests.hazards.asking import key_for, outcome_of
 from tests.hazards.leaks import faces, found, pieces
-from tests.hazards.server import Server, Step, answers
+from tests.hazards.server import Server, Turn, answers
 
-Turn = Step | tuple[Step, ...]
 
 if TYPE_CHECKING:
     import ssl
@@ -161,7 +160,7 @@ def check(case: Case, mode: str, log: Any, *, trap: Server | None = None, script
         trap: where redirects lead.
         script: what the server does on each connection; None for the turns of the case.
         tls: the server's side of TLS.
-        url: what is asked; None for the server.
+        url: what is asked, `{port}` being the server's; None for the server.
     """
     key = key_for(case.name, mode)
     options = {"deadline": 5.0, **case.options}
@@ -171,7 +170,7 @@ def check(case: Case, mode: str, log: Any, *, trap: Server | None = None, script
         log.clear()
         with Server(script or answers(*turns), (key,), tls=tls) as server:
             server.trap = trap.port if trap else 0
-            account = prepaid.Account(case.vendor, key, base_url=url or server.url)
+            account = prepaid.Account(case.vendor, key, base_url=(url or server.url).format(port=server.port))
             started = time.monotonic()
             outcome = outcome_of(mode, account, **options)
             took = time.monotonic() - started
@@ -187,13 +186,14 @@ def check(case: Case, mode: str, log: Any, *, trap: Server | None = None, script
 
 def check_end(outcome: Any, ends: str | Raises) -> None:
     """An outcome is this balance, digit by digit, or this error with these attributes."""
+    shown = repr(outcome)[:500]
     if isinstance(ends, str):
-        assert isinstance(outcome, prepaid.Balance), repr(outcome)
+        assert isinstance(outcome, prepaid.Balance), shown
         value = outcome.available.value
         assert value.as_tuple() == Decimal(ends).as_tuple(), f"{value} instead of {ends}"
         return
-    assert isinstance(outcome, prepaid.PrepaidError), repr(outcome)
-    assert ends.name in {type(outcome).__name__, "PrepaidError"}, repr(outcome)
+    assert isinstance(outcome, prepaid.PrepaidError), shown
+    assert ends.name in {type(outcome).__name__, "PrepaidError"}, shown
     assert {name: getattr(outcome, name) for name in ends.attributes} == ends.attributes
     assert outcome.attempts >= 1
 

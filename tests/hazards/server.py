@@ -67,6 +67,7 @@ class Peer:
 
 
 Step = bytes | Callable[[Peer], bytes | None]
+Turn = Step | tuple[Step, ...]
 Script = Callable[[Peer], None]
 
 
@@ -116,14 +117,14 @@ def flood(block: bytes, total: float = float("inf")) -> Step:
     return step
 
 
-def perform(peer: Peer, steps: Step | tuple[Step, ...]) -> None:
+def perform(peer: Peer, steps: Turn) -> None:
     for step in steps if isinstance(steps, tuple) else (steps,):
         data = step if isinstance(step, bytes) else step(peer)
         if data:
             peer.send(data)
 
 
-def answers(*turns: Step | tuple[Step, ...]) -> Script:
+def answers(*turns: Turn) -> Script:
     """Do the first turn at the server's first request, and so on; the last one for all others."""
 
     def script(peer: Peer) -> None:
