@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, settings
 
 import prepaid
 from tests.hazards.asking import key_for, outcome_of
 from tests.hazards.leaks import faces, found, pieces
 from tests.hazards.server import Server, Turn, answers
-
 
 if TYPE_CHECKING:
     import ssl
@@ -26,6 +26,11 @@ GRACE = 0.3  # seconds that a call may take beyond its deadline
 FIGURE = "12.5"  # what a good answer states
 QUICK = {"timeout": 0.3, "deadline": 0.3}  # for cases that wait until time is over
 ONE_RETRY = {"max_retries": 1}  # where the pause between attempts is really waited for
+# Examples of any bytes, the same in every run.
+ANY = settings(
+    max_examples=100, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
 
 
 class Raises:
@@ -149,8 +154,16 @@ def status(code: int, **attributes: Any) -> Raises:
 # --- the check ---------------------------------------------------------------------------------
 
 
-def check(case: Case, mode: str, log: Any, *, trap: Server | None = None, script: Script | None = None,
-          tls: ssl.SSLContext | None = None, url: str | None = None) -> None:  # fmt: skip
+def check(
+    case: Case,
+    mode: str,
+    log: Any,
+    *,
+    trap: Server | None = None,
+    script: Script | None = None,
+    tls: ssl.SSLContext | None = None,
+    url: str | None = None,
+) -> None:
     """Ask once, and hold what must be against what was.
 
     Args:
@@ -170,7 +183,9 @@ def check(case: Case, mode: str, log: Any, *, trap: Server | None = None, script
         log.clear()
         with Server(script or answers(*turns), (key,), tls=tls) as server:
             server.trap = trap.port if trap else 0
-            account = prepaid.Account(case.vendor, key, base_url=(url or server.url).format(port=server.port))
+            account = prepaid.Account(
+                case.vendor, key, base_url=(url or server.url).format(port=server.port)
+            )
             started = time.monotonic()
             outcome = outcome_of(mode, account, **options)
             took = time.monotonic() - started

@@ -9,9 +9,10 @@ import pytest
 
 pytest.register_assert_rewrite("tests.hazards.case")
 
-from tests.hazards.asking import MODES  # noqa: E402 - after asserts are registered
+import prepaid  # noqa: E402 - after asserts are registered, as all that follow
+from tests.hazards.asking import MODES, key_for  # noqa: E402
 from tests.hazards.certificates import TRUSTED  # noqa: E402
-from tests.hazards.server import Server, close  # noqa: E402
+from tests.hazards.server import Server, answers, close, perform  # noqa: E402
 
 
 @pytest.fixture(params=MODES)
@@ -42,6 +43,30 @@ def _surroundings(tmp_path_factory):
 @pytest.fixture
 def trap():
     """A server that nobody may ask: where redirects and links lead."""
-    with Server(lambda peer: close(peer)) as server:
+    with Server(close) as server:
         yield server
     assert server.connections == 0, "a target that a server named was connected to"
+
+
+@pytest.fixture(scope="module")
+def ask():
+    """One call against a server that sends these bytes and closes: the balance or the error.
+
+    Server and client are the same for all examples of a property.
+    """
+    sent = ()
+    with (
+        Server(answers(lambda peer: perform(peer, (*sent, close))), (key_for("any"),)) as server,
+        prepaid.Client(max_retries=0, deadline=2) as client,
+    ):
+        account = prepaid.Account("stability", server.keys[0], base_url=server.url)
+
+        def outcome(*data):
+            nonlocal sent
+            sent = data
+            try:
+                return client.get_balance(account)
+            except prepaid.PrepaidError as error:
+                return error
+
+        yield outcome

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from tests.hazards.case import BODY, Case, Raises, check, head, invalid, message, rows, status
+from hypothesis import given
+from hypothesis import strategies as st
+
+import prepaid
+from tests.hazards.case import ANY, BODY, Case, Raises, check, head, invalid, message, rows, status
 from tests.hazards.server import close
 
 HTML = b"<!doctype html><title>Sign in</title><p>Please sign in."
@@ -112,3 +116,13 @@ def test_a_body_that_is_no_balance(case, mode, log):
 def test_a_body_that_is_made_to_cost(case, mode, log):
     """Ends within a second."""
     check(case, mode, log)
+
+
+@given(
+    st.binary(max_size=300)
+    | st.text('[]{}",:\\ 1e+-.nulIfaNtycredits', max_size=80).map(str.encode)
+)
+@ANY
+def test_any_body_is_read_or_refused(ask, content):
+    """Whatever a body holds, it is a balance or an InvalidResponseError."""
+    assert isinstance(ask(message(content)), prepaid.Balance | prepaid.InvalidResponseError)

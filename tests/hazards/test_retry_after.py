@@ -6,10 +6,12 @@ import time
 from email.utils import formatdate
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import call, key_for
-from tests.hazards.case import GOOD, Case, check, message, rows, status
+from tests.hazards.case import ANY, GOOD, Case, check, message, rows, status
 from tests.hazards.server import Server, answers
 
 ERROR = b'{"message":"no"}'
@@ -126,3 +128,17 @@ def test_without_a_usable_answer_the_pause_is_our_own(mode, name):
     with Server(answers(wait(*IGNORED[name]), GOOD), (key,)) as server:
         account = prepaid.Account("stability", key, base_url=server.url)
         assert call(mode, "get_balance", account, deadline=3).meta.attempts == 2
+
+
+@given(
+    st.sampled_from(["Retry-After", "Retry-After-Ms"]),
+    st.text("0123456789.,:+-eE ", max_size=20)
+    | st.text(st.characters(max_codepoint=255, categories=["L", "N", "P"]), max_size=40),
+    st.sampled_from(["", "Date: Fri, 01 Jan 2021 00:00:00 GMT", "Date: never"]),
+)  # fmt: skip
+@ANY
+def test_any_retry_after_is_seconds_or_nothing(ask, name, value, date):
+    """From 0 to a month, or None; never a crash."""
+    error = ask(wait(f"{name}: {value}", date or "X: y"))
+    assert isinstance(error, prepaid.RateLimitedError)
+    assert error.retry_after is None or 0 <= error.retry_after <= 31 * 24 * 3600

@@ -14,7 +14,18 @@ from pathlib import Path
 import pytest
 
 from tests.hazards.asking import key_for
-from tests.hazards.case import BODY, GOOD, TRANSPORT, Case, Raises, check, head, message, rows, status
+from tests.hazards.case import (
+    BODY,
+    GOOD,
+    TRANSPORT,
+    Case,
+    Raises,
+    check,
+    head,
+    message,
+    rows,
+    status,
+)
 from tests.hazards.server import Server, Step, answers, close, flood
 
 MEGABYTE = 1024 * 1024

@@ -1,4 +1,4 @@
-"""Run by the tests of forking: asks, forks, asks in the child, then asks again in the parent."""
+"""Run by the test of forking: asks, forks, asks in the child, then asks again in the parent."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import sys
 import prepaid
 
 
-def main(mode: str, base_url: str) -> None:
-    account = prepaid.Account("legnext", os.environ["FAULTS_KEY"], base_url=base_url)
-    client = prepaid.Client() if mode == "sync" else prepaid.AsyncClient()
+def main(mode: str, url: str) -> None:
+    account = prepaid.Account("stability", os.environ["HAZARDS_KEY"], base_url=url)
+    client = prepaid.Client() if mode == "Client" else prepaid.AsyncClient()
 
     def ask() -> None:
         if isinstance(client, prepaid.Client):
