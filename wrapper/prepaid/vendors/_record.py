@@ -23,6 +23,7 @@ MOST_SIGNIFICANT_DIGITS: Final = 40
 MOST_PLACES: Final = 60  # behind the point, where a digit is not zero
 MOST_ID: Final = 256  # characters of an account id
 
+_MOST_ZERO_PLACES: Final = 10_000  # a number too small for a Decimal was read as 0E-1999999999…
 _FIGURE: Final = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:[eE][-+]?[0-9]{1,9})?")
 _NANOSECONDS: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
 _UNIX_EPOCH: Final = 1970  # a stamp of this year or before stands for none: 0001-01-01, 1970-01-01
@@ -258,7 +259,7 @@ def to_decimal(value: object) -> Decimal:
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError("is not a finite number")  # noqa: TRY004 - bad data, not a bad call
-    if not value:
+    if not value and abs(exponent) <= _MOST_ZERO_PLACES:
         return value if -MOST_PLACES <= exponent <= 0 else Decimal(0)
     if (
         value.adjusted() >= MOST_WHOLE_DIGITS
