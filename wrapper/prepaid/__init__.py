@@ -19,11 +19,10 @@ from prepaid._version import __version__
 if TYPE_CHECKING:
     from prepaid._accounts import Account, accounts_from_env
     from prepaid._amounts import Amount
-    from prepaid._balance import Balance, Meta, Organization, Profile
+    from prepaid._balance import Balance, Meta, Organization, Outcome, Profile
     from prepaid._client import (
         AsyncClient,
         Client,
-        Outcome,
         get_balance,
         get_balances,
         get_profile,
@@ -99,7 +98,7 @@ _MODULE_OF = {
     "GuardedTransport": "_http",
     "Meta": "_balance",
     "Organization": "_balance",
-    "Outcome": "_client",
+    "Outcome": "_balance",
     "Profile": "_balance",
     "accounts_from_env": "_accounts",
     "get_balance": "_client",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from prepaid._amounts import Amount
-from prepaid._errors import ConfigurationError
+from prepaid._errors import ConfigurationError, PrepaidError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,6 +117,9 @@ class Balance:
             "fetched_at": self.fetched_at.isoformat(),
             "meta": self.meta.to_dict(),
         }
+
+
+Outcome = Balance | PrepaidError
 
 
 def mask_email(email: str | None) -> str:

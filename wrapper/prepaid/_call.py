@@ -34,7 +34,7 @@ from prepaid.vendors import Operation, get_vendor
 
 if TYPE_CHECKING:
     from prepaid._accounts import Account, Server
-    from prepaid._client import Options
+    from prepaid._options import Options
     from prepaid._retry import RetryQuota
     from prepaid.vendors import Vendor
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from contextlib import aclosing, suppress
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx
 
-from prepaid._accounts import Account, as_account, parse_server, resolve_accounts
-from prepaid._balance import Balance
+from prepaid._accounts import Account, as_account, resolve_accounts
+from prepaid._balance import Balance, Outcome
 from prepaid._call import Call, prepare
 from prepaid._errors import (
     ConfigurationError,
@@ -20,10 +19,11 @@ from prepaid._errors import (
     PrepaidError,
     TransportError,
 )
-from prepaid._http import AsyncGuardedTransport, GuardedTransport
+from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
+from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
+from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
 from prepaid._retry import RetryQuota
-from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
     import asyncio
@@ -31,69 +31,10 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from prepaid._accounts import Server
     from prepaid._balance import Profile
+    from prepaid._http import AsyncGuardedTransport
 
-Outcome = Balance | PrepaidError
-
-DEFAULT_TIMEOUT: Final = (5.0, 10.0)  # s, for connecting and for the answer, each attempt
-DEFAULT_DEADLINE: Final = 30.0  # s, for a whole call with retries and waits
-DEFAULT_RETRIES: Final = 2
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
-
-_DAY: Final = 86_400  # s, more than anybody waits
-_MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
-_OWN_CONNECTIONS: Final = 10  # accounts at one origin, up to which each has a connection of its own
-
-
-class Options(NamedTuple):
-    """Client options: defaults and validation.
-
-    Attributes:
-        timeout: seconds for connecting and for the answer, of one attempt.
-        deadline: seconds for a whole call.
-        max_retries: attempts after the first, at most.
-        concurrency: requests under way at once at one origin; None takes the vendor's.
-    """
-
-    timeout: tuple[float, float]
-    deadline: float
-    max_retries: int
-    concurrency: int | None
-
-    @classmethod
-    def of(
-        cls,
-        timeout: float | tuple[float, float],
-        deadline: float,
-        max_retries: int,
-        concurrency: int | None,
-    ) -> Options:
-        """Check what a caller gave.
-
-        Raises:
-            ConfigurationError: an option is of another type or out of range.
-        """
-        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        if len(both) != 2:  # noqa: PLR2004 - connect and read
-            raise ConfigurationError("timeout takes seconds, or a pair of them: (connect, read).")
-        return cls(
-            timeout=(_seconds("timeout", both[0]), _seconds("timeout", both[1])),
-            deadline=_seconds("deadline", deadline),
-            max_retries=_whole("max_retries", max_retries, 0),
-            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
-        )
-
-
-class _Waiting(NamedTuple):
-    """The accounts of one origin that wait to be asked; its workers share them.
-
-    A slow origin thus holds up no other.
-    """
-
-    accounts: deque[tuple[int, Account]]
-    workers: int
-    shared: bool
 
 
 class Client:
@@ -171,7 +112,7 @@ class Client:
         self._check_open()
         _, resolved = resolve_accounts(accounts)
         outcomes = dict(self._outcomes(resolved, share=self._transport is not None))
-        outcomes |= self._outcomes(_in_doubt(resolved, self._transport), share=False)
+        outcomes |= self._outcomes(in_doubt(resolved, self._transport), share=False)
         return [outcomes[number] for number in range(len(resolved))]
 
     def iter_balances(
@@ -207,7 +148,7 @@ class Client:
         """
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._options = _changed(self._options, timeout, deadline, max_retries, concurrency)
+        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
         return other
 
     def close(self) -> None:
@@ -255,7 +196,7 @@ class Client:
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield the outcomes as they arrive, each with the number of its account."""
-        waiting = _by_origin(accounts, self._options.concurrency, share=share)
+        waiting = by_origin(accounts, self._options.concurrency, share=share)
         arrived: SimpleQueue[tuple[int, Outcome | Exception]] = SimpleQueue()
         stop = Event()
         for number, account in accounts.items():
@@ -276,7 +217,7 @@ class Client:
 
     def _start(
         self,
-        waiting: list[_Waiting],
+        waiting: list[Waiting],
         arrived: SimpleQueue[tuple[int, Outcome | Exception]],
         stop: Event,
     ) -> None:
@@ -288,15 +229,15 @@ class Client:
                 try:
                     worker.start()
                 except RuntimeError:  # the system has no more threads; those there are will do
-                    if not started:
-                        _refuse(one, arrived)
+                    while not started and (job := next_account(one)) is not None:
+                        arrived.put((job[0], no_thread(job[1])))
                     break
                 left -= 1
 
     def _work(
-        self, waiting: _Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
+        self, waiting: Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
     ) -> None:
-        while not stop.is_set() and (job := _next(waiting)) is not None:
+        while not stop.is_set() and (job := next_account(waiting)) is not None:
             number, account = job
             try:
                 outcome = self._run(account, "balance", shared=waiting.shared)
@@ -333,6 +274,8 @@ class AsyncClient:
         self._quota = RetryQuota()
         self._transport: AsyncGuardedTransport | None = None
         if http_client is None:
+            from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
+
             self._transport = AsyncGuardedTransport()
             http_client = _OwnAsyncClient(transport=self._transport, trust_env=False)
         elif not isinstance(http_client, httpx.AsyncClient):
@@ -356,7 +299,7 @@ class AsyncClient:
         _, resolved = resolve_accounts(accounts)
         share = self._transport is not None
         outcomes = {number: one async for number, one in self._outcomes(resolved, share=share)}
-        again = _in_doubt(resolved, self._transport)
+        again = in_doubt(resolved, self._transport)
         outcomes |= {number: one async for number, one in self._outcomes(again, share=False)}
         return [outcomes[number] for number in range(len(resolved))]
 
@@ -385,7 +328,7 @@ class AsyncClient:
         """As `Client.with_options`."""
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
-        other._options = _changed(self._options, timeout, deadline, max_retries, concurrency)
+        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
         return other
 
     async def close(self) -> None:
@@ -443,7 +386,7 @@ class AsyncClient:
     ) -> AsyncGenerator[tuple[int, Outcome]]:
         import asyncio  # noqa: PLC0415 - as above
 
-        waiting = _by_origin(accounts, self._options.concurrency, share=share)
+        waiting = by_origin(accounts, self._options.concurrency, share=share)
         arrived: asyncio.Queue[tuple[int, Outcome | Exception]] = asyncio.Queue()
         for number, account in accounts.items():
             if isinstance(account, PrepaidError):
@@ -465,9 +408,9 @@ class AsyncClient:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(
-        self, waiting: _Waiting, arrived: asyncio.Queue[tuple[int, Outcome | Exception]]
+        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | Exception]]
     ) -> None:
-        while (job := _next(waiting)) is not None:
+        while (job := next_account(waiting)) is not None:
             number, account = job
             try:
                 outcome = await self._run(account, "balance", shared=waiting.shared)
@@ -537,72 +480,6 @@ def _not_a_client(given: object, wanted: str) -> ConfigurationError:
     )
 
 
-def _by_origin(
-    accounts: dict[int, Account | PrepaidError], concurrency: int | None, *, share: bool
-) -> list[_Waiting]:
-    """Return the accounts of each origin, with how many workers ask them at once."""
-    origins: dict[Server, list[tuple[int, Account]]] = {}
-    most: dict[Server, int] = {}
-    for number, account in accounts.items():
-        if isinstance(account, Account):
-            vendor = get_vendor(account.vendor)
-            origin = parse_server(account.base_url or vendor.base_url)
-            origins.setdefault(origin, []).append((number, account))
-            most[origin] = concurrency or vendor.concurrency
-    return [
-        _Waiting(
-            deque(waiting),
-            min(most[origin], len(waiting)),
-            share and len(waiting) > _OWN_CONNECTIONS,
-        )
-        for origin, waiting in origins.items()
-    ]
-
-
-def _next(waiting: _Waiting) -> tuple[int, Account] | None:
-    try:
-        return waiting.accounts.popleft()
-    except IndexError:  # workers may be threads: to look first would not do
-        return None
-
-
-def _refuse(waiting: _Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]]) -> None:
-    """Give every account of an origin the error that the system has no thread for it."""
-    while (job := _next(waiting)) is not None:
-        number, account = job
-        arrived.put(
-            (
-                number,
-                TransportError(
-                    "The system has no more threads.",
-                    vendor=account.vendor,
-                    label=account.label,
-                    retryable=True,
-                    hint="End other work on this machine, or use AsyncClient, which needs none.",
-                ),
-            )
-        )
-
-
-def _in_doubt(
-    accounts: dict[int, Account | PrepaidError],
-    transport: GuardedTransport | AsyncGuardedTransport | None,
-) -> dict[int, Account | PrepaidError]:
-    """Return the accounts to ask again, alone: their origin sent a byte that nobody asked for.
-
-    An answer that came over a shared connection there may have been another account's.
-    """
-    if transport is None:
-        return {}
-    again: dict[int, Account | PrepaidError] = {}
-    for one in _by_origin(accounts, None, share=True):
-        _, first = one.accounts[0]
-        url = httpx.URL(first.base_url or get_vendor(first.vendor).base_url)
-        if one.shared and transport.sent_unasked(url):
-            again |= dict(one.accounts)
-    return again
-
-
 async def _ask_key(call: Call) -> None:
     """Take the account's key; its callable may block, and gets no more time than the call has."""
     if isinstance(call.account.api_key, Secret):
@@ -640,43 +517,3 @@ async def _ask_key(call: Call) -> None:
         ) from None
     if error is not None:
         raise error
-
-
-def _changed(
-    options: Options,
-    timeout: float | tuple[float, float] | None,
-    deadline: float | None,
-    max_retries: int | None,
-    concurrency: int | None,
-) -> Options:
-    return Options.of(
-        options.timeout if timeout is None else timeout,
-        options.deadline if deadline is None else deadline,
-        options.max_retries if max_retries is None else max_retries,
-        options.concurrency if concurrency is None else concurrency,
-    )
-
-
-def _seconds(name: str, value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
-        return float(value)
-    raise ConfigurationError(
-        f"{name} is {_shown(value)}; it takes seconds: more than 0, up to {_DAY}."
-    )
-
-
-def _whole(name: str, value: object, least: int) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
-        return value
-    raise ConfigurationError(
-        f"{name} is {_shown(value)}; it takes a whole number from {least} to {_MOST}."
-    )
-
-
-def _shown(value: object) -> str:
-    """Return a value for a message; one that may be long by its type alone."""
-    if value is None or isinstance(value, float | bool):
-        return repr(value)
-    if isinstance(value, int) and abs(value) <= _MOST:
-        return str(value)
-    return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"

@@ -1,0 +1,97 @@
+"""Client options: defaults and validation."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from prepaid._errors import ConfigurationError
+
+DEFAULT_TIMEOUT: Final = (5.0, 10.0)  # s, for connecting and for the answer, each attempt
+DEFAULT_DEADLINE: Final = 30.0  # s, for a whole call with retries and waits
+DEFAULT_RETRIES: Final = 2
+
+_DAY: Final = 86_400  # s, more than anybody waits
+_MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
+
+
+class Options(NamedTuple):
+    """The options of a client, checked.
+
+    Attributes:
+        timeout: seconds for connecting and for the answer, of one attempt.
+        deadline: seconds for a whole call.
+        max_retries: attempts after the first, at most.
+        concurrency: requests under way at once at one origin; None takes the vendor's.
+    """
+
+    timeout: tuple[float, float]
+    deadline: float
+    max_retries: int
+    concurrency: int | None
+
+    @classmethod
+    def of(
+        cls,
+        timeout: float | tuple[float, float],
+        deadline: float,
+        max_retries: int,
+        concurrency: int | None,
+    ) -> Options:
+        """Check what a caller gave.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        if len(both) != 2:  # noqa: PLR2004 - connect and read
+            raise ConfigurationError("timeout takes seconds, or a pair of them: (connect, read).")
+        return cls(
+            timeout=(_seconds("timeout", both[0]), _seconds("timeout", both[1])),
+            deadline=_seconds("deadline", deadline),
+            max_retries=_whole("max_retries", max_retries, 0),
+            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
+        )
+
+    def but(
+        self,
+        timeout: float | tuple[float, float] | None,
+        deadline: float | None,
+        max_retries: int | None,
+        concurrency: int | None,
+    ) -> Options:
+        """Return these options with others in the place of some; None keeps what is.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        return Options.of(
+            self.timeout if timeout is None else timeout,
+            self.deadline if deadline is None else deadline,
+            self.max_retries if max_retries is None else max_retries,
+            self.concurrency if concurrency is None else concurrency,
+        )
+
+
+def _seconds(name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
+        return float(value)
+    raise ConfigurationError(
+        f"{name} is {_shown(value)}; it takes seconds: more than 0, up to {_DAY}."
+    )
+
+
+def _whole(name: str, value: object, least: int) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
+        return value
+    raise ConfigurationError(
+        f"{name} is {_shown(value)}; it takes a whole number from {least} to {_MOST}."
+    )
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message; one that may be long by its type alone."""
+    if value is None or isinstance(value, float | bool):
+        return repr(value)
+    if isinstance(value, int) and abs(value) <= _MOST:
+        return str(value)
+    return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"

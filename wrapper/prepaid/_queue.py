@@ -1,0 +1,93 @@
+"""The accounts of one `get_balances`, by origin: a slow one holds up no other."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import httpx
+
+from prepaid._accounts import Account, parse_server
+from prepaid._errors import TransportError
+from prepaid.vendors import get_vendor
+
+if TYPE_CHECKING:
+    from prepaid._accounts import Server
+    from prepaid._errors import PrepaidError
+    from prepaid._http import AsyncGuardedTransport, GuardedTransport
+
+_OWN_CONNECTIONS: Final = 10  # accounts at one origin, up to which each has a connection of its own
+
+
+class Waiting(NamedTuple):
+    """The accounts of one origin that wait to be asked.
+
+    Attributes:
+        accounts: each with its number.
+        workers: how many are asked at once; the workers share the accounts.
+        shared: whether they may share connections.
+    """
+
+    accounts: deque[tuple[int, Account]]
+    workers: int
+    shared: bool
+
+
+def by_origin(
+    accounts: dict[int, Account | PrepaidError], concurrency: int | None, *, share: bool
+) -> list[Waiting]:
+    """Return the accounts of each origin, with how many workers ask them at once."""
+    origins: dict[Server, list[tuple[int, Account]]] = {}
+    most: dict[Server, int] = {}
+    for number, account in accounts.items():
+        if isinstance(account, Account):
+            vendor = get_vendor(account.vendor)
+            origin = parse_server(account.base_url or vendor.base_url)
+            origins.setdefault(origin, []).append((number, account))
+            most[origin] = concurrency or vendor.concurrency
+    return [
+        Waiting(
+            deque(waiting),
+            min(most[origin], len(waiting)),
+            share and len(waiting) > _OWN_CONNECTIONS,
+        )
+        for origin, waiting in origins.items()
+    ]
+
+
+def next_account(waiting: Waiting) -> tuple[int, Account] | None:
+    """Take the next account and its number; None if there is none left."""
+    try:
+        return waiting.accounts.popleft()
+    except IndexError:  # workers may be threads: to look first would not do
+        return None
+
+
+def no_thread(account: Account) -> TransportError:
+    """Return the error of an account for which the system has no thread."""
+    return TransportError(
+        "The system has no more threads.",
+        vendor=account.vendor,
+        label=account.label,
+        retryable=True,
+        hint="End other work on this machine, or use AsyncClient, which needs none.",
+    )
+
+
+def in_doubt(
+    accounts: dict[int, Account | PrepaidError],
+    transport: GuardedTransport | AsyncGuardedTransport | None,
+) -> dict[int, Account | PrepaidError]:
+    """Return the accounts to ask again, alone: their origin sent a byte that nobody asked for.
+
+    An answer that came over a shared connection there may have been another account's.
+    """
+    if transport is None:
+        return {}
+    again: dict[int, Account | PrepaidError] = {}
+    for one in by_origin(accounts, None, share=True):
+        _, first = one.accounts[0]
+        url = httpx.URL(first.base_url or get_vendor(first.vendor).base_url)
+        if one.shared and transport.sent_unasked(url):
+            again |= dict(one.accounts)
+    return again
