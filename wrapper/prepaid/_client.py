@@ -421,6 +421,15 @@ class AsyncClient:
             arrived.put_nowait((number, outcome))
 
     def _check_open(self) -> None:
+        import asyncio  # noqa: PLC0415 - as above
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError(
+                "AsyncClient runs on asyncio, also on uvloop, and not on trio: use Client in a"
+                " thread there."
+            ) from None
         if self._closed or self._http.is_closed:
             raise ConfigurationError("This client is closed: make a new one.")
 

@@ -33,6 +33,10 @@ class OperationModule(Protocol):
     """A generated operation module, such as `prepaid_clients.legnext.api.….get_account_balance`."""
 
     @property
+    def KEY_HEADER(self) -> tuple[str, str]:  # noqa: N802 - a constant of the module
+        """Name of the header that carries the key, and what stands before the key in it."""
+
+    @property
     def sync_detailed(self) -> Callable[..., Any]:
         """Send the request and parse the answer."""
 
@@ -108,6 +112,12 @@ class Operation:
     as_of: str | None = attrs.field(default=None, kw_only=True)
     resets_at: str | None = attrs.field(default=None, kw_only=True)
     parameters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def key_header(self) -> tuple[str, str]:
+        """The header that carries the key, and what stands before the key in it."""
+        name, prefix = self.module.KEY_HEADER
+        return name, prefix
 
     @property
     def figures(self) -> tuple[Figure, ...]:
