@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import select
 import socket
 from contextlib import suppress
 from time import monotonic
@@ -24,7 +23,7 @@ from .tls import shared_context
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from .dns import Address, Addresses
+    from .dns import Address
     from .exchange import Exchange
     from .proxy import Proxy
 
@@ -134,25 +133,19 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
     async def _open(
         self, loop: asyncio.AbstractEventLoop, origin: Origin, host: str, port: int, until: float
     ) -> _Connection:
-        *others, last = literal(host, port) or await self._look_up(host, port)
-        for address in others:
+        addresses = literal(host, port)
+        if not addresses:
+            addresses = await asyncio.wrap_future(self._resolver.find(host, port))
+        for address in addresses[:-1]:
             with suppress(OSError):  # half of the time that is left, while there are others
                 async with asyncio.timeout((until - monotonic()) / 2):
                     return await _connected(loop, origin, address)
         try:
-            return await _connected(loop, origin, last)
+            if addresses:
+                return await _connected(loop, origin, addresses[-1])
         except OSError as error:  # a family this machine does not have, or no files left, too
             raise connect_error(place_of(host, port), error) from None
-
-    async def _look_up(self, host: str, port: int) -> Addresses:
-        future = self._resolver.find(host, port)
-        try:
-            found = future.result() if future.done() else await asyncio.wrap_future(future)
-        except (OSError, ValueError):  # ValueError: a name that cannot be looked up at all
-            found = []
-        if not found:
-            raise unknown_host(host)
-        return found
+        raise unknown_host(host)
 
     async def _new_pool(self, loop: asyncio.AbstractEventLoop) -> Pool[_Connection]:
         for other in list(self._pools):
@@ -177,19 +170,6 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
 
 class _Connection(Connection, asyncio.Protocol):
     """A connection that carries one exchange at a time."""
-
-    __slots__ = (
-        "_exchange",
-        "_fileno",
-        "_loop",
-        "_lost",
-        "_timer",
-        "_transport",
-        "_unread",
-        "_until",
-        "_waiter",
-        "_writable",
-    )
 
     def __init__(self, loop: asyncio.AbstractEventLoop, origin: Origin) -> None:
         super().__init__(origin)
@@ -239,8 +219,6 @@ class _Connection(Connection, asyncio.Protocol):
                 transport = await self._loop.start_tls(
                     self._transport, self, context, server_hostname=self.origin[1]
                 )
-        except TimeoutError:
-            raise
         except OSError as error:
             raise tls_error(place, error) from None
         if transport is None:
@@ -309,7 +287,7 @@ class _Connection(Connection, asyncio.Protocol):
                     if self._writable is not None:
                         await self._writable
             if not exchange.done:
-                transport.write(exchange.end())
+                transport.write(exchange.part(None))
         except TimeoutError:
             if not limit.expired():
                 raise
@@ -367,23 +345,13 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 def _peek(fileno: int, *, tls: bool) -> bytes | None:
     """Return what the kernel holds that the loop has not read yet, as `Connection.look` does."""
-    if not _readable(fileno):
-        return None
     try:
         with socket.fromfd(fileno, socket.AF_INET, socket.SOCK_STREAM) as sock:
             sock.setblocking(False)
             unread = sock.recv(_ALERT_SIZE + 1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return None
     except OSError:
         return b""
-    # The end of TLS: an alert, which TLS 1.3 tells from other records by its size alone.
-    if tls and (unread[:1] == _ALERT or len(unread) == _ALERT_SIZE):
-        return b""
-    return unread
-
-
-def _readable(fileno: int) -> bool:
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(fileno, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([fileno], [], [], 0)[0])  # Windows has no poll
+    # The end of TLS is an alert; TLS 1.3 tells it from other records by its size alone.
+    return b"" if tls and (unread[:1] == _ALERT or len(unread) == _ALERT_SIZE) else unread

@@ -12,14 +12,14 @@ import httpx
 
 from .bounds import ERROR_BODY_TIME, RECV_SIZE, SEND_SIZE
 from .dns import Resolver, literal
-from .errors import connect_error, connect_timeout, tls_error, unknown_host
+from .errors import connect_error, tls_error, unknown_host
 from .pool import Connection, Pool
 from .proxy import check_tunnel, proxy_to, tunnel
 from .request import Origin, Prepared, origin_of, place_of
 from .tls import shared_context
 
 if TYPE_CHECKING:
-    from .dns import Address, Addresses
+    from .dns import Address
     from .exchange import Exchange
 
 
@@ -104,31 +104,20 @@ class GuardedTransport(httpx.BaseTransport):
         return _Connection(origin, sock)
 
     def _open(self, host: str, port: int, until: float) -> socket.socket:
-        *others, last = literal(host, port) or self._look_up(host, port, until)
-        for address in others:
-            with suppress(OSError):  # half of the time that is left, while there are others
-                return _connected(address, _left(until) / 2)
         try:
-            return _connected(last, _left(until))
+            addresses = literal(host, port) or self._resolver.find(host, port).result(_left(until))
+            for address in addresses[:-1]:
+                with suppress(OSError):  # half of the time that is left, while there are others
+                    return _connected(address, _left(until) / 2)
+            if addresses:
+                return _connected(addresses[-1], _left(until))
         except OSError as error:  # a family this machine does not have, or no files left, too
             raise connect_error(place_of(host, port), error) from None
-
-    def _look_up(self, host: str, port: int, until: float) -> Addresses:
-        try:
-            found = self._resolver.find(host, port).result(_left(until))
-        except TimeoutError:
-            raise connect_timeout(place_of(host, port)) from None
-        except (OSError, ValueError):  # ValueError: a name that cannot be looked up at all
-            found = []
-        if not found:
-            raise unknown_host(host)
-        return found
+        raise unknown_host(host)
 
 
 class _Connection(Connection):
     """A connected socket, and what `Pool` knows of it."""
-
-    __slots__ = ("sock",)
 
     def __init__(self, origin: Origin, sock: socket.socket) -> None:
         super().__init__(origin)
@@ -174,14 +163,13 @@ def _write(sock: socket.socket, exchange: Exchange, until: float) -> None:
     if not exchange.has_body:
         return
     stream = cast("httpx.SyncByteStream", exchange.request.stream)
-    part: memoryview
-    for part in map(memoryview, stream):
+    for part in (memoryview(part) for part in stream):
         for start in range(0, len(part), SEND_SIZE):
             piece = memoryview(exchange.part(part[start : start + SEND_SIZE]))
             going = going and _send(sock, piece, exchange, until)
         if not going:
             return
-    _send(sock, memoryview(exchange.end()), exchange, until)
+    _send(sock, memoryview(exchange.part(None)), exchange, until)
 
 
 def _send(sock: socket.socket, data: memoryview, exchange: Exchange, until: float) -> bool:

@@ -6,16 +6,15 @@ import os
 import re
 import socket
 import threading
-import time
 from concurrent.futures import Future
+from time import monotonic
 from typing import Any
 
 import httpx
 
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # family and what `connect` takes
-Addresses = list[Address]
 
-_FRESH = 5.0  # seconds a look-up is shared: a fan-out asks once, a moved vendor is found again
+_FRESH = 5.0  # seconds a look-up is shared: a fan-out asks once, a moved server is found again
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
@@ -25,8 +24,8 @@ class Resolver:
     def __init__(self) -> None:
         self._renew()
 
-    def find(self, host: str, port: int) -> Future[Addresses]:
-        """Start to look up a name that `literal` does not know, or join a look-up under way.
+    def find(self, host: str, port: int) -> Future[list[Address]]:
+        """Look up a name that `literal` does not know; the result is empty if it is not found.
 
         Raises:
             httpx.ConnectError: the system has no thread to spare.
@@ -35,8 +34,8 @@ class Resolver:
             self._renew()
         with self._lock:
             started, future = self._recent.get((host, port), (0.0, None))
-            stale = time.monotonic() - started > _FRESH
-            if future is None or stale or (future.done() and future.exception() is not None):
+            failed = future is None or (future.done() and not future.result())
+            if future is None or failed or monotonic() - started > _FRESH:
                 future = Future()
                 future.set_running_or_notify_cancel()  # one waiter's cancellation is not all's
                 try:
@@ -45,33 +44,29 @@ class Resolver:
                     ).start()
                 except RuntimeError:
                     raise httpx.ConnectError(
-                        f"The name {host} could not be looked up: the system has no thread to "
-                        "spare for it."
+                        f"The name {host} was not looked up: the system has no thread to spare."
                     ) from None
-                self._recent[host, port] = time.monotonic(), future
+                self._recent[host, port] = monotonic(), future
         return future
 
     def _renew(self) -> None:
         self._pid = os.getpid()
         self._lock = threading.Lock()
-        self._recent: dict[tuple[str, int], tuple[float, Future[Addresses]]] = {}
+        self._recent: dict[tuple[str, int], tuple[float, Future[list[Address]]]] = {}
 
 
-def _look_up(future: Future[Addresses], host: str, port: int) -> None:
+def _look_up(future: Future[list[Address]], host: str, port: int) -> None:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        future.set_result([(family, address) for family, _, _, _, address in found])
-    except Exception as error:  # noqa: BLE001 - whatever it is, the waiter reports it
-        future.set_exception(error)
+    except Exception:  # noqa: BLE001 - whatever it is, the waiters must hear of it
+        found = []
+    future.set_result([(family, address) for family, _, _, _, address in found])
 
 
-def literal(host: str, port: int) -> Addresses:
+def literal(host: str, port: int) -> list[Address]:
     """Return addresses that need no look-up: IP addresses, and `localhost` (RFC 6761)."""
     if host == "localhost":
-        return [
-            (socket.AF_INET, ("127.0.0.1", port)),
-            (socket.AF_INET6, ("::1", port, 0, 0)),
-        ]
+        return [(socket.AF_INET, ("127.0.0.1", port)), (socket.AF_INET6, ("::1", port, 0, 0))]
     if ":" in host:
         return [(socket.AF_INET6, (host, port, 0, 0))]
     return [(socket.AF_INET, (host, port))] if _IPV4.fullmatch(host) else []

@@ -38,32 +38,13 @@ class Exchange:
     """Writes one request, reads one answer.
 
     Attributes:
+        request: what is sent.
+        has_body: its stream is sent, too.
         done: there is an answer, or an error.
         untouched: no byte of an answer has come.
         failing: the status is known and an error, only its body is still outstanding.
         status: the status of the answer; 0 until it is known.
     """
-
-    __slots__ = (
-        "_body",
-        "_body_size",
-        "_codings",
-        "_error",
-        "_head_size",
-        "_headers",
-        "_http",
-        "_interim",
-        "_line_seen",
-        "_parts",
-        "_place",
-        "_target",
-        "done",
-        "failing",
-        "has_body",
-        "request",
-        "status",
-        "untouched",
-    )
 
     def __init__(
         self,
@@ -74,15 +55,6 @@ class Exchange:
         target: bytes | None = None,
         has_body: bool = False,
     ) -> None:
-        """Begin, with nothing sent.
-
-        Args:
-            http: the state of the connection.
-            place: the far end, for messages.
-            request: what to send.
-            target: what to ask for, if not the path of the request's URL.
-            has_body: the request's stream is to be sent.
-        """
         self._http = http
         self._place = place
         self._target = request.url.raw_path if target is None else target
@@ -113,7 +85,7 @@ class Exchange:
         """
         try:
             return (self._http.send(_event(self.request, self._target)) or b"") + (
-                b"" if self.has_body else self.end()
+                b"" if self.has_body else self.part(None)
             )
         except h11.LocalProtocolError:
             pass
@@ -121,29 +93,19 @@ class Exchange:
             "A header or the path has a character that HTTP cannot carry; nothing was sent."
         )
 
-    def part(self, data: memoryview) -> bytes:
-        """Return a part of the body as it is sent.
+    def part(self, data: memoryview | None) -> bytes:
+        """Return a part of the body as it is sent; None stands for its end.
 
         Raises:
-            httpx.LocalProtocolError: the body is longer than its Content-Length.
+            httpx.LocalProtocolError: the body is longer or shorter than its Content-Length.
         """
         try:
-            return self._http.send(h11.Data(data=data)) or b""  # type: ignore[arg-type] # any buffer will do
+            if data is None:
+                return self._http.send(h11.EndOfMessage()) or b""
+            return self._http.send(h11.Data(data=data)) or b""  # type: ignore[arg-type] # any buffer
         except h11.LocalProtocolError:
             pass
-        raise httpx.LocalProtocolError("The body is longer than its Content-Length says.")
-
-    def end(self) -> bytes:
-        """Return what ends the request.
-
-        Raises:
-            httpx.LocalProtocolError: the body is shorter than its Content-Length.
-        """
-        try:
-            return self._http.send(h11.EndOfMessage()) or b""
-        except h11.LocalProtocolError:
-            pass
-        raise httpx.LocalProtocolError("The body is shorter than its Content-Length says.")
+        raise httpx.LocalProtocolError("The body is not as long as its Content-Length says.")
 
     def feed(self, data: bytes) -> bool:
         """Take what was received, nothing at the end of the stream; True when all is over."""

@@ -32,17 +32,14 @@ class Connection:
         http: the protocol state.
         origin: the far end.
         owner: whom it serves, or served last.
-        used: it has carried a request.
         mixed: it has served more than one owner.
     """
-
-    __slots__ = ("free_since", "http", "keys", "mixed", "origin", "owner", "used")
 
     def __init__(self, origin: Origin) -> None:
         self.http = new_connection()
         self.origin = origin
         self.owner = 0
-        self.used = self.mixed = False
+        self.mixed = False
         self.free_since = 0.0
         self.keys: tuple[Hashable, ...] = ()  # what it is found under while it is free
 
@@ -83,7 +80,7 @@ class Pool(Generic[C]):
                 if connection is None:
                     return None
                 self._remove(connection)
-            if monotonic() - connection.free_since <= IDLE_TIME and self._quiet(connection):
+            if self._quiet(connection) and monotonic() - connection.free_since <= IDLE_TIME:
                 connection.mixed = connection.mixed or connection.owner != prepared.owner
                 connection.owner = prepared.owner
                 return connection
@@ -106,7 +103,7 @@ class Pool(Generic[C]):
         if self._closed or not connection.keys or not exchange.renew():
             self.drop(connection)
             return
-        connection.used, connection.free_since = True, monotonic()
+        connection.free_since = monotonic()
         with self._lock:
             self._keep(connection)
             surplus = self._too_many()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -43,64 +44,45 @@ def place_of(host: str, port: int) -> str:
 
 
 class Prepared:
-    """A request's destination, owner and limits; nothing of its headers or body.
+    """A request with its destination, owner and limits.
 
     Attributes:
-        request: the request itself.
-        origin: where it goes.
+        origin: where it goes; `place` is that for messages.
         owner: a keyed hash, of this process alone, of the origin and of the headers that may
-            choose an account: a connection that served an owner is kept for it.
+            choose an account.
         shared: it may go over another owner's connection.
-        has_body: its stream is to be sent.
         repeatable: it may be sent again if a kept connection turns out to be closed.
         connect_by: when it must have a connection, by `time.monotonic`.
     """
 
-    __slots__ = (
-        "_end",
-        "_read",
-        "connect_by",
-        "has_body",
-        "origin",
-        "owner",
-        "repeatable",
-        "request",
-        "shared",
-    )
-
     def __init__(self, request: httpx.Request) -> None:
-        self.request = request
+        self._request = request
         self.origin = origin_of(request.url)
-        # No header may stand in a variable here, where a traceback could show it.
+        self.place = place_of(*self.origin[1:])
+        # No header may stand in a variable, where a traceback could show it.
         self.owner = hash(
             (
                 self.origin,
                 *[header for header in request.headers.raw if header[0].lower() not in _COMMON],
             )
         )
-        self.has_body = any(
+        self._has_body = any(
             name.lower() in _FRAMING and value != b"0" for name, value in request.headers.raw
         )
         self.repeatable = request.method in _IDEMPOTENT and (
-            not self.has_body or isinstance(request.stream, httpx.ByteStream)
+            not self._has_body or isinstance(request.stream, httpx.ByteStream)
         )
         self.shared = bool(request.extensions.get("shared"))
         limits = request.extensions.get("timeout") or {}
+        connect, read, total = (limits.get(name) for name in ("connect", "read", "total"))
         now = monotonic()
-        total = limits.get("total")
-        self._end = float("inf") if total is None else now + total
-        connect, read = limits.get("connect"), limits.get("read")
+        self._end = inf if total is None else now + total
         self.connect_by = min(now + (CONNECT_TIME if connect is None else connect), self._end)
         self._read = ANSWER_TIME if read is None else read
 
-    @property
-    def place(self) -> str:
-        """`host:port`, for messages."""
-        return place_of(*self.origin[1:])
-
     def exchange(self, http: h11.Connection) -> Exchange:
         """Return the exchange of this request on a connection."""
-        return Exchange(http, self.place, self.request, has_body=self.has_body)
+        return Exchange(http, self.place, self._request, has_body=self._has_body)
 
     def answer_by(self) -> float:
         """Return when the answer to a request sent now must be complete, by `time.monotonic`."""
