@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import attrs
 import pytest
 
 import prepaid
@@ -70,7 +71,7 @@ def test_the_good_answer(call, ask):
     assert outcome.meta.api_version in get_vendor(call.vendor).apis
 
 
-@pytest.mark.parametrize(("call", "status"), ERRORS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("call", "status"), ERRORS, ids=str)
 def test_each_status_is_its_error(call, status, ask):
     """With the vendor's own words, found and cleaned."""
     name, body, words = call.errors[str(status)]
@@ -114,7 +115,8 @@ def test_a_figure_that_is_not_one(call, path, literal, ask):
     assert outcome.path == path
 
 
-DIGITS = ["0.2944737146168059", "12345678901234567.89", "12.500000", "-5.25", "0", "123456789012345678"]  # fmt: skip
+DIGITS = ["0.2944737146168059", "12345678901234567.89", "12.500000", "-5.25", "0",
+          "123456789012345678"]  # fmt: skip
 
 
 @pytest.mark.parametrize("digits", DIGITS)
@@ -131,12 +133,15 @@ def test_digits_come_back_unchanged(call, digits, ask):
     assert outcome.available.value == Decimal(digits).scaleb(shift)
 
 
+PORTAL = Reply(body=b"<!doctype html><p>Sign in</p>", content_type="text/html")
+
+
 @each_call
 @pytest.mark.parametrize(
     ("reply", "error"),
     [
-        (Reply(body=b"<!doctype html><p>Sign in</p>", content_type="text/html"), "InvalidResponseError"),
-        (Reply(status=401, body=b"<p>Sign in</p>", content_type="text/html"), "AuthenticationError"),
+        (PORTAL, "InvalidResponseError"),
+        (attrs.evolve(PORTAL, status=401), "AuthenticationError"),
         (Reply(), "InvalidResponseError"),
         (Reply(body=b"[]"), "InvalidResponseError"),
         (Reply(body=b"null"), "InvalidResponseError"),
