@@ -14,8 +14,6 @@ import prepaid
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MODES = ("Client", "AsyncClient")
-
 
 def key_for(*parts: object) -> str:
     """A key of 43 characters that no other test has, the same in every run."""

@@ -7,17 +7,10 @@ import os
 
 import pytest
 
-pytest.register_assert_rewrite("tests.hazards.case")
-
-import prepaid  # noqa: E402 - after asserts are registered, as all that follow
-from tests.hazards.asking import MODES, key_for  # noqa: E402
-from tests.hazards.certificates import TRUSTED  # noqa: E402
-from tests.hazards.server import Server, answers, close, perform  # noqa: E402
-
-
-@pytest.fixture(params=MODES)
-def mode(request):
-    return request.param
+import prepaid
+from tests.hazards.asking import key_for
+from tests.hazards.certificates import TRUSTED
+from tests.hazards.server import Server, answers, close, perform
 
 
 @pytest.fixture
