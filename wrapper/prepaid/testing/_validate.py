@@ -1,4 +1,4 @@
-"""Requests and answers held against the document by openapi-core.
+"""Requests and answers checked against the document by openapi-core.
 
 It takes a third of a second to import, so it is loaded when the first exchange is checked and not
 when the mock starts.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _checker(document: Document) -> OpenAPI:
+def _validator(document: Document) -> OpenAPI:
     try:
         from openapi_core import Config, OpenAPI  # noqa: PLC0415 - see above
     except ImportError:
@@ -36,18 +36,20 @@ def _checker(document: Document) -> OpenAPI:
 def request_problem(
     document: Document, operation: Operation, path: str, headers: Mapping[str, str], query: str
 ) -> str | None:
-    """Return what the document has against a request; None for nothing."""
+    """Return where a request breaks the document; None if it does not."""
+    validator = _validator(document)
     request = _request(document, operation, path, headers, query)
-    return _problem(lambda: _checker(document).validate_request(request))
+    return _problem(lambda: validator.validate_request(request))
 
 
 def answer_problem(document: Document, operation: Operation, answer: Reply) -> str | None:
-    """Return what the document has against an answer; None for nothing."""
+    """Return where an answer breaks the document; None if it does not."""
+    validator = _validator(document)
     from openapi_core.testing import MockResponse  # noqa: PLC0415 - see above
 
     request = _request(document, operation, operation.path, {}, "")
     response = MockResponse(answer.body, answer.status, content_type=answer.content_type or "")
-    return _problem(lambda: _checker(document).validate_response(request, response))
+    return _problem(lambda: validator.validate_response(request, response))
 
 
 def _request(
