@@ -1,5 +1,6 @@
 """Accounts check what can be checked before anything is sent, and come from the environment."""
 
+import httpx
 import pytest
 
 import prepaid
@@ -20,10 +21,10 @@ def _empty_environment(monkeypatch):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"vendor": "openai"}, "known are deepixels, legnext, stability, youdotcom"),
-        ({"api_version": "v9"}, "known: v1, v1alpha"),
+        ({"vendor": "openai"}, "Choose one of: .*stability"),
+        ({"api_version": "v9"}, "choose one of: v1, v1alpha"),
         ({"vendor": "legnext", "organization": "org-1"}, "takes no organization"),
-        ({"organization": "org 1\r\nX-Evil: 1"}, "no organization id"),
+        ({"organization": "org 1\r\nX-Evil: 1"}, "organization holds blanks"),
         ({"base_url": "http://api.example.com"}, "allow_insecure"),
         ({"base_url": "ftp://api.example.com"}, "https://"),
         ({"base_url": "https://user:pw@example.com"}, "user name or password"),
@@ -52,26 +53,40 @@ def test_a_bad_account_is_refused_at_construction(options, says):
 )
 def test_plain_http_is_allowed_on_this_machine(base_url):
     """A mock or a gateway on loopback needs no flag."""
-    assert Account("legnext", KEY, base_url=base_url).url().host
+    assert Account("legnext", KEY, base_url=base_url).base_url == base_url
 
 
 def test_plain_http_elsewhere_needs_a_word():
     """`allow_insecure=True` is that word."""
     account = Account("legnext", KEY, base_url="http://gw.example", allow_insecure=True)
-    assert account.url().scheme == "http"
+    assert account.base_url == "http://gw.example"
 
 
 def test_without_a_base_url_the_documents_server_is_asked():
     """Each vendor's own server, by its document."""
-    assert Account("legnext", KEY).url().host == "api.legnext.ai"
-    assert Account("youdotcom", KEY).url().host == "api.you.com"
+    assert Account("legnext", KEY).base_url is None
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.host)
+        raise httpx.ConnectError("not there")
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        prepaid.Client(http_client=http, max_retries=0) as client,
+    ):
+        for vendor in ("legnext", "youdotcom"):
+            with pytest.raises(prepaid.TransportError):
+                client.get_balance(Account(vendor, KEY))
+    assert asked == ["api.legnext.ai", "api.you.com"]
 
 
 def test_an_environment_variable_replaces_the_server(monkeypatch):
     """`<VENDOR>_BASE_URL` counts where no base_url is given."""
     monkeypatch.setenv("LEGNEXT_BASE_URL", "http://127.0.0.1:1")
-    assert Account("legnext", KEY).url().port == 1
-    assert Account("legnext", KEY, base_url="https://a.example").url().host == "a.example"
+    assert Account("legnext", KEY).base_url == "http://127.0.0.1:1"
+    own = Account("legnext", KEY, base_url="https://a.example")
+    assert own.base_url == "https://a.example"
     monkeypatch.setenv("LEGNEXT_BASE_URL", "nowhere")
     with pytest.raises(ConfigurationError, match="LEGNEXT_BASE_URL"):
         Account("legnext", KEY)

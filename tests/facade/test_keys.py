@@ -10,7 +10,7 @@ import pytest
 
 import prepaid
 from prepaid import Account, InvalidKeyError
-from prepaid._keys import Secret, hold, shows_key
+from prepaid._keys import Secret, parse_key, shows_key
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
@@ -53,12 +53,12 @@ def test_what_cannot_be_a_key_is_refused_with_a_sentence(key, says):
 @pytest.mark.parametrize("key", ["k", "test-key", "abc/def+ghi==", "key-with-todo-inside"])
 def test_unusual_keys_are_taken(key):
     """Only what surely is no key is refused."""
-    assert isinstance(hold(f" {key}\n"), Secret)
+    assert isinstance(parse_key(f" {key}\n"), Secret)
 
 
 def test_outer_white_space_is_stripped():
     """A line read from a file works as it is."""
-    assert hold(f" {KEY}\r\n") == Secret(KEY)
+    assert parse_key(f" {KEY}\r\n") == Secret(KEY)
 
 
 @pytest.mark.parametrize("show", [repr, str, format, ascii, lambda s: f"{s!r:>40}", "{}".format])

@@ -107,12 +107,14 @@ class Balance:
             "label": self.label,
             "available": self.available.to_dict(),
             "amounts": [amount.to_dict() for amount in self.amounts],
-            "used": self.used and self.used.to_dict(),
-            "limit": self.limit and self.limit.to_dict(),
+            "used": None if self.used is None else self.used.to_dict(),
+            "limit": None if self.limit is None else self.limit.to_dict(),
             "resets_at": self.resets_at and self.resets_at.isoformat(),
             "account_id": self.account_id,
             "vendor_alert": self.vendor_alert,
-            "alert_threshold": self.alert_threshold and self.alert_threshold.to_dict(),
+            "alert_threshold": (
+                None if self.alert_threshold is None else self.alert_threshold.to_dict()
+            ),
             "as_of": self.as_of and self.as_of.isoformat(),
             "fetched_at": self.fetched_at.isoformat(),
             "meta": self.meta.to_dict(),

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -96,9 +97,11 @@ def _account(table: Any, where: str) -> Account:
         )
     unknown = sorted(set(table) - set(_SETTINGS))
     if unknown:  # not repeated: it may be a key
+        meant = get_close_matches(unknown[0], _SETTINGS, n=1)
         raise ConfigurationError(
-            f"it has {len(unknown)} unknown setting{'s' if unknown[1:] else ''}; known are"
-            f" {', '.join(_SETTINGS)}."
+            f"its setting number {list(table).index(unknown[0]) + 1} is unknown"
+            + (f" (did you mean {meant[0]}?)" if meant else "")
+            + f"; known are {', '.join(_SETTINGS)}."
         )
     for name, value in table.items():
         if not isinstance(value, bool if name == "allow_insecure" else str):

@@ -21,6 +21,7 @@ from .tls import shared_context
 if TYPE_CHECKING:
     from .dns import Address
     from .exchange import Exchange
+    from .proxy import Proxy
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -58,6 +59,15 @@ class GuardedTransport(httpx.BaseTransport):
         doubt: ask again without `extensions["shared"]`.
         """
         return self._pool.sent_unasked(origin_of(url))
+
+    @staticmethod
+    def proxy_for(url: httpx.URL | str) -> Proxy | None:
+        """Return the proxy of the environment for an address, or None to connect directly.
+
+        Raises:
+            httpx.UnsupportedProtocol: the environment names a proxy that is not supported.
+        """
+        return proxy_to(origin_of(httpx.URL(url)))
 
     def close(self) -> None:
         """Close the free connections; those in use close when their request ends."""

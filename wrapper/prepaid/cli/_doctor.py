@@ -14,7 +14,15 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from prepaid import Account, Balance, ConfigurationError, MissingKeyError, PrepaidError, __version__
+from prepaid import (
+    Account,
+    Balance,
+    ConfigurationError,
+    GuardedTransport,
+    MissingKeyError,
+    PrepaidError,
+    __version__,
+)
 from prepaid.cli._accounts import ask, find_accounts, worst
 from prepaid.cli._output import in_options, printable, write
 from prepaid.cli._views import summary
@@ -104,21 +112,21 @@ def _facts(result: Result) -> dict[str, str]:
         url = urlsplit(account.base_url or record.base_url)
         own = "" if account.base_url is None else ", not the document's server"
         facts["host"] = f"{url.scheme}://{url.netloc}{own}"
-        facts["proxy"] = _proxy(account)
+        facts["proxy"] = _proxy(account.base_url or record.base_url)
         facts["API"] = account.api_version or next(iter(record.apis))
     return {**facts, "document": f"sha256 {record.spec_sha256}", "answer": _answer(result)}
 
 
-def _proxy(account: Account) -> str:
-    from prepaid._transport.proxy import proxy_for  # noqa: PLC0415 - the transport's own parser
+def _proxy(url: str) -> str:
+    import httpx  # noqa: PLC0415 - 50 ms, for what is sent only
 
     try:
-        proxy = proxy_for(account.url())
-    except ConfigurationError as error:
-        return error.message
+        proxy = GuardedTransport.proxy_for(url)
+    except httpx.UnsupportedProtocol as error:
+        return str(error)
     if proxy is None:
         return "none"
-    return f"http://{'***@' if proxy.authorization else ''}{proxy.url.place}, from {proxy.variable}"
+    return f"http://{'***@' if proxy.authorization else ''}{proxy}, from {proxy.variable}"
 
 
 def _answer(result: Result) -> str:

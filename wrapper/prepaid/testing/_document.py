@@ -131,9 +131,7 @@ class Document:
             properties = [part.get("properties", {}) for part in self._parts(schemas)]
             schemas = [one[name] for one in properties if name in one]
         types = [part.get("type", ()) for part in self._parts(schemas)]
-        return frozenset(
-            name for one in types for name in ([one] if isinstance(one, str) else one)
-        )
+        return frozenset(name for one in types for name in ([one] if isinstance(one, str) else one))
 
     def resolve(self, node: Any) -> Any:
         """Return what a local `$ref` names, or the node itself.

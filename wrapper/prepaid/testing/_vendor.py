@@ -130,9 +130,7 @@ class MockVendor:
             headers: names in lower case.
         """
         shown = {name: value for name, value in headers.items() if name not in self._key_headers}
-        seen = LoggedRequest(
-            vendor=self.name, method=method, path=path, query=query, headers=shown
-        )
+        seen = LoggedRequest(vendor=self.name, method=method, path=path, query=query, headers=shown)
         known = [operation for operation in self.document.operations if operation.matches(path)]
         operation = next((one for one in known if one.method == method), None)
         if operation is None:

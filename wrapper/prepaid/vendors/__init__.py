@@ -56,9 +56,14 @@ def get_vendor(name: str) -> Vendor:
     """
     if not isinstance(name, str):
         raise ConfigurationError(f"A vendor's name is a str, not a {type(name).__name__}.")
-    if name not in _loaded:
-        _loaded[name] = _built_in(name) or _third_party(name)
-    return _loaded[name]
+    try:
+        if name not in _loaded:
+            _loaded[name] = _built_in(name) or _third_party(name)
+        return _loaded[name]
+    except ConfigurationError as error:
+        problem = error.message
+    del name  # this frame stands in the traceback
+    raise ConfigurationError(problem)
 
 
 def _built_in(name: str) -> Vendor | None:
