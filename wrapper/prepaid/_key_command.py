@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import subprocess
@@ -59,6 +60,7 @@ class KeyCommand:
             )
         except OSError as error:
             raise self._failure(f"cannot be run ({error.strerror}). {_ADVICE}") from None
+        _running.add(child)
         try:
             reader = Thread(target=_read, args=(child.stdout, printed), daemon=True)
             reader.start()
@@ -70,6 +72,7 @@ class KeyCommand:
         finally:
             status = child.poll()
             _end(child)
+            _running.discard(child)
         if len(printed) > _MOST_PRINTED:
             raise self._failure(f"printed more than {_MOST_PRINTED // 1024} KiB.")
         if status is None:
@@ -97,3 +100,13 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
     if child.stdout is not None:
         child.stdout.close()
+
+
+# After Ctrl-C the threads that wait for a command end without a word; the command must end too.
+_running: Final[set[subprocess.Popen[bytes]]] = set()
+
+
+@atexit.register
+def _end_all() -> None:
+    for child in [*_running]:
+        _end(child)

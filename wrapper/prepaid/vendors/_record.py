@@ -173,7 +173,12 @@ class ProfileOperation:
         Raises:
             InvalidResponseError: one is missing or not a string; the path is named.
         """
-        return {name: _string(document, getattr(self, name)) for name in ("id", "email")}
+        fields = {name: _string(document, getattr(self, name)) for name in ("id", "email")}
+        if not isinstance(find(document, "organizations"), list):
+            raise InvalidResponseError(
+                "organizations is missing or not a list.", path="organizations"
+            )
+        return fields
 
 
 @attrs.frozen(kw_only=True, eq=False)
