@@ -63,7 +63,7 @@ def test_a_terminal_gets_colours_and_a_sign_of_life(terminal, configured, mock):
     sent = terminal()
     assert RED in sent
     assert RED in terminal(columns=30)
-    assert "Asking for 1 balance ..." in sent
+    assert "Asking the vendors ..." in sent
     assert not [line for line in lines(sent) if "Asking" in line]
 
 
