@@ -168,7 +168,7 @@ def ask(accounts: Sequence[AccountOrError], options: Options) -> list[Result]:
         async with prepaid.AsyncClient(**limits) as client:
             return await client.get_balances(good)
 
-    status(f"Asking for {len(good)} balance{'' if len(good) == 1 else 's'} ...")
+    status("Asking the vendors ...")
     try:
         outcomes = iter(asyncio.run(get_balances()))
     finally:

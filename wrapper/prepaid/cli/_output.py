@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _logger: Final = logging.getLogger("prepaid")
 _SHORTEST_KEY: Final = 8  # characters
-_STATUS_WIDTH: Final = 32  # characters, less than any terminal has
+_STATUS_WIDTH: Final = 22  # characters, less than any terminal has
 _WORDS: Final = re.compile(r"[A-Za-z]{1,20}(?:[-_][A-Za-z]{1,20}){0,3}")
 # How the Python package names what the command line, or its file, has another name for.
 _NAMES: Final = (

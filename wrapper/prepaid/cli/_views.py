@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 # Raised when a member is removed, renamed or changes its meaning; a new one does not raise it.
 SCHEMA_VERSION: Final = 1
 # fmt: off
-_COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)", "note")
+_COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)",
+                   "note")
 _OPTIONAL: Final = ("other figures", "as of (UTC)")
 _VENDOR_COLUMNS: Final = ("name", "title", "unit", "key variables", "base url", "api versions",
                           "spec sha256")
