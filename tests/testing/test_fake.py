@@ -18,6 +18,7 @@ from prepaid import (
     Client,
     ConfigurationError,
     DeadlineExceededError,
+    InvalidResponseError,
     PaymentRequiredError,
     TransportError,
 )
@@ -114,10 +115,12 @@ async def test_the_same_transport_serves_an_async_client(mock):
         ("reset", TransportError),
         ("slow_body", DeadlineExceededError),
         ("slow_headers", DeadlineExceededError),
+        ("gzip_bomb", InvalidResponseError),
+        ("huge_body", InvalidResponseError),
     ],
 )
 def test_faults_of_the_connection_are_played_in_memory(mock, client, fault, error):
-    """At once: nothing is waited for."""
+    """At once: nothing is waited for, and nothing but the reader bounds a size."""
     mock.fault("deepixels", fault)
     with pytest.raises(error):
         client.with_options(max_retries=0).get_balance(mock.account("deepixels"))
@@ -282,10 +285,11 @@ def test_a_schema_that_is_made_of_itself_is_a_clear_problem(register):
     endless = {"allOf": [{"$ref": "#/components/schemas/A"}], **schema({"type": "number"})}
     response = {"schema": {"$ref": "#/components/schemas/A"}, "example": {"balance": 1}}
     register({"application/json": response}, schemas={"A": endless})
-    with pytest.raises(UnexpectedRequestError, match="a schema contains itself without end"):  # noqa: SIM117 - leaving the block is the point
-        with MockVendors(port=None) as mock:
-            mock.set("invented", "3.20 USD")
-            assert asked(mock).json() == {"balance": 3.2}
+    with MockVendors(port=None) as mock:
+        mock.set("invented", "3.20 USD")
+        assert asked(mock).json() == {"balance": 3.2}
+        with pytest.raises(UnexpectedRequestError, match="a schema contains itself without end"):
+            mock.check()
 
 
 def test_doubling_references_cost_nothing(register, mock):

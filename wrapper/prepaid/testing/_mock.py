@@ -324,11 +324,11 @@ class MockVendors:
         variables = {}
         for name in vendor_names():
             try:
-                variables[base_url_variable(name)] = self.url(name)
-            except ConfigurationError:
-                if self._server is None:
-                    raise
-                continue  # a registered vendor that ships no document
+                with self._lock:
+                    self._vendor(name)
+            except ConfigurationError:  # a registered vendor that ships no document
+                continue
+            variables[base_url_variable(name)] = self.url(name)
             variables[get_vendor(name).key_variables[0]] = _default_key(name)
         return variables
 
