@@ -34,19 +34,6 @@ _LOCKED_OUT: Final = (
 )
 
 
-@attrs.frozen(kw_only=True)
-class FaultContext:
-    """What a fault may need to know of the request it spoils.
-
-    Attributes:
-        good: the body that would have been answered.
-        argument: what stands in parentheses after the fault's name; empty for nothing.
-    """
-
-    good: bytes
-    argument: str
-
-
 @attrs.frozen
 class Fault:
     """One kind of failure.
@@ -57,31 +44,26 @@ class Fault:
         ends_in: name of the error that a call through `prepaid` ends in, once its retries are
             spent; `Balance` if it ends well.
         vendor: the only vendor that it is played for; None for all.
-        times: how many requests it meets if nothing else is said, by its argument; None for all.
+        argument: a pattern of what stands in parentheses after the name; empty for nothing.
+        counted: whether the argument says how many requests it meets.
     """
 
     name: str
     effect: str
     ends_in: str
-    _answer: Answer | Callable[[FaultContext], Answer] = attrs.field(repr=False)
+    _answer: Answer | Callable[[str, bytes], Answer] = attrs.field(repr=False)
     vendor: str | None = attrs.field(default=None, kw_only=True)
-    _takes: Callable[[str], bool] = attrs.field(
-        default=lambda argument: not argument, kw_only=True, repr=False
-    )
-    times: Callable[[str], int] | None = attrs.field(default=None, kw_only=True, repr=False)
+    argument: str = attrs.field(default="", kw_only=True)
+    counted: bool = attrs.field(default=False, kw_only=True)
 
     @property
     def key(self) -> str:
         """The name without its argument."""
         return self.name.partition("(")[0]
 
-    def takes(self, argument: str) -> bool:
-        """Whether that may stand in the parentheses; empty for nothing."""
-        return self._takes(argument)
-
-    def answer(self, context: FaultContext) -> Answer:
-        """Return what is answered instead of the good body."""
-        return self._answer(context) if callable(self._answer) else self._answer
+    def answer(self, argument: str, good: bytes) -> Answer:
+        """Return what is answered instead of a good body."""
+        return self._answer(argument, good) if callable(self._answer) else self._answer
 
 
 def faults(vendor: str) -> tuple[Fault, ...]:
@@ -109,7 +91,7 @@ def find_fault(vendor: str, text: str) -> tuple[Fault, str]:
             f"{text!r} is no fault that the mock can play for {vendor}; known are {names}."
         )
     fault, argument = known[match["name"]], (match["argument"] or "").strip()
-    if not fault.takes(argument):
+    if not re.fullmatch(fault.argument, argument):
         raise ConfigurationError(f"{text!r} is not how this fault is asked for: {fault.name}.")
     return fault, argument
 
@@ -140,14 +122,6 @@ def _bomb() -> bytes:
     return gzip.compress(b" " * _BOMB, mtime=0)
 
 
-def _is_count(argument: str) -> bool:
-    return argument.isascii() and argument.isdigit() and int(argument) > 0
-
-
-def _is_wait(argument: str) -> bool:
-    return bool(argument) and argument.isascii() and argument.isprintable()
-
-
 _NAMED: Final = (
     Fault(
         "captive_portal",
@@ -173,14 +147,14 @@ _NAMED: Final = (
         "503 to the next n requests, then good answers again.",
         "Balance",
         Reply(status=503, content_type=None),
-        takes=_is_count,
-        times=int,
+        argument="[1-9][0-9]{0,8}",
+        counted=True,
     ),
     Fault(
         "gzip_bomb",
         "200 with 32 KiB of gzip that unpack to 32 MiB.",
         "TransportError",
-        lambda _: Reply(body=_bomb(), headers={"Content-Encoding": "gzip"}),
+        lambda *_: Reply(body=_bomb(), headers={"Content-Encoding": "gzip"}),
     ),
     Fault("huge_body", "200 with a body of 64 MiB.", "TransportError", Blanks(_HUGE)),
     Fault(
@@ -206,12 +180,12 @@ _NAMED: Final = (
         "retry_after(seconds | date)",
         "429 with that `Retry-After`.",
         "RateLimitedError",
-        lambda context: Reply(
+        lambda argument, _: Reply(
             status=429,
             body=b'{"message": "too many requests"}',
-            headers={"Retry-After": context.argument},
+            headers={"Retry-After": argument},
         ),
-        takes=_is_wait,
+        argument="[ -~]+",
     ),
     Fault(
         "slow_body",
@@ -238,7 +212,7 @@ _NAMED: Final = (
         "truncated_json",
         "200 with the first half of the good body.",
         "InvalidResponseError",
-        lambda context: Reply(body=context.good[: len(context.good) // 2]),
+        lambda _, good: Reply(body=good[: len(good) // 2]),
     ),
     Fault(
         "wrong_shape",

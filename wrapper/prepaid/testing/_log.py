@@ -53,21 +53,6 @@ class LoggedRequest:
     problem: str | None = None
 
 
-@attrs.frozen(kw_only=True)
-class Exchange:
-    """A request with its answer.
-
-    Attributes:
-        request: what is shown of it.
-        headers: all of them, the key among them; names in lower case.
-        answer: what was sent.
-    """
-
-    request: LoggedRequest
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    answer: Answer
-
-
 class Log:
     """All exchanges, and which of them were checked against the documents.
 
@@ -77,29 +62,30 @@ class Log:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._exchanges: list[Exchange] = []
+        self._exchanges: list[tuple[LoggedRequest, Mapping[str, str], Answer]] = []
         self._unchecked = 0  # index of the first exchange that `check` has not seen
         self._good: set[object] = set()
 
-    def add(self, exchange: Exchange) -> None:
-        """Keep an exchange."""
+    def add(self, request: LoggedRequest, headers: Mapping[str, str], answer: Answer) -> None:
+        """Keep a request, with all its headers (the key among them) and what was answered."""
         with self._lock:
-            self._exchanges.append(exchange)
+            self._exchanges.append((request, headers, answer))
 
     def requests(self) -> list[LoggedRequest]:
         """Return all requests, in the order they came."""
         with self._lock:
-            return [one.request for one in self._exchanges]
+            return [request for request, _, _ in self._exchanges]
 
     def check(self) -> list[str]:
         """Return what the documents have against the exchanges since the last check."""
         with self._lock:
             fresh = self._exchanges[self._unchecked :]
             self._unchecked = len(self._exchanges)
-        return [problem for one in fresh if (problem := self._problem(one)) is not None]
+        return [problem for one in fresh if (problem := self._problem(*one)) is not None]
 
-    def _problem(self, one: Exchange) -> str | None:
-        request = one.request
+    def _problem(
+        self, request: LoggedRequest, all_headers: Mapping[str, str], sent: Answer
+    ) -> str | None:
         if request.problem is not None or request.vendor is None or request.operation is None:
             return request.problem
         document = document_of(request.vendor)
@@ -107,11 +93,10 @@ class Log:
         headers = frozenset(request.headers.items())
         asked = (request.vendor, operation.id, request.path, request.query, headers)
         if asked not in self._good:
-            problem = request_problem(document, operation, request.path, one.headers, request.query)
+            problem = request_problem(document, operation, request.path, all_headers, request.query)
             if problem is not None:
                 return f"{request.method} {request.path}: {problem}"
             self._good.add(asked)
-        sent = one.answer
         documented = request.fault is None or request.fault.startswith("status_")
         if not documented or not isinstance(sent, Reply):
             return None

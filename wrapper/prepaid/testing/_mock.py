@@ -14,7 +14,7 @@ from prepaid._amounts import Amount
 from prepaid._errors import ConfigurationError
 from prepaid._keys import Secret
 from prepaid.testing._answers import Blanks, Drip, Reply, Reset
-from prepaid.testing._log import Exchange, Log, LoggedRequest, UnexpectedRequestError
+from prepaid.testing._log import Log, LoggedRequest, UnexpectedRequestError
 from prepaid.testing._state import Drain
 from prepaid.testing._vendor import MockVendor, refuse
 from prepaid.vendors import get_vendor, vendor_names
@@ -324,11 +324,11 @@ class MockVendors:
         variables = {}
         for name in vendor_names():
             try:
-                variables[base_url_variable(name)] = self.url(name)
-            except ConfigurationError:
-                if self._server is None:
-                    raise
-                continue  # a registered vendor that ships no document
+                with self._lock:
+                    self._vendor(name)
+            except ConfigurationError:  # a registered vendor that ships no document
+                continue
+            variables[base_url_variable(name)] = self.url(name)
             variables[get_vendor(name).key_variables[0]] = _default_key(name)
         return variables
 
@@ -357,7 +357,7 @@ class MockVendors:
                 )
                 problem = f"{method} {path}: the mock plays no such vendor"
                 answer, seen = refuse(seen, 404, problem, {})
-        self._log.add(Exchange(request=seen, headers=headers, answer=answer))
+        self._log.add(seen, headers, answer)
         return answer
 
 

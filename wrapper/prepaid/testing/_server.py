@@ -55,7 +55,7 @@ class Server:
 
     def take_errors(self) -> list[object]:
         """Return what was raised while answering since the last look."""
-        errors = [*self._http.assertions, *self._http.handler_errors]
+        errors: list[object] = [*self._http.assertions, *self._http.handler_errors]
         self._http.clear_assertions()
         self._http.clear_handler_errors()
         return errors

@@ -79,4 +79,6 @@ def _problem(check: Callable[[], object]) -> str | None:
             for one in details.get("schema_errors", ())
         ]
         return "; ".join(stated) or str(error)
+    except RecursionError:
+        return "a schema contains itself without end"
     return None

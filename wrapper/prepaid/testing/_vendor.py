@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -11,7 +12,7 @@ from prepaid._errors import ConfigurationError
 from prepaid.testing import _json
 from prepaid.testing._answers import Answer, Reply
 from prepaid.testing._document import document_of, operation_id
-from prepaid.testing._faults import Fault, FaultContext, find_fault
+from prepaid.testing._faults import find_fault
 from prepaid.testing._log import LoggedRequest
 from prepaid.testing._state import AccountState
 from prepaid.testing._validate import answer_problem
@@ -32,23 +33,15 @@ class ActiveFault:
 
     Attributes:
         name: shown in the log.
-        fault: makes the answer, or is the answer.
-        argument: what stands in parentheses after the fault's name; empty for nothing.
+        answer: makes the answer, of the good body.
         key: the only key that it meets; None for all of the vendor.
         left: how many requests it still meets; None for all.
     """
 
     name: str
-    fault: Fault | Reply
-    argument: str
+    answer: Callable[[bytes], Answer]
     key: str | None
     left: int | None
-
-    def answer(self, good: object) -> Answer:
-        """Return what is answered instead of a good body."""
-        if isinstance(self.fault, Reply):
-            return self.fault
-        return self.fault.answer(FaultContext(good=_json.write(good), argument=self.argument))
 
 
 class MockVendor:
@@ -105,14 +98,14 @@ class MockVendor:
             ConfigurationError: no such fault, or it says itself how often it is played.
         """
         if isinstance(fault, Reply):
-            self._faults.append(ActiveFault("reply", fault, "", key, times))
+            self._faults.append(ActiveFault("reply", lambda _: fault, key, times))
             return
         known, argument = find_fault(self.name, fault)
-        if known.times is not None:
+        if known.counted:
             if times is not None:
                 raise ConfigurationError(f"{fault} says itself how often: leave `times` out.")
-            times = known.times(argument)
-        self._faults.append(ActiveFault(fault, known, argument, key, times))
+            times = int(argument)
+        self._faults.append(ActiveFault(fault, partial(known.answer, argument), key, times))
 
     def clear_faults(self, key: str | None) -> None:
         """End the faults of one key, or all of them."""
@@ -141,7 +134,8 @@ class MockVendor:
         fault = self._next_fault(key)
         answer: Answer
         if fault is not None:
-            answer = fault.answer(state.bodies[operation.id] if state else operation.good.body)
+            good = state.bodies[operation.id] if state else operation.good.body
+            answer = fault.answer(_json.write(good))
         elif organization_problem is not None:
             answer = _organization_refused(organization_problem)
             problem = problem or organization_problem

@@ -5,6 +5,7 @@ pytest loads it at every start, so it imports nothing until it is used.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,9 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getini("prepaid_loopback_only"):
         from prepaid.testing import loopback_only  # noqa: PLC0415 - see above
 
-        guard = loopback_only()
-        guard.__enter__()
-        config.add_cleanup(lambda: guard.__exit__(None, None, None))
+        guard = ExitStack()
+        guard.enter_context(loopback_only())
+        config.add_cleanup(guard.close)
 
 
 @pytest.hookimpl(tryfirst=True)
