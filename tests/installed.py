@@ -26,7 +26,9 @@ def install(folder: Path, patch: pytest.MonkeyPatch, name: str, source: str) -> 
     (folder / f"{name}_prepaid.py").write_text(source, "utf-8")
     metadata = folder / f"{name}_prepaid-1.0.dist-info"
     metadata.mkdir()
-    (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}-prepaid\nVersion: 1.0\n")
+    (metadata / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}-prepaid\nVersion: 1.0\n"
+    )
     (metadata / "entry_points.txt").write_text(
         f"[prepaid.vendors]\n{name} = {name}_prepaid:VENDOR\n"
     )

@@ -63,11 +63,15 @@ def test_each_status_is_its_error_with_a_hint_for_its_vendor(vendor, status, bod
         ({"name": "unauthorized"}, "unauthorized"),
         ([], None),
         (b"<html>", None),
-        pytest.param(
-            {"detail": [{"loc": ["header", "x-api-key"], "msg": "field required",
-                         "type": "value_error.missing"}]},
-            "field required", marks=pytest.mark.new,
-        ),
+        ({"detail": [{"loc": ["header", "x-api-key"], "msg": "field required",
+                      "type": "value_error.missing"}]}, "field required"),
+        ({"detail": {"message": "of the detail"}}, "of the detail"),
+        ({"errors": [{"title": "Unauthorized", "detail": "No such key"}]}, "No such key"),
+        ({"type": "about:blank", "title": "Not allowed", "status": 403}, "Not allowed"),
+        ({"msg": "bare"}, "bare"),
+        ({"error_message": "long name"}, "long name"),
+        ({"err_code": "X", "err_msg": "short name"}, "short name"),
+        ({"data": {"error": "inside"}}, "inside"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("status", [422, 500])
@@ -109,7 +113,7 @@ def test_only_a_safe_request_id_is_passed_on(field, request_id):
     assert answered("stability", 200, {"credits": 1}, field).meta.request_id == request_id
 
 
-@pytest.mark.parametrize("status", [pytest.param(200, marks=pytest.mark.new), 302, 404])
+@pytest.mark.parametrize("status", [200, 302, 404])
 def test_every_error_of_an_answer_has_request_id_and_retry_after(status):
     """Whatever its class."""
     error = answered("stability", status, b"[", "X-Request-Id: r-1", "Retry-After: 7")
@@ -140,7 +144,6 @@ def test_an_organization_of_another_shape_is_refused(broken):
     assert isinstance(error, prepaid.InvalidResponseError)
 
 
-@pytest.mark.new
 def test_rate_limits_are_told():
     """What the vendor says in its headers about requests that are left."""
     fields = ("X-RateLimit-Limit: 150", "X-RateLimit-Remaining: 149")
