@@ -26,7 +26,6 @@ CASES = [
     coded("three layers", "gzip, gzip, gzip", gzip.compress(gzip.compress(ZIPPED))),
     coded("not gzip at all", "gzip"),
     coded("not deflate at all", "deflate"),
-    coded("zlib said to be gzip", "gzip", zlib.compress(BODY)),
     coded("truncated gzip", "gzip", ZIPPED[:-9]),
     coded("gzip without its end", "gzip", ZIPPED[:-4]),
     coded("bad checksum", "gzip", ZIPPED[:-8] + struct.pack("<I", 1) + ZIPPED[-4:]),

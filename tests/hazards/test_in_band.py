@@ -34,7 +34,7 @@ CASES = [
       for text in ("null", "true", '"ok"', "[]", "0", "1e999", "200.5")),
 ]  # fmt: skip
 # Any vendor: an answer that itself says it failed is an error with the vendor's sentence.
-NEW = [
+SAID = [
     Case("success is false", message(
         b'{"success":false,"message":"key disabled","data":{"type":"account","id":"x",'
         b'"attributes":{"balance":0}}}'),
@@ -50,7 +50,7 @@ NEW = [
 ]  # fmt: skip
 
 
-@rows(CASES, new=NEW)
+@rows(CASES, SAID)
 def test_a_failure_inside_a_success(case, mode, log):
     """The error of the code, or an error that says what the vendor says; never a figure."""
     check(case, mode, log)

@@ -126,7 +126,6 @@ def test_a_server_that_answers_each_request_twice(later, mode):
             assert [outcome.available.value for outcome in outcomes] == expected
 
 
-@pytest.mark.new
 @pytest.mark.parametrize("concurrency", [1, 4, 16])
 def test_many_accounts_of_a_good_server(concurrency, mode):
     """Each asked once, each with its own balance."""

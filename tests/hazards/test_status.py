@@ -31,7 +31,7 @@ def error(code: int) -> bytes:
 
 
 CASES = [
-    *(Case(str(code), error(code), status(code)) for code in ONCE),
+    *(Case(str(code), error(code), status(code)) for code in (*ONCE, *CERTIFICATE)),
     *(Case(f"{code} each time", error(code), status(code), requests=3) for code in AGAIN),
     *(Case(f"{code} once", [error(code), GOOD], requests=2) for code in AGAIN),
     Case("500, then 503, then good", [error(500), error(503), GOOD], requests=3),
@@ -49,10 +49,9 @@ CASES = [
     Case("endless 103", flood(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"), LATE,
          options=QUICK),
 ]  # fmt: skip
-NEW = [Case(str(code), error(code), status(code)) for code in CERTIFICATE]
 
 
-@rows(CASES, new=NEW)
+@rows(CASES)
 def test_a_status_ends_in_its_error(case, mode, log):
     """The error of the status; only what may get better is asked for again, twice at most."""
     check(case, mode, log)

@@ -5,12 +5,12 @@ from email.utils import formatdate
 from threading import Timer
 
 import pytest
+from tests.contract.asking import ASKS, runtime
 
 import prepaid
 from prepaid import Client, ConfigurationError, RateLimitedError, ServerError
 from prepaid.testing import MockVendors, Reply, faults
 from prepaid.vendors import vendor_names
-from tests.contract.asking import ASKS, runtime
 
 ARGUMENTS = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
 ALL = [(vendor, fault) for vendor in vendor_names() for fault in faults(vendor)]

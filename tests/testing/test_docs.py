@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from tests.kit import catalogue
 
 from prepaid.testing import MockVendors
-from tests.kit import catalogue
 
 TEXT = catalogue.PAGE.read_text("utf-8")
 
