@@ -224,6 +224,7 @@ def test_a_figure_is_set_whatever_the_form_of_the_document(
 ):
     """It is sent with the documented content type, and its check finds nothing."""
     register(response, status=status)
+    assert asked(mock).json() == {"balance": 12.5}
     mock.set("invented", "3.20 USD")
     answer = asked(mock)
     assert (answer.status_code, answer.text) == (200, '{"balance": 3.20}')
@@ -255,6 +256,7 @@ def test_a_schema_that_refers_to_itself_is_served(register, mock):
     [
         (media({"type": "boolean"}), "balance", {}, r"balance holds boolean only: 3\.20"),
         (media({"type": "integer"}), "balance", {}, r"balance holds whole USD only: 3\.20"),
+        (media({"oneOf": [{"type": "null"}, {"type": "integer"}]}), "balance", {}, "whole USD"),
         (media({"type": "number"}), "data.balance", {}, r"has no place for data\.balance: give"),
         (media({"type": "number"}), "balance.usd", {}, r"has no place for balance\.usd: give"),
         (
@@ -264,7 +266,7 @@ def test_a_schema_that_refers_to_itself_is_served(register, mock):
             "#/components/schemas/A refers to itself",
         ),
     ],
-    ids=["boolean", "integer", "missing object", "number as object", "circle"],
+    ids=["boolean", "integer", "one of", "missing object", "number as object", "circle"],
 )
 def test_a_figure_that_cannot_be_set_says_why(register, mock, response, path, schemas, complaint):
     """The path and what is possible instead."""
