@@ -23,7 +23,7 @@ def connect_error(place: str, error: Exception) -> httpx.TransportError:
 
 def unknown_host(host: str) -> httpx.ConnectError:
     """Return the error for a name without an address."""
-    return httpx.ConnectError(f"The name {host} was not found. Check the network and the base URL.")
+    return httpx.ConnectError(f"The name {host} was not found.")
 
 
 def tls_error(place: str, error: Exception) -> httpx.TransportError:
