@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_python_client
 
-from scripts import documents, wire
+from scripts import documents
 from scripts.generator import CONFIG, FORMATTER, GENERATOR, installed
 from scripts.layout import TEMPLATES
 
@@ -37,7 +37,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         "manifest": digest(effective.manifest_bytes),
         "source": {
             "sha256": digest(effective.source_bytes),
-            "wire": wire.digest(effective.source),
+            "wire": effective.fingerprint_of(effective.source),
         },
         "overlay": {
             "sha256": digest(effective.overlay_bytes),
@@ -50,7 +50,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         },
         "effective": {
             "sha256": digest(effective.stored),
-            "wire": wire.digest(effective.document),
+            "wire": effective.fingerprint_of(effective.document),
         },
         "tools": tools(),
         "output": {

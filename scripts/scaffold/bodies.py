@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.strings import pascal_case, snake_case
 
-from scripts import wire
+from scripts.documents import Document, fingerprint
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.scaffold import sample
 from scripts.scaffold.draft import quoted
@@ -42,7 +42,7 @@ def _hoist(draft: Draft) -> None:
     known: dict[str, str] = {}
     references = []
     for target, schema, name in inline:
-        same = repr(wire.schema(draft.document, schema))
+        same = repr(fingerprint.form(Document(draft.document, "the draft"), schema))
         if same not in known:
             known[same] = _free(str(schema.get("title") or name), taken)
             hoisted[known[same]] = schema
