@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, drift, figures, unfilled
+from scripts import build, drift, unfilled
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -24,7 +24,6 @@ def check(layout: Layout) -> list[Finding]:
         broken.append("index")  # its reasons are told below, by the vendors themselves
     for vendor in layout.vendors():
         findings += drift.tools(layout, vendor)
-        findings += figures.find(layout, vendor)
         try:
             derived |= build.derive(layout, vendor)
         except PipelineError as error:

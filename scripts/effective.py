@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import documents, emit, lint, manifest, overlay, overlay_document, prose, validate
+from scripts import documents, emit, lint, manifest, overlay, overlay_document, prose
+from scripts.documents import Document, fingerprint
+from scripts.documents.validate import validate
 from scripts.findings import PipelineError
 
 if TYPE_CHECKING:
@@ -41,6 +43,16 @@ class Effective:
     source_bytes: bytes
     overlay_bytes: bytes
 
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Method and path of what the facade calls: the source may have other operationIds."""
+        document = Document(self.document, "the effective document", self.manifest.wanted)
+        return tuple(one.name for one in document.operations())
+
+    def fingerprint_of(self, root: dict[str, Any]) -> str:
+        """Return the fingerprint of one of the two documents, as far as the facade calls it."""
+        return fingerprint.digest(Document(root, "the document", self.calls))
+
 
 def make(layout: Layout, vendor: str) -> Effective:
     """Return a vendor's documents, from the files in its folder.
@@ -52,7 +64,8 @@ def make(layout: Layout, vendor: str) -> Effective:
     made = correct(layout, vendor)
     folder, facts = layout.spec(vendor), made.manifest
     name = layout.name(folder / "openapi.yaml")
-    findings = validate.validate(made.document, name) or lint.lint(made.document, facts, name)
+    document = Document(made.document, name, facts.wanted)
+    findings = validate(document) or lint.lint(document, facts)
     findings += prose.check(made.source, facts, layout.name(folder / "vendor.toml"))
     if findings:
         raise PipelineError(findings)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import wire
+from scripts.documents import Document, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,25 +21,25 @@ Place = tuple[int | str, ...]
 
 @attrs.define
 class Hoists:
-    """The objects that an overlay has removed so far, by where they stood, in wire form."""
+    """The objects that an overlay has removed so far, by where they stood."""
 
-    _removed: dict[Place, Any] = attrs.field(factory=dict)
+    _removed: dict[Place, fingerprint.Form] = attrs.field(factory=dict)
 
     def remember(self, document: dict[str, Any], place: Place, node: object) -> None:
         """Keep what is about to be removed."""
         if isinstance(node, dict):
-            self._removed[place] = wire.schema(document, node)
+            self._removed[place] = fingerprint.form(Document(document, "the source"), node)
 
     def differences(self, document: dict[str, Any]) -> Iterator[str]:
         """Tell where a reference now stands for something else than what it replaced."""
         for place, before in list(self._removed.items()):
             node = _at(document, place)
             if isinstance(node, dict) and "$ref" in node:
-                after = wire.schema(document, node)
-                for path, old, new in _compare(before, after):
+                after = fingerprint.form(Document(document, "the document"), node)
+                for path, old, new in fingerprint.differences(before, after):
                     yield (
                         f"{node['$ref']} replaces what stood at {list(place)} and says something"
-                        f" else: {path or 'the whole'} was {old!r} there and is {new!r} here."
+                        f" else: {path or 'the whole'} was {old} there and is {new} here."
                     )
                 del self._removed[place]
 
@@ -52,11 +52,3 @@ def _at(document: Any, place: Place) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return node
-
-
-def _compare(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in sorted(old.keys() | new.keys()):
-            yield from _compare(old.get(key), new.get(key), f"{path}.{key}".lstrip("."))
-    elif old != new:
-        yield path, old, new

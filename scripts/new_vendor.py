@@ -13,7 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scripts import fences, swap, validate
+from scripts import fences, swap
+from scripts.documents import Document
+from scripts.documents.validate import validate
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.lint.view import View
@@ -104,7 +106,7 @@ def _whole(text: str, name: str) -> fences.Block:
 
 
 def _check(document: dict[str, object], vendor: str) -> None:
-    findings = validate.validate(document, f"the document of {vendor}")
+    findings = validate(Document(document, f"the document of {vendor}"))
     if not findings and not any(View(document, "it").calls()):
         raise fail(f"the document of {vendor}", "has no operation.", "Give another page.")
     if findings:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import tomlkit
 
-from scripts import documents, fences, manifest, overlay, overlay_document, prose, wire
+from scripts import documents, fences, manifest, overlay, overlay_document, prose
+from scripts.documents import Document, fingerprint
 from scripts.findings import PipelineError, fail
 from scripts.oasdiff import Policy, classify
 from scripts.oasdiff.report import Comparison, as_text
@@ -60,7 +61,9 @@ def compare(layout: Layout, facts: Manifest, page: bytes) -> Pulled:
     source = documents.read(path, layout.name(path))
     changes = classify(source, block.document, Policy.of(facts), names=(path.name, name))
     watched = prose.check(block.document, facts, f"specs/{facts.id}/vendor.toml")
-    same_wire = wire.digest(source) == wire.digest(block.document)
+    same_wire = fingerprint.digest(Document(source, path.name)) == fingerprint.digest(
+        Document(block.document, name)
+    )
     cosmetic = same_wire and not watched and not _matter(changes)
     is_same = path.read_bytes() == block.text.encode()
     lines = [_verdict(facts.id, is_same=is_same, cosmetic=cosmetic)]

@@ -6,25 +6,25 @@ as a crash, or with names that nobody can read.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scripts.lint import answers, examples, operations, root, schemas, security
 from scripts.lint.view import View
 
 if TYPE_CHECKING:
+    from scripts.documents import Document
     from scripts.findings import Finding
     from scripts.manifest import Manifest
 
 
-def lint(document: dict[str, Any], facts: Manifest, name: str) -> list[Finding]:
+def lint(document: Document, facts: Manifest) -> list[Finding]:
     """Return where a valid document breaks a rule, or is not what its manifest says.
 
     Args:
         document: the effective document.
         facts: its manifest.
-        name: what messages call the document.
     """
-    view = View(document, name)
+    view = View(document.root, document.name)
     return [
         *root.check(view, facts),
         *operations.check(view, facts),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.findings import Finding, shorten
 
@@ -39,35 +39,3 @@ def check(view: View, facts: Manifest) -> Iterator[Finding]:
             what = f"has no operation {use.id!r}, which vendor.toml says the facade calls."
             todo = f"Correct whichever is wrong; the document has {', '.join(calls)}."
             yield view.finding("$.paths", what, todo)
-            continue
-        for path in use.reads:
-            if not _has(view, calls[use.id], path):
-                what = f"no 2xx answer has {path!r}, which vendor.toml says the facade reads."
-                todo = "The vendor moved it, or the manifest is wrong; adapt the vendor module too."
-                yield view.finding(calls[use.id].place, what, todo)
-
-
-def _has(view: View, call: Call, path: str) -> bool:
-    for answer in view.answers(call):
-        if answer.status.startswith("2"):
-            for body in answer.response.get("content", {}).values():
-                if _reaches(view, body.get("schema"), path.split(".")):
-                    return True
-    return False
-
-
-def _reaches(view: View, node: Any, steps: list[str]) -> bool:
-    schema = view.resolve(node)
-    if not isinstance(schema, dict):
-        return False
-    if not steps:
-        return True
-    if steps[0] in schema.get("properties", {}):
-        return _reaches(view, schema["properties"][steps[0]], steps[1:])
-    if schema.get("type") == "array":
-        return steps[0] == "*" and _reaches(view, schema.get("items"), steps[1:])
-    parts = [one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, [])]
-    if any(_reaches(view, part, steps) for part in parts):
-        return True
-    rest = schema.get("additionalProperties")
-    return isinstance(rest, dict) and _reaches(view, rest, steps[1:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scripts import wire
 from scripts.layout import SPECS
 from scripts.lint.view import View
 from scripts.reference import calls, models
@@ -58,7 +57,7 @@ def _provenance(made: Effective) -> Iterator[str]:
     yield f"- document: {words(info['title'])} {words(info['version'])}; {origin}"
     yield f"- read on: {facts.read}"
     yield f"- server: {code(facts.base_url)}"
-    yield f"- wire hash: {code(wire.digest(made.document))}"
+    yield f"- wire hash: {code(made.fingerprint_of(made.document))}"
     yield ""
     if facts.evidence:
         yield from ("What it rests on:", "")

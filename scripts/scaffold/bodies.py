@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scripts import wire
+from scripts.documents import Document, fingerprint
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.names import pascal_case, snake_case
 from scripts.scaffold import sample
@@ -41,7 +41,7 @@ def _hoist(draft: Draft) -> None:
     known: dict[str, str] = {}
     references = []
     for target, schema, name in inline:
-        same = repr(wire.schema(draft.document, schema))
+        same = repr(fingerprint.form(Document(draft.document, "the draft"), schema))
         if same not in known:
             known[same] = _free(str(schema.get("title") or name), taken)
             hoisted[known[same]] = schema

@@ -50,12 +50,10 @@ def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> byt
         document.update({"page_sha256": page_sha256})
     document.update({"base_url": servers[0].get("url", MARK), "auth_header": (*headers, MARK)[0]})
     document.add(tomlkit.nl())
-    document.add(tomlkit.comment(f"{MARK}: the calls that are used, and the fields that are read."))
+    document.add(tomlkit.comment(f"{MARK}: the calls that are used."))
     calls = tomlkit.aot()
     for call in view.calls():
-        calls.append(
-            tomlkit.item({"id": call.operation["operationId"], "reads": _figures(view, call)})
-        )
+        calls.append(tomlkit.item({"id": call.operation["operationId"]}))
     document.add("operations", calls)
     return tomlkit.dumps(document).encode()
 

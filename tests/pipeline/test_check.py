@@ -181,16 +181,3 @@ def test_the_command_exits_with_1_and_lists_all_findings(one, monkeypatch, capsy
     told = capsys.readouterr()
     assert told.err.count("is missing; a fresh run writes it. Run: make generate") == 2
     assert "findings: 2" in told.out
-
-
-def test_a_figure_that_the_manifest_does_not_read_is_told(one):
-    """A field's old name in the vendor module is a text: no type checker follows it."""
-    module = one.root / "wrapper" / "prepaid" / "vendors" / f"{VENDOR}.py"
-    module.parent.mkdir(parents=True, exist_ok=True)
-    module.write_text(
-        'Operation(\n    figures=("data.attributes.balance", "data.remaining?"),\n)\n'
-    )
-    (found,) = findings(one)
-    assert found.startswith(f"wrapper/prepaid/vendors/{VENDOR}.py line 2: names the figure")
-    assert "'data.remaining'" in found
-    assert "data.attributes.balance, data.id" in found

@@ -1,18 +1,19 @@
 """Read and write OpenAPI documents and overlays as plain JSON data.
 
 A vendor's document is untrusted input. Only what JSON can say is read from YAML too, and nothing
-is lost in silence: a key that is given twice, a number with more digits than survive, a tag or an
-alias is an error.
+is lost in silence: a key that is given twice, a number with more digits than survive, a tag, a
+control character or one that turns the direction of text is an error.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from scripts import plain_yaml
+from scripts.documents import plain_yaml
 from scripts.findings import fail, shorten
 
 if TYPE_CHECKING:
@@ -20,21 +21,30 @@ if TYPE_CHECKING:
 
 _TODO: Final = "Correct the file, or take the vendor's again with: make pull."
 _DEEPEST: Final = 200  # nested values; no document of a vendor comes near
+# What could hide text, or write to a terminal: control characters but tab and line ends, marks of
+# direction, halves of surrogate pairs, and code points that are not characters.
+_REFUSED: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 
 def parse(text: str, form: str, name: str) -> Any:
     """Return the value of a document.
 
     Args:
-        text: the document.
+        text: the document; a byte order mark in front of it is no part of it.
         form: `json` or `yaml`.
         name: what messages call the document.
 
     Raises:
         PipelineError: it cannot be read, or says something that JSON cannot say.
     """
+    text = text.removeprefix("\ufeff")
     try:
-        return _parse_json(text) if form == "json" else _parse_yaml(text)
+        value = _parse_json(text) if form == "json" else plain_yaml.load(text)
+        _check(value, _DEEPEST)
+        return value  # noqa: TRY300 - the handlers below are for all three lines
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{name} line {mark.line + 1}" if mark else name
@@ -81,20 +91,12 @@ def canonical(value: object) -> bytes:
 
 
 def _parse_json(text: str) -> Any:
-    value = json.loads(
+    return json.loads(
         text,
         object_pairs_hook=_unique,
         parse_float=_exact_float,
         parse_constant=_no_constant,
     )
-    _check_depth(value, _DEEPEST)
-    return value
-
-
-def _parse_yaml(text: str) -> Any:
-    value = plain_yaml.load(text)
-    _check_depth(value, _DEEPEST)
-    return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -113,12 +115,17 @@ def _exact_float(text: str) -> float:
 
 
 def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no JSON")
+    raise ValueError(f"{text} is not valid JSON")
 
 
-def _check_depth(value: object, left: int) -> None:
-    if left == 0:
-        raise ValueError(f"is nested more than {_DEEPEST} levels deep")
-    if isinstance(value, dict | list):
+def _check(value: object, left: int) -> None:
+    if isinstance(value, str):
+        if found := _REFUSED.search(value):
+            raise ValueError(f"the text {shorten(value)} holds the character {ascii(found[0])}")
+    elif isinstance(value, dict | list):
+        if left == 0:
+            raise ValueError(f"is nested more than {_DEEPEST} levels deep")
+        if isinstance(value, dict):
+            _check(list(value), left)
         for child in value.values() if isinstance(value, dict) else value:
-            _check_depth(child, left - 1)
+            _check(child, left - 1)
