@@ -42,9 +42,13 @@ class Use(_Table):
 
     Attributes:
         id: its operationId in the effective document.
+        call: what `prepaid` asks by it.
+        api_version: the version of the API that it belongs to; None: the default one.
     """
 
     id: Text
+    call: Literal["get_balance", "get_profile"] = "get_balance"
+    api_version: Text | None = None
 
 
 class Parameter(_Table):
@@ -175,7 +179,9 @@ class Manifest(_Table):
             raise ValueError(f"names a parameter twice: {', '.join(names)}")
         if self.auth == "basic" and self.user not in names:
             have = ", ".join(names) or "none"
-            raise ValueError(f'has auth = "basic" and user {self.user!r}; [[parameters]] has {have}')
+            raise ValueError(
+                f'has auth = "basic" and user {self.user!r}; [[parameters]] has {have}'
+            )
         if self.auth == "basic" and self.auth_header.lower() != "authorization":
             raise ValueError('has auth = "basic", which is sent in the header Authorization')
         if self.auth == "key" and self.user is not None:
