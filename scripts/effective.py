@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from scripts import documents, emit, lint, manifest, overlay, overlay_document, prose
-from scripts.documents import Document, fingerprint
+from scripts.documents import Document, fingerprint, reach
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError
 
@@ -85,14 +85,24 @@ def correct(layout: Layout, vendor: str) -> Effective:
     source = documents.read(source_path, layout.name(source_path))
     corrections = overlay_document.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
+    document = _wanted(applied.document, facts, layout.name(folder / "openapi.yaml"))
     return Effective(
         manifest=facts,
         source=source,
         overlay=corrections,
         matches=applied.matches,
-        document=applied.document,
-        stored=emit.effective(applied.document, vendor, facts.source),
+        document=document,
+        stored=emit.effective(document, vendor, facts.source),
         manifest_bytes=manifest_path.read_bytes(),
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),
     )
+
+
+def _wanted(root: dict[str, Any], facts: Manifest, name: str) -> dict[str, Any]:
+    """Return what the facade's operations reach; the whole where one is missing, for the lint."""
+    document = Document(root, name, facts.wanted)
+    operations = list(document.operations())
+    if {one.id for one in operations} != set(facts.wanted):
+        return root
+    return reach(document, operations)

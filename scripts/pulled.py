@@ -9,19 +9,19 @@ import attrs
 import tomlkit
 
 from scripts import documents, fences, manifest, overlay, overlay_document, prose
+from scripts.changes import Policy, classify
+from scripts.changes.report import Comparison, as_text
 from scripts.documents import Document, fingerprint
 from scripts.findings import PipelineError, fail
-from scripts.oasdiff import Policy, classify
-from scripts.oasdiff.report import Comparison, as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scripts.changes import Change
     from scripts.fences import Block
     from scripts.layout import Layout
     from scripts.manifest import Manifest
-    from scripts.oasdiff import Change
 
 _PAGE: Final = 'Save the document itself; if it stands on a page now, kind is "vendor-page".'
 

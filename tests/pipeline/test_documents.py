@@ -14,15 +14,27 @@ from scripts.findings import PipelineError
         ("yaml", "a: 1\nb: 2\na: 3\n", "f line 3: the key 'a' is given twice"),
         ("yaml", "'200': 1\n200: 2\n", "f line 2: the key '200' is given twice"),
         ("json", '{"a": {"b": 1, "b": 2}}', "the key 'b' is given twice"),
-        ("yaml", "a: &x [1]\nb: *x\n", "f line 2: aliases are not read"),
+        ("yaml", "a: &x [1, *x]\n", "f line 1: an alias stands inside of what it stands for"),
+        ("yaml", "a: &x {b: [*x]}\n", "f line 1: an alias stands inside of what it stands for"),
+        ("yaml", "a: &x {b: 1}\nc:\n  <<: *x\n", "f line 3: merge keys (<<) are not read"),
+        ("yaml", "a: !!omap [b: 1]\n", "f line 1: the tag tag:yaml.org,2002:omap is not read"),
+        ("yaml", "a: !!set {b}\n", "f line 1: the tag tag:yaml.org,2002:set is not read"),
+        ("yaml", "a: !!pairs [b: 1]\n", "f line 1: the tag tag:yaml.org,2002:pairs is not read"),
+        ("yaml", "a: !!binary aGk=\n", "f line 1: the tag tag:yaml.org,2002:binary is not read"),
+        ("yaml", 'a: "\\ud800"\n', "holds the character '\\ud800'"),
+        ("yaml", 'a: "\\e[2J"\n', "holds the character '\\x1b'"),
+        ("json", '{"\\ud800": 1}', "holds the character '\\ud800'"),
+        ("json", '{"a": ["\\u202e"]}', "holds the character '\\u202e'"),
+        ("json", '{"a": "\u2066"}', "holds the character '\\u2066'"),
+        ("json", '{"a": "\\u0000"}', "holds the character '\\x00'"),
         ("yaml", "a: !!python/name:os.system ''\n", "could not determine a constructor"),
         ("yaml", "a: !secret x\n", "could not determine a constructor"),
         ("yaml", "a: .nan\n", ".nan has no exact double"),
-        ("yaml", "? [1]\n: 2\n", "is no text"),
+        ("yaml", "? [1]\n: 2\n", "is not text"),
         ("yaml", "a: 12345678901234567.89\n", "12345678901234567.89 has no exact double"),
         ("json", '{"a": 12345678901234567.89}', "12345678901234567.89 has no exact double"),
         ("json", '{"a": 1e999}', "1e999 has no exact double"),
-        ("json", '{"a": NaN}', "NaN is no JSON"),
+        ("json", '{"a": NaN}', "NaN is not valid JSON"),
         ("json", '{"a": 1,}', "f line 1"),
         ("json", "[" * 300 + "]" * 300, "nested more than 200 levels"),
         ("json", "[" * 100_000, "is nested too deeply"),
@@ -44,6 +56,38 @@ def test_yaml_is_read_as_json_data():
         "at": "2026-01-13T10:33:56.473007403Z",
         "figure": 0.6336833840314097,
     }
+
+
+def test_aliases_are_written_out():
+    """What is changed in one place does not change in the other."""
+    value = documents.parse("a: &x {type: number}\nb: *x\nc: [*x, *x]\n", "yaml", "f")
+    assert value == {"a": {"type": "number"}, "b": value["a"], "c": [value["a"]] * 2}
+    assert len({id(one) for one in (value["a"], value["b"], *value["c"])}) == 4
+
+
+def test_aliases_are_written_out_within_bounds():
+    """Thirty lines would stand for more values than there are stars."""
+    lines = ["a0: &a0 [x, x]"]
+    lines += [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]" for n in range(1, 30)]
+    with pytest.raises(PipelineError, match=r"its aliases stand for \d+ values"):
+        documents.parse("\n".join(lines), "yaml", "f")
+
+
+@pytest.mark.parametrize(("form", "text"), [("json", '{"a": 1}'), ("yaml", "a: 1\n")])
+def test_a_byte_order_mark_is_not_part_of_a_document(form, text, tmp_path):
+    """Editors put it in front of a file, and it means nothing."""
+    assert documents.parse(f"\ufeff{text}", form, "f") == {"a": 1}
+    path = tmp_path / f"source.{form}"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert documents.read(path, "f") == {"a": 1}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\u2029", "\n"])
+def test_every_end_of_a_line_survives(end):
+    """In the middle, at the end and alone."""
+    value = {"a": f"x{end}y", "b": f"x{end}", "c": end, "d": f" x {end} y "}
+    assert documents.parse(documents.to_yaml(value, "h").decode(), "yaml", "f") == value
+    assert documents.parse(documents.to_json(value).decode(), "json", "f") == value
 
 
 def test_what_is_written_as_yaml_reads_back_the_same():
