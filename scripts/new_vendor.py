@@ -13,12 +13,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scripts import fences, swap
+from scripts import swap
 from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.lint.view import View
+from scripts.pages import fences
 from scripts.scaffold import bodies, draft, files, operations
 
 if TYPE_CHECKING:

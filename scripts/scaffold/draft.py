@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from scripts import overlay, overlay_document
+from scripts import overlay
 from scripts.lint.view import View
 
 
@@ -32,9 +32,7 @@ class Draft:
         self._add({"target": target, "description": why, "remove": True})
 
     def _add(self, action: dict[str, Any]) -> None:
-        checked = overlay_document.check(
-            _document([action], "draft", "source"), "the draft overlay"
-        )
+        checked = overlay.check(_document([action], "draft", "source"), "the draft overlay")
         self.document = overlay.apply(self.document, checked).document
         self.actions.append(copy.deepcopy(action))
 

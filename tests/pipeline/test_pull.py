@@ -6,8 +6,9 @@ import tomllib
 
 import pytest
 
-from scripts import fences, pull, swap
+from scripts import pull, swap
 from scripts.findings import fail
+from scripts.pages import fences
 
 VENDOR = "youdotcom"
 

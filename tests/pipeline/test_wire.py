@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from scripts import documents, overlay_document, references, wire
+from scripts import documents, overlay, references, wire
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -90,7 +90,7 @@ def test_an_overlay_of_names_and_prose_leaves_the_wire_as_it_was(vendor):
     folder = Layout().spec(vendor)
     lock = documents.read(folder / "lock.json", "lock.json")
     assert lock["source"]["wire"] == lock["effective"]["wire"]
-    assert overlay_document.read(folder / "overlay.yaml", "o", "source.json").actions
+    assert overlay.read(folder / "overlay.yaml", "o", "source.json").actions
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ import attrs
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.findings import fail, shorten
-from scripts.hoist import Hoists
+from scripts.overlay.hoist import Hoists
 
 if TYPE_CHECKING:
-    from scripts.overlay_document import Action, Overlay
+    from scripts.overlay.document import Action, Overlay
 
 _NO_MATCH: Final = "The vendor moved or corrected it: update or delete the action."
 

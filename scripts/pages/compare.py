@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import tomlkit
 
-from scripts import documents, fences, manifest, overlay, overlay_document, prose
+from scripts import documents, effective, manifest, overlay
 from scripts.documents import Document, fingerprint
 from scripts.findings import PipelineError, fail
 from scripts.oasdiff import Policy, classify
 from scripts.oasdiff.report import Comparison, as_text
+from scripts.pages import cut, fences, paragraphs, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scripts.fences import Block
     from scripts.layout import Layout
     from scripts.manifest import Manifest
     from scripts.oasdiff import Change
+    from scripts.pages.fences import Block
 
 _PAGE: Final = 'Save the document itself; if it stands on a page now, kind is "vendor-page".'
 
@@ -31,48 +32,57 @@ class Pulled:
     """What a page says now.
 
     Attributes:
-        block: the document on it.
+        block: the document on it; None if the document is hand-written.
         changed: whether more than wording, names or order changed.
         writes: whether anything that is stored would change.
         report: all of it for people.
+        row: which `[[evidence]]` the page belongs to, counted from 0, if it is hand-written.
     """
 
-    block: Block
+    block: Block | None
     changed: bool
     writes: bool
     report: str
+    row: int = 0
 
 
-def compare(layout: Layout, facts: Manifest, page: bytes) -> Pulled:
+def compare(layout: Layout, facts: Manifest, page: bytes, text: str) -> Pulled:
     """Return what a page of a vendor's says, compared with its stored source.
+
+    Args:
+        layout: the repository.
+        facts: the vendor's manifest.
+        page: as it was read.
+        text: the same as text.
 
     Raises:
         PipelineError: the page has no OpenAPI document, or several, or is cut short; or what should
-            be a document is none.
+            be a document is not.
     """
     path = layout.spec(facts.id) / facts.source
     is_page = facts.kind == "vendor-page"
     name = f"the {'page' if is_page else 'document'} of {facts.id}"
-    try:
-        text = page.decode("utf-8-sig")
-        block = fences.select(text, name) if is_page else fences.whole(text, name, _PAGE)
-    except UnicodeDecodeError as error:
-        raise fail(name, f"is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from None
-    source = documents.read(path, layout.name(path))
-    changes = classify(source, block.document, Policy.of(facts), names=(path.name, name))
-    watched = prose.check(block.document, facts, f"specs/{facts.id}/vendor.toml")
-    same_wire = fingerprint.digest(Document(source, path.name)) == fingerprint.digest(
-        Document(block.document, name)
+    block = fences.select(text, name) if is_page else fences.whole(text, name, _PAGE)
+    if facts.cut_to:
+        block = cut.block(block, facts.cut_to, name)
+    # What nobody calls may be anything, and change as it likes.
+    calls = effective.correct(layout, facts.id).calls
+    before = cut.part(documents.read(path, layout.name(path)), calls, path.name)
+    after = cut.part(block.document, calls, name)
+    changes = classify(before, after, Policy.of(facts), names=(path.name, name))
+    moved = watched.check(block.document, facts, f"specs/{facts.id}/vendor.toml")
+    same = fingerprint.digest(Document(before, path.name)) == fingerprint.digest(
+        Document(after, name)
     )
-    cosmetic = same_wire and not watched and not _matter(changes)
+    cosmetic = same and not moved and not _matter(changes)
     is_same = path.read_bytes() == block.text.encode()
     lines = [_verdict(facts.id, is_same=is_same, cosmetic=cosmetic)]
     if changes:
         lines.append(as_text(Comparison(facts.id, changes, Policy.of(facts).accepted)))
-    lines += [f"  {finding}" for finding in (*watched, *_overlay(layout, facts, block))]
+    lines += [f"  {finding}" for finding in (*moved, *_overlay(layout, facts, block))]
     around = is_page and sha256(page).hexdigest() != facts.page_sha256
-    if is_same and around:
-        lines.append("  the page around the document changed: read it, a unit may stand there only")
+    if around:
+        lines += _around(facts, block)
     return Pulled(
         block=block,
         changed=not is_same and not cosmetic,
@@ -94,21 +104,31 @@ def updates(
         read: the day of reading, or `unknown`.
 
     Raises:
-        PipelineError: `read` is no day.
+        PipelineError: `read` is not a day.
     """
-    folder = layout.spec(facts.id)
+    folder, block = layout.spec(facts.id), found.block
+    assert block is not None  # noqa: S101 - `compare` found one
     document = tomlkit.parse((folder / "vendor.toml").read_bytes())
     document["read"] = read
+    digest = sha256(page).hexdigest()
     if facts.kind == "vendor-page":
-        document["page_sha256"] = sha256(page).hexdigest()
-    document["format"] = found.block.format
+        document["page_sha256"] = digest
+        document["page_paragraphs"] = multiline(paragraphs.stored(block.around))
+    if facts.cut_to:
+        document["file_sha256"] = digest
+    document["format"] = block.format
     text = tomlkit.dumps(document)
     manifest.check(document.unwrap(), f"specs/{facts.id}/vendor.toml", facts.id)
-    new = folder / f"source.{found.block.format}"
-    wanted: dict[Path, bytes | None] = {new: found.block.text.encode()}
+    new = folder / f"source.{block.format}"
+    wanted: dict[Path, bytes | None] = {new: block.text.encode()}
     if new.name != facts.source:
         wanted[folder / facts.source] = None
     return {**wanted, folder / "vendor.toml": text.encode()}
+
+
+def multiline(text: str) -> tomlkit.items.String:
+    """Return a text that TOML writes on lines of its own."""
+    return tomlkit.string(text, multiline=True)
 
 
 def _verdict(vendor: str, *, is_same: bool, cosmetic: bool) -> str:
@@ -116,9 +136,19 @@ def _verdict(vendor: str, *, is_same: bool, cosmetic: bool) -> str:
         return f"{vendor}: the document is the stored one, byte for byte"
     if cosmetic:
         return (
-            f"{vendor}: cosmetic, the wire hash is the same; only wording, names or order changed"
+            f"{vendor}: cosmetic, the fingerprint is the same; only wording, names or order changed"
         )
     return f"{vendor}: changed"
+
+
+def _around(facts: Manifest, block: Block) -> Iterator[str]:
+    if not facts.page_paragraphs:
+        yield "  the page around the document changed: read it, a unit may stand there only"
+        return
+    found = list(paragraphs.changes(facts.page_paragraphs.split(), block.around))
+    if found:
+        yield "  the page around the document changed; a unit may stand there only:"
+    yield from (f"    {change}" for change in found)
 
 
 def _matter(changes: list[Change]) -> bool:
@@ -129,9 +159,7 @@ def _matter(changes: list[Change]) -> bool:
 def _overlay(layout: Layout, facts: Manifest, block: Block) -> Iterator[str]:
     path = layout.spec(facts.id) / "overlay.yaml"
     try:
-        correction = overlay_document.check(
-            documents.read(path, layout.name(path)), layout.name(path)
-        )
+        correction = overlay.check(documents.read(path, layout.name(path)), layout.name(path))
         overlay.apply(block.document, correction)
     except PipelineError as error:
         yield from map(str, error.findings)
