@@ -1,8 +1,9 @@
-# Every command that the README gives. Each sets up what it needs in .venv first.
+# Every command that the README gives. Each sets up what it needs first: .venv, and .venv-generate
+# for the generator, whose caps on other packages must not reach what our users get.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
-SETUP := .venv/.setup-done
+SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test check generate format pull diff new-vendor bench clean
@@ -10,7 +11,7 @@ SETUP := .venv/.setup-done
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(SETUP): pyproject.toml requirements-dev.txt constraints.txt
+.venv/.setup-done: pyproject.toml requirements-dev.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'prepaid needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...' >&2; exit 2; }
 	$(PYTHON) -m venv .venv
@@ -18,7 +19,12 @@ $(SETUP): pyproject.toml requirements-dev.txt constraints.txt
 		--constraint constraints.txt --editable '.[cli,testing]' --requirement requirements-dev.txt
 	@touch $@
 
-setup: $(SETUP) ## make .venv with everything the other targets need
+.venv-generate/.setup-done: requirements-generate.txt .venv/.setup-done
+	$(PYTHON) -m venv .venv-generate
+	.venv-generate/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+setup: $(SETUP) ## make .venv and .venv-generate with everything the other targets need
 
 demo: $(SETUP) ## read all four balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
@@ -53,4 +59,4 @@ bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
 
 clean: ## remove what the other targets made
-	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv .venv-generate benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist

@@ -1,20 +1,20 @@
-"""Run openapi-python-client and the formatter in a temporary folder outside the repository."""
+"""Run openapi-python-client and the formatter in a temporary folder outside the repository.
+
+Both stand in a virtual environment of their own, so that their caps on other packages do not reach
+what the tests run with.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-import sys
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
-
-from openapi_python_client.config import ConfigFile
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Final
 
 from scripts.findings import fail
 from scripts.layout import TEMPLATES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GENERATOR: Final = "openapi-python-client"
 FORMATTER: Final = "ruff"
@@ -23,28 +23,40 @@ CONFIG: Final[dict[str, object]] = {
     "post_hooks": [],
     "use_path_prefixes_for_title_model_names": False,  # titles are the names of the models
 }
+ENVIRONMENT: Final = Path(__file__).parents[1] / ".venv-generate"
+PYTHON: Final = ENVIRONMENT / "bin" / "python"
 _LAZY: Final = 'lint.isort.required-imports = ["from __future__ import annotations"]'
 _FORMAT: Final = (
-    # TC002 and the import that it wants: httpx, which takes 50 ms to load, is not loaded where only
-    # annotations name it.
-    (
-        "check",
-        "--select",
-        "I,F401,TC002",
-        "--fix-only",
-        "--unsafe-fixes",
-        "--quiet",
-        "--config",
-        _LAZY,
-    ),
+    ("check", "--select", "I,F401", "--fix-only", "--quiet", "--config", _LAZY),
     ("format", "--line-length", "100", "--quiet"),
 )
 _ISOLATED: Final = ("--isolated", "--no-cache", "--target-version", "py311")
 
 
+def _packages() -> Path:
+    for path in sorted(ENVIRONMENT.glob("lib/python3.*/site-packages")):
+        return path
+    raise fail(ENVIRONMENT.name, "is missing; the generator stands in it.", "Run: make setup")
+
+
+def upstream_templates() -> Path:
+    """Return the folder of the generator's own templates.
+
+    Raises:
+        PipelineError: the generator is not installed.
+    """
+    return _packages() / "openapi_python_client" / "templates"
+
+
 def installed() -> dict[str, str]:
-    """Return the versions of the tools that are installed here."""
-    return {name: version(name) for name in (GENERATOR, FORMATTER)}
+    """Return the versions of the tools that are installed here.
+
+    Raises:
+        PipelineError: the generator is not installed.
+    """
+    found = Distribution.discover(path=[str(_packages())])
+    versions = {one.name.lower(): one.version for one in found}
+    return {name: versions[name] for name in (GENERATOR, FORMATTER)}
 
 
 def run(document: Path, package: str, name: str) -> Path:
@@ -59,12 +71,12 @@ def run(document: Path, package: str, name: str) -> Path:
         PipelineError: the generator warned or failed, or the formatter failed.
     """
     folder = document.parent
-    output, config = folder / package, folder / "config.json"
-    settings = {**CONFIG, "package_name_override": package}
-    check_config(settings)
-    config.write_text(json.dumps(settings))
+    output, config, templates = folder / package, folder / "config.json", folder / "templates"
+    config.write_text(json.dumps({**CONFIG, "package_name_override": package}))
+    shutil.copytree(TEMPLATES, templates)
+    shutil.copytree(upstream_templates(), templates / "upstream")
     command = ["generate", "--path", str(document), "--output-path", str(output)]
-    command += ["--config", str(config), "--custom-template-path", str(TEMPLATES)]
+    command += ["--config", str(config), "--custom-template-path", str(templates)]
     command += ["--meta", "none", "--fail-on-warning"]
     _tool("openapi_python_client", command, folder, name)
     for step, *options in _FORMAT:
@@ -72,27 +84,11 @@ def run(document: Path, package: str, name: str) -> Path:
     return output
 
 
-def check_config(settings: dict[str, object]) -> None:
-    """Refuse settings that the installed generator does not know: it ignores them in silence.
-
-    Raises:
-        PipelineError: a key is unknown.
-    """
-    known = ConfigFile.model_fields
-    for key in settings.keys() - known.keys():
-        raise fail(
-            "scripts/generator.py CONFIG",
-            f"has the unknown key {key!r}; {GENERATOR} {installed()[GENERATOR]} knows"
-            f" {', '.join(sorted(known))}.",
-            "Correct or delete the key.",
-        )
-
-
 def _tool(module: str, arguments: list[str], folder: Path, name: str) -> None:
-    # The tools of the running interpreter, never what PATH has under the same name; and not from
-    # inside the generated package, whose types.py would stand for Python's own.
+    # The tools of that environment, never what PATH has under the same name; and not from inside
+    # the generated package, whose types.py would stand for Python's own.
     done = subprocess.run(
-        [sys.executable, "-P", "-m", module, *arguments],
+        [str(PYTHON), "-P", "-m", module, *arguments],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import openapi_python_client
-
 from scripts import documents
-from scripts.generator import CONFIG, FORMATTER, GENERATOR, installed
+from scripts.generator import CONFIG, FORMATTER, GENERATOR, installed, upstream_templates
 from scripts.layout import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.effective import Effective
-
-_UPSTREAM = Path(openapi_python_client.__file__).parent / "templates"
 
 
 def digest(data: bytes) -> str:
@@ -65,6 +60,7 @@ def tools() -> dict[str, Any]:
 
     The hashes of the upstream originals tell that an override has to be looked at again.
     """
+    upstream = upstream_templates()
     overrides = {
         path.relative_to(TEMPLATES).as_posix(): path for path in sorted(TEMPLATES.rglob("*.jinja"))
     }
@@ -74,7 +70,8 @@ def tools() -> dict[str, Any]:
         "config": digest(documents.canonical(CONFIG)),
         "templates": {name: digest(path.read_bytes()) for name, path in overrides.items()},
         "upstream_templates": {
-            name: digest((_UPSTREAM / name).read_bytes()) if (_UPSTREAM / name).exists() else "gone"
+            name: digest((upstream / name).read_bytes()) if (upstream / name).exists() else "gone"
             for name in overrides
+            if not name.startswith("_")  # ours alone
         },
     }

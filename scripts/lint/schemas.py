@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from openapi_python_client.strings import pascal_case, snake_case
-
 from scripts.findings import Finding, shorten
+from scripts.names import pascal_case, snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import PythonIdentifier
-
+from scripts import names
 from scripts.reference.markdown import code, table, words
-from scripts.reference.models import PREFIX, type_of
+from scripts.reference.models import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 def section(view: View, facts: Manifest, call: Call) -> Iterator[str]:
     """Return the lines about one call."""
     operation = call.operation
-    folder = PythonIdentifier(operation["tags"][0], prefix="tag")
-    module = PythonIdentifier(operation["operationId"], PREFIX)
+    folder = names.identifier(operation["tags"][0], names.TAG)
+    module = names.identifier(operation["operationId"])
     yield from (f"### {module}", "")
     yield f"- request: {code(f'{call.method.upper()} {call.path}')}"
     yield f"- module: {code(f'prepaid_clients.{facts.id}.api.{folder}.{module}')}"

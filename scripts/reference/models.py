@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import ClassName, PythonIdentifier
-
+from scripts import names
 from scripts.reference.markdown import code, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.lint.view import View
-
-# What the generator puts before a name that is none in Python.
-PREFIX: Final = "field_"
 
 
 def section(view: View, key: str, schema: dict[str, Any]) -> Iterator[str]:
@@ -26,7 +22,7 @@ def section(view: View, key: str, schema: dict[str, Any]) -> Iterator[str]:
     rows = [
         (
             code(field),
-            code(PythonIdentifier(field, PREFIX)),
+            code(names.identifier(field)),
             type_of(view, inner),
             "yes" if field in required else "no",
             words(inner.get("description", "")),
@@ -38,7 +34,7 @@ def section(view: View, key: str, schema: dict[str, Any]) -> Iterator[str]:
 
 def name(key: str, schema: dict[str, Any]) -> str:
     """Return the name of the generated model."""
-    return ClassName(str(schema.get("title", key)), PREFIX)
+    return names.class_name(str(schema.get("title", key)))
 
 
 def type_of(view: View, schema: dict[str, Any]) -> str:

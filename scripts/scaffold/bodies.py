@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openapi_python_client.strings import pascal_case, snake_case
-
 from scripts.documents import Document, fingerprint
 from scripts.lint.schemas import PARSED_FORMATS
+from scripts.names import pascal_case, snake_case
 from scripts.scaffold import sample
 from scripts.scaffold.draft import quoted
 

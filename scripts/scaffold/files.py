@@ -7,9 +7,8 @@ from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
-from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from scripts import documents
+from scripts import documents, names
 from scripts.scaffold import MARK, sample, texts
 
 if TYPE_CHECKING:
@@ -70,15 +69,15 @@ def module(view: View, vendor: str) -> bytes:
     schema = _body(view, call).get("schema", {})
     title = view.resolve(schema).get("title", schema.get("$ref", MARK).rpartition("/")[2])
     figure = _figures(view, call)[0]
-    attributes = ".".join(PythonIdentifier(step, "field_") for step in figure.split("."))
-    model = ClassName(str(title), "field_")
+    attributes = ".".join(names.identifier(step) for step in figure.split("."))
+    model = names.class_name(str(title))
     own = f"{model}Body" if model in _TAKEN else model
     text = Template(texts.MODULE).substitute(
         vendor=vendor,
         upper=vendor.upper(),
         mark=MARK,
-        tag=PythonIdentifier(call.operation["tags"][0], prefix="tag"),
-        operation=PythonIdentifier(call.operation["operationId"], prefix="field_"),
+        tag=names.identifier(call.operation["tags"][0], names.TAG),
+        operation=names.identifier(call.operation["operationId"]),
         model=own,
         imported=model if own == model else f"{model} as {own}",
         attributes=attributes,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from openapi_python_client.strings import PythonIdentifier
-
 from scripts.lint.security import CREDENTIAL
+from scripts.names import identifier
 from scripts.scaffold import MARK
 from scripts.scaffold.draft import quoted
 
@@ -33,7 +32,7 @@ def correct(draft: Draft) -> None:
 
 def _name(call: Call, names: set[str]) -> str:
     words = call.operation.get("operationId") or f"{call.method} {call.path}"
-    name = base = str(PythonIdentifier(words.replace("/", " "), prefix="call_"))
+    name = base = identifier(words.replace("/", " "), "call_")
     number = 2
     while name in names:
         name, number = f"{base}_{number}", number + 1

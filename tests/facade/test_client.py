@@ -3,10 +3,7 @@
 import asyncio
 import json
 import logging
-import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
 from typing import ClassVar
@@ -312,32 +309,3 @@ def test_an_error_has_no_chain_and_no_frames_of_other_libraries(mock):
         call(Client, "get_balance", account, max_retries=0)
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert all("httpx" not in str(entry.path) for entry in caught.traceback)
-
-
-ASKED = {
-    Client: "prepaid.get_balance({!r})",
-    AsyncClient: "asyncio.run(prepaid.AsyncClient().get_balance({!r}))",
-}
-
-
-@both
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_a_balance_is_had_without_loading_httpx(kind, vendor, mock):
-    """It takes longer to load than all the rest of a program that asks once."""
-    asked = mock.account(vendor, key=KEY)
-    own = {
-        f"{vendor.upper()}_BASE_URL": asked.base_url,
-        prepaid.vendors.get_vendor(vendor).key_variables[0]: KEY,
-    }
-    asyncio_too = "import asyncio\n" if kind is AsyncClient else ""
-    code = f"{asyncio_too}import prepaid, sys\n{ASKED[kind].format(vendor)}\nprint(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **own},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = done.stdout.split()
-    assert f"prepaid_clients.{vendor}" in loaded
-    assert not {"httpx", "anyio", "concurrent.futures.thread"} & set(loaded)

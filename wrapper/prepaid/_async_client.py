@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from prepaid._accounts import Account
 from prepaid._core import (
-    UNSENT_BASE_URL,
-    WRONG_SHAPE,
     Core,
     Plan,
     chosen,
@@ -64,7 +62,7 @@ class AsyncClient:
         runtime = _runtime or Runtime()
         self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
         self._clients: dict[str, Any] = {}
-        self._direct = AsyncDirectClient(AsyncTransport(runtime=runtime), UNSENT_BASE_URL)
+        self._direct = AsyncDirectClient(AsyncTransport(runtime=runtime))
 
     async def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.
@@ -145,7 +143,7 @@ class AsyncClient:
             return plan.finish(answer)
         except PrepaidError as met:
             error = met
-        except WRONG_SHAPE as met:
+        except Exception as met:  # looked at one by one
             error = plan.wrong_shape(met)
             if error is None:
                 raise

@@ -127,8 +127,10 @@ class Plan:
 
         None where no good answer had come yet: then it is a defect of ours, and must show.
         """
-        if self.call.document is None:
+        met = error.__cause__ if type(error).__name__ == "UnexpectedResponse" else error
+        if self.call.document is None or not isinstance(met, WRONG_SHAPE):
             return None
+        error = met
         frame = traceback.extract_tb(error.__traceback__)[-1]
         # The place without the message, which may quote the body: for authors of vendor modules.
         logger.debug("%s in %s line %s", type(error).__name__, frame.filename, frame.lineno)
@@ -253,7 +255,7 @@ def chosen(accounts: Iterable[Account | str] | None) -> list[Account | str]:
 
 def generated_client(vendor: Vendor) -> Any:
     """Return a generated client that holds a placeholder; the transport puts the key in place."""
-    return vendor.client(base_url=vendor.base_url, token=_PLACEHOLDER)
+    return vendor.client(base_url=UNSENT_BASE_URL, token=_PLACEHOLDER)
 
 
 def _ask(account: Account) -> Secret:

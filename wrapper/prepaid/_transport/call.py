@@ -54,6 +54,7 @@ class Call:
         attempts: attempts made so far.
         status: HTTP status of the last answer; None until there is one.
         document: what `judge` made of the good answer.
+        body: the good answer itself.
     """
 
     vendor: str
@@ -69,6 +70,7 @@ class Call:
     attempts: int = 0
     status: int | None = None
     document: object = None
+    body: bytes = b""
 
 
 _CURRENT: ContextVar[Call] = ContextVar("prepaid_call")

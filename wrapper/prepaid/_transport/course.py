@@ -65,7 +65,7 @@ class Course:
             call.status = outcome.status
             verdict = call.judge(outcome)
             if not isinstance(verdict, PrepaidError):
-                call.document = verdict
+                call.document, call.body = verdict, outcome.body or b""
                 self._quota.succeeded(call.url.origin, retried=call.attempts > 1)
                 return None
             error = verdict
@@ -81,7 +81,7 @@ class Course:
 
     def response(self) -> JudgedResponse:
         """What the generated code gets."""
-        return JudgedResponse(self.call.status or 200, self.call.document)
+        return JudgedResponse(self.call.status or 200, self.call.body)
 
     def _pause(self, asked: float | None) -> float | None:
         """Seconds before another attempt; None where there is none to be made."""

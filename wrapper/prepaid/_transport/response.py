@@ -1,9 +1,9 @@
-"""What the generated code sees of a good answer: its status, and a document already judged."""
+"""What the generated code sees of a good answer: its status, and a body already judged."""
 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 _HEADERS: Final = MappingProxyType({"content-type": "application/json"})
 
@@ -16,17 +16,12 @@ class JudgedResponse:
     Attributes:
         status_code: the HTTP status.
         headers: the type of the document, and no more.
-        content: nothing: the document is all there is.
+        content: the body.
     """
 
-    __slots__ = ("_document", "status_code")
-    content: Final = b""
+    __slots__ = ("content", "status_code")
     headers: Final = _HEADERS
 
-    def __init__(self, status: int, document: object) -> None:
+    def __init__(self, status: int, content: bytes) -> None:
         self.status_code = status
-        self._document = document
-
-    def json(self, **_: Any) -> Any:
-        """The document, with exact numbers."""
-        return self._document
+        self.content = content
