@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from scripts import documents, emit, lint, manifest, overlay
-from scripts.documents import Document, fingerprint
+from scripts.documents import Document, fingerprint, reach
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError
 from scripts.pages import watched
@@ -86,13 +86,16 @@ def correct(layout: Layout, vendor: str) -> Effective:
     source = documents.read(source_path, layout.name(source_path))
     corrections = overlay.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
+    # What nobody calls is no concern: it may be broken, and is not generated.
+    whole = Document(applied.document, layout.name(folder / "openapi.yaml"), facts.wanted)
+    document = reach(whole, whole.operations())
     return Effective(
         manifest=facts,
         source=source,
         overlay=corrections,
         matches=applied.matches,
-        document=applied.document,
-        stored=emit.effective(applied.document, vendor, facts.source),
+        document=document,
+        stored=emit.effective(document, vendor, facts.source),
         manifest_bytes=manifest_path.read_bytes(),
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),

@@ -194,7 +194,9 @@ class Manifest(_Table):
             raise ValueError(f"names a parameter twice: {', '.join(names)}")
         if self.auth == "basic" and self.user not in names:
             have = ", ".join(names) or "none"
-            raise ValueError(f'has auth = "basic" and user {self.user!r}; [[parameters]] has {have}')
+            raise ValueError(
+                f'has auth = "basic" and user {self.user!r}; [[parameters]] has {have}'
+            )
         if self.auth == "basic" and self.auth_header.lower() != "authorization":
             raise ValueError('has auth = "basic", which is sent in the header Authorization')
         if self.auth == "key" and self.user is not None:

@@ -36,7 +36,9 @@ def reach(document: Document, operations: Iterable[Operation]) -> dict[str, Any]
         ]
     if not kept.get("tags"):
         kept.pop("tags", None)
-    kept["paths"] = {path: _item(document, path, wanted) for path in {one.path: 0 for one in wanted}}
+    kept["paths"] = {
+        path: _item(document, path, wanted) for path in {one.path: 0 for one in wanted}
+    }
     whole = {(key,) for key in kept if key != "paths"}
     for path, item in kept["paths"].items():
         is_own = item is document.root["paths"][path]

@@ -118,7 +118,7 @@ def _no_constant(text: str) -> Any:
 def _check(value: object, left: int) -> None:
     if isinstance(value, str):
         if found := _REFUSED.search(value):
-            raise ValueError(f"the text {shorten(value)} holds the character {ascii(found[0])}")
+            raise ValueError(f"the text {shorten(value)} holds the character {found[0]!a}")
     elif isinstance(value, dict | list):
         if left == 0:
             raise ValueError(f"is nested more than {_DEEPEST} levels deep")

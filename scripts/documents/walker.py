@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import attrs
 
-from scripts.findings import Finding, PipelineError, fail, shorten
+from scripts.findings import Finding, PipelineError, fail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

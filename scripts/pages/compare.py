@@ -10,7 +10,7 @@ import tomlkit
 
 from scripts import documents, effective, manifest, overlay
 from scripts.documents import Document, fingerprint
-from scripts.findings import PipelineError, fail
+from scripts.findings import PipelineError
 from scripts.oasdiff import Policy, classify
 from scripts.oasdiff.report import Comparison, as_text
 from scripts.pages import cut, fences, paragraphs, watched

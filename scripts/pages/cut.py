@@ -29,8 +29,5 @@ def part(root: dict[str, Any], calls: Sequence[str], name: str) -> dict[str, Any
 def block(whole: Block, calls: Sequence[str], name: str) -> Block:
     """Return the same as the block of a source; its text is ours, in the vendor's order."""
     document = part(whole.document, calls, name)
-    if whole.format == "json":
-        text = to_json(document).decode()
-    else:
-        text = plain_yaml.dump(document)
+    text = to_json(document).decode() if whole.format == "json" else plain_yaml.dump(document)
     return attrs.evolve(whole, text=text, document=document)

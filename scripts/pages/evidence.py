@@ -64,9 +64,9 @@ def updates(
     path = layout.spec(facts.id) / "vendor.toml"
     document = tomlkit.parse(path.read_bytes())
     document["read"] = read
-    row = document["evidence"][found.row]  # type: ignore[index]  # tables, as the manifest was read
-    row["sha256"] = sha256(page).hexdigest()  # type: ignore[index]  # same
-    row["paragraphs"] = multiline(paragraphs.stored(page.decode("utf-8-sig")))  # type: ignore[index]  # same
+    row = document["evidence"][found.row]
+    row["sha256"] = sha256(page).hexdigest()
+    row["paragraphs"] = multiline(paragraphs.stored(page.decode("utf-8-sig")))
     manifest.check(document.unwrap(), layout.name(path), facts.id)
     return {path: tomlkit.dumps(document).encode()}
 

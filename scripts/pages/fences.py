@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# Blocks only: a page's own HTML is text, and words need no markup, so that work grows with the page.
+# Blocks only: a page's HTML is text and words need no markup, so the work grows with the page.
 _MARKDOWN: Final = MarkdownIt("zero").enable(["blockquote", "code", "fence", "hr", "list"])
 _MARKDOWN.core.ruler.disable(["inline"])
 

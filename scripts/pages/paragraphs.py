@@ -26,7 +26,7 @@ def stored(page: str) -> str:
     """Return the hashes as a manifest keeps them: lines of ten."""
     found = digests(page)
     rows = [" ".join(found[start : start + 10]) for start in range(0, len(found), 10)]
-    return "\n".join(["", *rows, ""])
+    return "\n".join([*rows, ""])
 
 
 def changes(before: Sequence[str], page: str) -> Iterator[str]:

@@ -79,7 +79,7 @@ def test_several_elements_of_a_list_are_removed_at_once():
             "'tags' is array ['a', 'b'] and would become object",
         ),
         ({"target": "$", "remove": True}, "removes the whole document"),
-        ({"target": "$.paths[", "remove": True}, "is no JSONPath"),
+        ({"target": "$.paths[", "remove": True}, "is not a JSONPath"),
     ],
 )
 def test_an_action_that_does_not_do_what_it_says_is_an_error(action, said):
@@ -160,7 +160,7 @@ def test_a_hoisted_schema_does_not_hide_what_the_vendor_changed():
     source["body"]["schema"]["properties"]["balance"]["type"] = "string"
     with pytest.raises(PipelineError) as caught:
         apply(source, *HOIST)
-    assert "properties.balance.type was 'string' there and is 'number' here" in str(caught.value)
+    assert 'properties.balance.type was "string" there and is "number" here' in str(caught.value)
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())
