@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, drift, unfilled
+from scripts import build, drift
 from scripts.findings import PipelineError
 from scripts.layout import Layout
+from scripts.scaffold import todo
 
 if TYPE_CHECKING:
     from scripts.findings import Finding
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(layout: Layout) -> list[Finding]:
     """Return all that differs; nothing when a fresh run would change nothing."""
-    findings = [*unfilled.find(layout)]
+    findings = [*todo.find(layout)]
     derived: dict[str, bytes] = {}
     broken = []
     try:

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from scripts import overlay, swap
-from scripts.documents import Document, reach
+from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
-from scripts.pages import fences, paragraphs
+from scripts.pages import cut, fences, paragraphs
 from scripts.scaffold import bodies, choose, files, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
 from scripts.texts import printable
@@ -67,9 +67,9 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     block = origin.block
     whole = Document(block.document, f"the document of {vendor}")
     wanted = choose.operation(whole, name)
-    if findings := validate(Document(whole.root, whole.name, (wanted.name,))):
+    part = cut.part(whole.root, (wanted.name,), whole.name)
+    if findings := validate(Document(part, whole.name)):
         raise PipelineError(findings)
-    part = reach(whole, [wanted])
     is_cut = len(block.text.encode()) > _SMALL
     draft = Draft(overlay.Running(deepcopy(part if is_cut else block.document)), wanted.name)
     operations.correct(draft)

@@ -10,6 +10,7 @@ import jsonpath_rfc9535 as jsonpath
 from scripts.documents import Document, canonical, fingerprint
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.names import pascal_case, snake_case
+from scripts.pages import cut
 from scripts.scaffold import sample
 from scripts.scaffold.draft import quoted
 
@@ -31,6 +32,7 @@ Place = tuple[int | str, ...]
 def correct(draft: Draft) -> None:
     """Hoist inline bodies, make models' names unique and parsers lenient, invent examples."""
     _media(draft)
+    _large_errors(draft)
     _hoist(draft)
     _titles(draft)
     _plain(draft)
@@ -49,6 +51,14 @@ def _media(draft: Draft) -> None:
         else:
             for media in others:
                 draft.remove(f"{target}.content{quoted(media)}", why)
+
+
+def _large_errors(draft: Draft) -> None:
+    large = {id(response): count for response, count in cut.large_errors(draft.document)}
+    for _, response, target in list(_responses(draft)):
+        if count := large.pop(id(response), 0):
+            why = f"This error reaches {count} schemas, which would all become models."
+            draft.remove(f"{target}.content", why)
 
 
 def _hoist(draft: Draft) -> None:

@@ -70,7 +70,7 @@ def _candidates(
             if required(document, one) or "{" in one.path:
                 continue
             found = [
-                leaf.path for leaf in figures.leaves(document, one) if leaf.states_what_is_left
+                leaf.path for leaf in figures.leaves(document, one) if figures.says_left(leaf.path)
             ]
         except PipelineError:  # a broken operation; it can still be asked for by its name
             continue

@@ -89,7 +89,7 @@ def _security(draft: Draft) -> None:
     stated = document.security(one) or []
     known = [names for names in stated if names and names.keys() <= schemes.keys()]
     in_header = [names for names in known if len(names) == 1 and _in_header(draft, *names)]
-    usable = in_header or known
+    usable = sorted(in_header, key=lambda names: _is_basic(draft, *names)) or known
     if not usable and not stated and len(schemes) == 1:
         usable = [{name: []} for name in schemes]
     if not usable:
@@ -107,6 +107,11 @@ def _security(draft: Draft) -> None:
         draft.remove(f"{draft.target}.security", "One way to send the key is enough.")
     why = f"The generator looks at the security of the operation only.{mark}"
     draft.update(draft.target, why, {"security": usable[:1]})
+
+
+def _is_basic(draft: Draft, name: str) -> bool:
+    scheme = draft.document.component("securitySchemes", name)
+    return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
 
 
 def _in_header(draft: Draft, name: str) -> bool:
