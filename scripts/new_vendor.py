@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from scripts import overlay, swap
+from scripts import journal, overlay
 from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError, fail
@@ -92,7 +92,7 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     for path in [f"specs/{vendor}", *made]:
         if (layout.root / path).exists():
             raise fail(path, "exists already; nothing is overwritten.", "Choose another name.")
-    swap.files({layout.root / path: data for path, data in made.items()})
+    journal.write(layout.root, {layout.root / path: data for path, data in made.items()})
     return list(made)
 
 

@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import manifest, swap
+from scripts import journal, manifest
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.pages import compare, evidence, fetch
@@ -52,6 +52,7 @@ def main(
     if options.read and not options.apply:
         parser.error("READ= (--read) needs APPLY=1 (--apply): nothing is written without it.")
     where = layout or Layout()
+    journal.recover(where.root)
     worst = 0
     for vendor in [options.vendor] if options.vendor else where.vendors():
         try:
@@ -77,7 +78,8 @@ def _pull(layout: Layout, facts: Manifest, page: bytes, day: str | None) -> int:
     print(printable(found.report))
     if day is None or not found.writes:
         return 1 if found.changed else 0
-    swap.files((evidence if is_by_hand else compare).updates(layout, facts, page, found, day))
+    wanted = (evidence if is_by_hand else compare).updates(layout, facts, page, found, day)
+    journal.write(layout.root, wanted)
     what = "the manifest is" if is_by_hand else "source and manifest are"
     print(f"{facts.id}: {what} updated; run: make generate, make check")
     return 0
