@@ -141,7 +141,7 @@ def _is_hidden(key: str) -> bool:
 
 
 def _operation(document: Document, operation: Operation) -> dict[str, Any]:
-    """Return an operation with its path's parameters and the schemes of its security written out."""
+    """Return an operation with all its parameters, and with the schemes of its security."""
     return {
         **operation.node,
         "parameters": {

@@ -39,10 +39,10 @@ def reach(document: Document, operations: Iterable[Operation]) -> dict[str, Any]
     kept["paths"] = {
         path: _item(document, path, wanted) for path in {one.path: 0 for one in wanted}
     }
-    whole = {(key,) for key in kept if key != "paths"}
+    whole: set[tuple[str, ...]] = {(key,) for key in kept if key != "paths"}
     for path, item in kept["paths"].items():
         is_own = item is document.root["paths"][path]
-        whole |= {("paths", path)} if is_own else {("paths", path, key) for key in item}
+        whole.update([("paths", path)] if is_own else [("paths", path, key) for key in item])
     starts = list(document.starts(wanted))
     found = {reference for where, node in starts for reference in references(_as_object(node))}
     for _, node in document.walk(starts):
@@ -50,7 +50,8 @@ def reach(document: Document, operations: Iterable[Operation]) -> dict[str, Any]
     places = sorted((tokens(one) for one in found if one.startswith("#/")), key=len)
     for place in places:
         _keep(document.root, kept, place, whole)
-    return _ordered(document.root, kept)
+    ordered: dict[str, Any] = _ordered(document.root, kept)
+    return ordered
 
 
 def _item(document: Document, path: str, wanted: list[Operation]) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # no types
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.validation import keywords
 
@@ -103,14 +103,14 @@ class _Schema31(_Each, keywords.OpenAPIV31SchemaValidator):
 
 
 class _NoDefault(keywords.ValueValidator):
-    """Leaves defaults alone: the lint refuses them, and to hold one against a schema may not end."""
+    """Leaves defaults alone: the lint refuses them, and a check of one may take without end."""
 
     def __call__(self, schema: SchemaPath, value: Any) -> Iterator[ValidationError]:  # noqa: ARG002 - upstream's signature
         return iter(())
 
 
 class _Validator30(OpenAPIV30SpecValidator):
-    keyword_validators: ClassVar = {
+    keyword_validators = {  # noqa: RUF012 - as upstream declares it
         **OpenAPIV30SpecValidator.keyword_validators,
         "schema": _Schema30,
         "default": _NoDefault,
@@ -118,7 +118,7 @@ class _Validator30(OpenAPIV30SpecValidator):
 
 
 class _Validator31(OpenAPIV31SpecValidator):
-    keyword_validators: ClassVar = {
+    keyword_validators = {  # noqa: RUF012 - as upstream declares it
         **OpenAPIV31SpecValidator.keyword_validators,
         "schema": _Schema31,
         "default": _NoDefault,

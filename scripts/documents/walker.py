@@ -95,11 +95,13 @@ class Document:
         root: the document as JSON data; references are still in it.
         name: what messages call it.
         only: names of the operations that are looked at, as `find` takes them; None: all.
+        memo: what those who read the document found out about its nodes, by keys of their own.
     """
 
     root: dict[str, Any]
     name: str
     only: tuple[str, ...] | None = None
+    memo: dict[Any, Any] = attrs.field(factory=dict, init=False, repr=False)
     _targets: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False)
 
     @property

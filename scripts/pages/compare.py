@@ -9,19 +9,19 @@ import attrs
 import tomlkit
 
 from scripts import documents, effective, manifest, overlay
+from scripts.changes import Policy, classify
+from scripts.changes.report import Comparison, as_text
 from scripts.documents import Document, fingerprint
 from scripts.findings import PipelineError
-from scripts.oasdiff import Policy, classify
-from scripts.oasdiff.report import Comparison, as_text
 from scripts.pages import cut, fences, paragraphs, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from scripts.changes import Change
     from scripts.layout import Layout
     from scripts.manifest import Manifest
-    from scripts.oasdiff import Change
     from scripts.pages.fences import Block
 
 _PAGE: Final = 'Save the document itself; if it stands on a page now, kind is "vendor-page".'

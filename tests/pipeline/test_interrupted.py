@@ -15,7 +15,7 @@ VENDOR = "acme"
 
 # Runs in a process of its own, which kills copies of itself before the first change of a file,
 # before the second, and so on until one ends by itself.
-PROGRAM = '''
+PROGRAM = """
 import os, shutil, signal, sys
 from pathlib import Path
 from scripts import build, check, generate, journal, pull
@@ -83,15 +83,14 @@ while True:
         whole()
     number += 1
 print(number)
-'''
+"""
 
 
 @pytest.fixture
 def start(tmp_path):
     """A vendor with a package, what a fresh run gives, and another page of the vendor's."""
-    from tests.pipeline.test_untrusted import document
-
     from scripts import documents, new_vendor
+    from tests.pipeline.test_untrusted import document
 
     layout = Layout(tmp_path / "tree")
     (layout.root / "specs").mkdir(parents=True)

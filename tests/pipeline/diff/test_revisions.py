@@ -26,8 +26,7 @@ actions: []
 _MANIFESTS = {
     "tidewater": MANIFEST,
     "fresh": MANIFEST.replace("tidewater", "fresh", 1),
-    "other": MANIFEST.replace("tidewater", "other", 1).replace('"amount"', '"amount", "tags"')
-    + '[[operations]]\nid = "list_berths"\nreads = ["name"]\n',
+    "other": MANIFEST.replace("tidewater", "other", 1) + '[[operations]]\nid = "list_berths"\n',
 }
 
 

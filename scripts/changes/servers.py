@@ -1,19 +1,40 @@
-"""Compare the credentials an operation asks for; the names of schemes do not count."""
+"""Compare where requests go and which credentials they need; the names of schemes do not count."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
-from scripts.oasdiff.prose import compare_prose
-from scripts.oasdiff.values import canonical
+from scripts.changes.rules import canonical
+from scripts.changes.words import compare_prose, compare_texts
 
 if TYPE_CHECKING:
-    from scripts.oasdiff.document import Document
-    from scripts.oasdiff.scope import Scope
+    from scripts.changes.scope import Scope
+    from scripts.documents import Document
 
+_ADDRESS: Final = re.compile(r"(https?)://((?:[^/?#@]*@)?)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_PORTS: Final = {"https": ":443", "http": ":80"}
 # A credential is what one scheme asks for: "apiKey x-api-key in header", or, with a scope of
 # OAuth, "oauth2 ... scope read". An alternative is a set of credentials that is enough.
 _Alternative = frozenset[str]
+
+
+def compare_servers(scope: Scope, old: Any, new: Any) -> None:
+    """Compare two `servers` lists; None and the empty list: where the document itself was.
+
+    The first server is the one that a client uses.
+    """
+    before, after = _by_url(scope.old, old, scope.where), _by_url(scope.new, new, scope.where)
+    first, now_first = next(iter(before)), next(iter(after))
+    scope.compare("server-changed", first, now_first)
+    for url in before.keys() - after.keys() - {first}:
+        scope.add("server-removed", url, None)
+    for url in after.keys() - before.keys() - {now_first}:
+        scope.add("server-added", None, url)
+    for url in sorted(before.keys() & after.keys()):
+        place, one, other = scope.at(url), before[url], after[url]
+        place.compare("server-variable-changed", one.get("variables"), other.get("variables"))
+        compare_texts(place, one, other)
 
 
 def compare_security(scope: Scope, old: Any, new: Any) -> None:
@@ -36,20 +57,40 @@ def compare_security(scope: Scope, old: Any, new: Any) -> None:
             place.compare("security-note-changed", one.get(key), other.get(key))
 
 
+def _by_url(document: Document, servers: Any, where: str) -> dict[str, dict[str, Any]]:
+    """Return the servers by their address, variables at their defaults."""
+    found = {}
+    for item in document.sequence(servers, where) or [{"url": "/"}]:
+        server = document.mapping(item, where)
+        variables = document.mapping(server.get("variables"), f"{where} variables")
+        url = str(server.get("url"))
+        for name, value in variables.items():
+            default = document.mapping(value, f"{where} variables").get("default")
+            url = url.replace(f"{{{name}}}", str(default))
+        found[_plain(url)] = server
+    return found
+
+
+def _plain(url: str) -> str:
+    """Return an address without what means nothing: capitals, the usual port, a last slash."""
+    if match := _ADDRESS.fullmatch(url):
+        scheme, user, host, path = match[1].lower(), match[2], match[3].lower(), match[4]
+        url = f"{scheme}://{user}{host.removesuffix(_PORTS[scheme])}{path}"
+    return url.rstrip("/") or "/"
+
+
 def _alternatives(
     document: Document, security: Any, where: str
 ) -> tuple[set[_Alternative], dict[str, dict[str, Any]]]:
     """Return the alternatives, and the scheme behind each credential."""
-    components = document.mapping(document.root.get("components"), "#/components")
-    schemes = document.mapping(components.get("securitySchemes"), "#/components/securitySchemes")
     found: set[_Alternative] = set()
     declared: dict[str, dict[str, Any]] = {}
     for item in document.sequence(security, where) or [{}]:
         enough: set[str] = set()
         for name, scopes in document.mapping(item, where).items():
-            if name not in schemes:
+            scheme = document.component("securitySchemes", name)
+            if not scheme:
                 raise document.error(where, f"the security scheme {name!r} is not declared.")
-            scheme = document.mapping(schemes[name], f"#/components/securitySchemes/{name}")
             credential = _credential(scheme)
             declared[credential] = scheme
             enough.add(credential)

@@ -1,4 +1,4 @@
-"""Rules on the document as a whole."""
+"""Rules on the document's server."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from scripts.findings import Finding, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.lint.view import View
+    from scripts.documents import Document
     from scripts.manifest import Manifest
 
 
-def check(view: View, facts: Manifest) -> Iterator[Finding]:
+def check(document: Document, facts: Manifest) -> Iterator[Finding]:
     """Check that there is exactly one https server, and that it is the manifest's."""
-    servers = [server.get("url") for server in view.document.get("servers", [])]
+    listed = document.sequence(document.root.get("servers"), "$.servers")
+    servers = [document.mapping(server, "$.servers").get("url") for server in listed]
     if len(servers) != 1:
-        yield view.finding("$.servers", f"has {len(servers)} servers {shorten(servers)}, not one.")
+        what = f"has {len(servers)} servers {shorten(servers)}, not one."
+        yield document.finding("$.servers", what)
         return
     url = urlsplit(str(servers[0]))
     if url.scheme != "https" or not url.hostname or "{" in str(servers[0]):
-        yield view.finding("$.servers[0]", f"url is {servers[0]!r}, not one https address.")
+        what = f"url is {servers[0]!r}, not one https address."
+        yield document.finding("$.servers[0]", what)
     elif url.query or url.fragment or url.username:
-        yield view.finding("$.servers[0]", f"url is {servers[0]!r}, with more than host and path.")
+        what = f"url is {servers[0]!r}, with more than host and path."
+        yield document.finding("$.servers[0]", what)
     if servers[0] != facts.base_url:
-        yield view.finding(
+        yield document.finding(
             "$.servers[0]",
             f"url is {servers[0]!r}, base_url in vendor.toml is {facts.base_url!r}.",
             "Correct whichever is wrong, then run: make generate",

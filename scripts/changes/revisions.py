@@ -6,23 +6,19 @@ import subprocess
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from scripts import documents, manifest
-from scripts.facts import Use
+from scripts.changes.classify import classify
+from scripts.changes.report import Comparison
+from scripts.changes.rules import RULES, Change, change
+from scripts.changes.scope import Policy
 from scripts.findings import fail
 from scripts.layout import SPECS
-from scripts.oasdiff.classify import classify
-from scripts.oasdiff.model import Change, fingerprint
-from scripts.oasdiff.policy import Policy
-from scripts.oasdiff.report import Comparison
-from scripts.oasdiff.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.facts import Manifest
     from scripts.layout import Layout
+    from scripts.manifest import Manifest
 
 _FILE = "openapi.yaml"
 
@@ -54,25 +50,21 @@ def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
 
 
 def _with_past_uses(layout: Layout, commit: str, facts: Manifest) -> Manifest:
-    """Add what the facade read at the revision: its loss is no smaller for not being read now."""
+    """Add what the facade called at the revision: its loss is no smaller for not being used now."""
     done = _git(layout, "show", f"{commit}:./{SPECS}/{facts.id}/vendor.toml")
     try:
         past = tomllib.loads(done.stdout.decode())  # nothing, where there was no manifest
-        before = {use["id"]: tuple(use["reads"]) for use in past.get("operations", [])}
+        before = [manifest.Use(id=use["id"]) for use in past.get("operations", [])]
     except (ValueError, KeyError, TypeError):  # of another form: nothing to learn from it
         return facts
-    uses = {use.id: use.reads for use in facts.operations}
-    merged = (
-        Use(id=name, reads=tuple(dict.fromkeys((*uses.get(name, ()), *before.get(name, ())))))
-        for name in {**uses, **before}
+    return facts.model_copy(
+        update={"operations": tuple(dict.fromkeys((*facts.operations, *before)))}
     )
-    return attrs.evolve(facts, operations=tuple(merged))
 
 
 def _whole(rule: str, name: str, *, was: bool) -> Change:
     old, new = (name, None) if was else (None, name)
-    digits = fingerprint(rule, name, old, new)
-    return Change(RULES[rule].response, name, RULES[rule].what, old, new, rule, digits)
+    return change(rule, name, old, new, RULES[rule].response)
 
 
 def _document(layout: Layout, commit: str, name: str, revision: str) -> dict[str, Any] | None:
@@ -81,7 +73,9 @@ def _document(layout: Layout, commit: str, name: str, revision: str) -> dict[str
         return None
     value = documents.parse(done.stdout.decode(), "yaml", f"{revision}:{name}")
     if not isinstance(value, dict):
-        raise fail(f"{revision}:{name}", "is no OpenAPI document.", "Compare with another BASE.")
+        raise fail(
+            f"{revision}:{name}", "is not an OpenAPI document.", "Compare with another BASE."
+        )
     return value
 
 
@@ -92,10 +86,10 @@ def _vendors(layout: Layout, commit: str) -> set[str]:
 
 
 def _commit(layout: Layout, revision: str) -> str:
-    # With its suffix the revision can be no option of git, whatever it is.
+    # With its suffix the revision is never an option of git, whatever it is.
     done = _git(layout, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if done.returncode:
-        what = f"is no revision of the repository in {layout.root.name}."
+        what = f"is not a revision of the repository in {layout.root.name}."
         raise fail(repr(revision), what, "Name a commit, a tag or a branch: make diff BASE=HEAD~1")
     return done.stdout.decode().strip()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from scripts.oasdiff.model import ORDER, Change
+from scripts.changes.rules import ORDER, Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
