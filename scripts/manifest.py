@@ -42,9 +42,13 @@ class Use(_Table):
 
     Attributes:
         id: its operationId in the effective document.
+        call: what `prepaid` asks by it.
+        api_version: the version of the API that it belongs to; None: the default one.
     """
 
     id: Text
+    call: Literal["get_balance", "get_profile"] = "get_balance"
+    api_version: Text | None = None
 
 
 class Parameter(_Table):
