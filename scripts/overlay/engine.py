@@ -71,10 +71,7 @@ class Running:
         nodes = _find(self.document, action, where)
         if action.remove:
             _remove(self.document, nodes, self._hoists, f"{where}: target {action.target}")
-        elif not any(
-            _update(node.value, action.update, where, f"{action.target} at {node.path()}")
-            for node in nodes
-        ):
+        elif not self._update(nodes, action, where):
             raise fail(
                 where,
                 f"target {action.target} already is as the update {shorten(action.update)} says.",
@@ -83,6 +80,11 @@ class Running:
         for difference in self._hoists.differences(self.document):
             raise fail(where, difference, "Carry the vendor's change over to the component.")
         return len(nodes)
+
+    def _update(self, nodes: jsonpath.JSONPathNodeList, action: Action, where: str) -> bool:
+        places = [(node.value, f"{action.target} at {node.path()}") for node in nodes]
+        changed = [_update(value, action.update, where, place) for value, place in places]
+        return any(changed)
 
 
 def shorten_reason(action: Action) -> str:

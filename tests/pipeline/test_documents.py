@@ -38,7 +38,7 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("yaml", "a: 12345678901234567.89\n", "12345678901234567.89 has no exact double"),
         ("json", '{"a": 12345678901234567.89}', "12345678901234567.89 has no exact double"),
         ("json", '{"a": 1e999}', "1e999 has no exact double"),
-        ("json", '{"a": NaN}', "NaN is no JSON"),
+        ("json", '{"a": NaN}', "NaN is not valid JSON"),
         ("json", '{"a": 1,}', "f line 1"),
         ("json", "[" * 300 + "]" * 300, "nested more than 200 levels"),
         ("json", "[" * 100_000, "is nested too deeply"),

@@ -55,10 +55,10 @@ def test_the_same_document_is_no_change(run, page, capsys):
     ],
 )
 def test_names_and_wording_are_called_cosmetic(old, new, run, page, capsys):
-    """The wire hash is the same."""
+    """The fingerprint is the same."""
     assert old in page
     assert run(page.replace(old, new)) == 0
-    assert f"{VENDOR}: cosmetic, the wire hash is the same" in capsys.readouterr().out
+    assert f"{VENDOR}: cosmetic, the fingerprint is the same" in capsys.readouterr().out
 
 
 def test_watched_words_are_not_cosmetic(run, page, capsys):
@@ -181,7 +181,7 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
     ("vendor", "said"),
     [
         ("deepixels", "names no page. Save it and run: make pull VENDOR=deepixels PAGE=saved.md"),
-        ("legnext", "is hand-written: no page has its document"),
+        ("legnext", "is hand-written. Save a page of its [[evidence]] and run: make pull VENDOR=legnext"),
         (
             "nobody",
             "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or",
