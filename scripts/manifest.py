@@ -7,10 +7,10 @@ import tomllib
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -25,12 +25,24 @@ if TYPE_CHECKING:
 
 _TODO: Final = "Correct the manifest; CONTRIBUTING describes its fields."
 
-Text = Annotated[str, StringConstraints(pattern=r"\S")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
-Snake = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
-Day = Annotated[str, StringConstraints(pattern=r"^(\d{4}-\d\d-\d\d|unknown)$")]
+
+def _like(pattern: str, expected: str) -> AfterValidator:
+    """Hold a text to a pattern; the message says in words what is expected."""
+
+    def hold(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"expected {expected}")
+        return value
+
+    return AfterValidator(hold)
+
+
+Text = Annotated[str, _like(r"(?s).*\S.*", "words")]
+Digest = Annotated[str, _like(r"[0-9a-f]{64}", "64 hexadecimal digits")]
+Word = Annotated[str, _like(r"[a-z][a-z0-9]*", "a lower-case word")]
+Snake = Annotated[str, _like(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", "a name such as account_id")]
+Variable = Annotated[str, _like(r"[A-Z][A-Z0-9_]*", "a name such as ACME_ACCOUNT_ID")]
+Day = Annotated[str, _like(r"\d{4}-\d\d-\d\d|unknown", "a day such as 2026-11-21, or unknown")]
 
 
 class _Table(BaseModel):

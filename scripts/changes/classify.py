@@ -98,7 +98,8 @@ def _starts(
         return [("#", document.root)]
     kept = [key for key in _JUDGED - {"paths", "components", "security"} if key in document.root]
     starts = [(f"#/{key}", document.root[key]) for key in kept]
-    return [(where, node) for where, node in [*starts, *document.starts(operations)] if node]
+    starts += document.starts(operations)
+    return [(where, node) for where, node in starts if isinstance(node, dict | list)]
 
 
 def _compare_root(scope: Scope, *, everything: bool) -> None:

@@ -214,7 +214,7 @@ def _key(value: Any, line: int, text: str | None) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and text is not None:
         return text  # a status written as 200 in place of '200'
     if not isinstance(value, str):
-        raise UnreadableError(f"the key {value!r} is no text", line)
+        raise UnreadableError(f"the key {value!r} is not text", line)
     return value
 
 

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scripts import documents
+from scripts.documents import plain_yaml
 from scripts.findings import PipelineError
 
 LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -33,8 +34,14 @@ LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("yaml", "a: |\n  x\u2028  y\n", "f line 2: the line separator U+2028 is not read"),
         ("yaml", "a: \x07\n", "control characters are not allowed"),
         ("yaml", "a:\n <<: 1\n", "f line 2: << merges something that is not a mapping"),
+        ("yaml", 'a: "\\ud800"\n', "invalid Unicode character"),
+        ("yaml", 'a: "\\e[2J"\n', "holds the character '\\x1b'"),
+        ("json", '{"\\ud800": 1}', "holds the character '\\ud800'"),
+        ("json", '{"a": ["\\u202e"]}', "holds the character '\\u202e'"),
+        ("json", '{"a": "\u2066"}', "holds the character '\\u2066'"),
+        ("json", '{"a": "\\u0000"}', "holds the character '\\x00'"),
         ("yaml", "a: .nan\n", ".nan has no exact double"),
-        ("yaml", "? [1]\n: 2\n", "is no text"),
+        ("yaml", "? [1]\n: 2\n", "is not text"),
         ("yaml", "a: 12345678901234567.89\n", "12345678901234567.89 has no exact double"),
         ("json", '{"a": 12345678901234567.89}', "12345678901234567.89 has no exact double"),
         ("json", '{"a": 1e999}', "1e999 has no exact double"),
@@ -89,9 +96,24 @@ def test_a_document_of_megabytes_is_read_in_seconds():
 @example(value=[{"<<": "a\r\nb\r\n"}, "0o7", "1e3", "~", "yes", "=", "a\x85b", "\u2028", "\ufeff"])
 def test_every_text_reads_back_equal_from_yaml(value):
     """Ends of lines, blanks and characters that YAML 1.1 and 1.2 take for different things."""
-    assert documents.parse(documents.to_yaml({"x": value}, "h").decode(), "yaml", "f") == {
-        "x": value
-    }
+    assert plain_yaml.load(plain_yaml.dump({"x": value})) == {"x": value}
+
+
+@pytest.mark.parametrize(("form", "text"), [("json", '{"a": 1}'), ("yaml", "a: 1\n")])
+def test_a_byte_order_mark_is_not_part_of_a_document(form, text, tmp_path):
+    """Editors put it in front of a file, and it means nothing."""
+    assert documents.parse(f"\ufeff{text}", form, "f") == {"a": 1}
+    path = tmp_path / f"source.{form}"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert documents.read(path, "f") == {"a": 1}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\u2029", "\n"])
+def test_every_end_of_a_line_survives(end):
+    """In the middle, at the end and alone."""
+    value = {"a": f"x{end}y", "b": f"x{end}", "c": end, "d": f" x {end} y "}
+    assert documents.parse(documents.to_yaml(value, "h").decode(), "yaml", "f") == value
+    assert documents.parse(documents.to_json(value).decode(), "json", "f") == value
 
 
 def test_what_is_written_as_yaml_reads_back_the_same():

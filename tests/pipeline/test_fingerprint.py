@@ -1,4 +1,4 @@
-"""The wire form: what two documents have in common when they describe the same bytes."""
+"""The fingerprint: what two documents have in common when they describe the same bytes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import copy
 
 import pytest
 
-from scripts import documents, overlay, references, wire
+from scripts import documents, overlay
+from scripts.documents import Document, fingerprint, reach
 from scripts.findings import PipelineError
 from scripts.layout import Layout
+
+
+def digest(root, *only):
+    """The fingerprint of a document, or of some of its operations."""
+    return fingerprint.digest(Document(root, "openapi.yaml", only or None))
 
 
 def cosmetic(document):
@@ -32,17 +38,17 @@ def cosmetic(document):
 
 
 def test_names_prose_examples_and_order_do_not_travel(good):
-    """A page that was only set anew has the same wire hash."""
+    """A page that was only set anew has the same fingerprint."""
     assert cosmetic(good) != good
-    assert wire.digest(cosmetic(good)) == wire.digest(good)
+    assert digest(cosmetic(good)) == digest(good)
 
 
-def test_an_inline_schema_and_a_component_are_the_same_on_the_wire(good):
+def test_an_inline_schema_and_a_component_have_the_same_fingerprint(good):
     """Hoisting changes no byte of an answer."""
     other = copy.deepcopy(good)
     body = other["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["schema"] = other["components"]["schemas"].pop("Funds")
-    assert wire.digest(other) == wire.digest(good)
+    assert digest(other) == digest(good)
 
 
 CHANGES = {
@@ -64,15 +70,15 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_travels_is_in_the_wire_hash(change, good):
+def test_what_travels_is_in_the_fingerprint(change, good):
     """A field named `title` is a field, not a title."""
     other = copy.deepcopy(good)
     CHANGES[change](other)
-    assert wire.digest(other) != wire.digest(good)
+    assert digest(other) != digest(good)
 
 
-def test_a_schema_that_holds_itself_has_a_wire_form_without_names(good):
-    """Recursion is told by how far back it leads."""
+def test_a_schema_that_holds_itself_has_a_fingerprint_without_names(good):
+    """Rings are compared by what they say, not by what they are called."""
     schemas = good["components"]["schemas"]
     schemas["Funds"]["properties"]["of"] = {"$ref": "#/components/schemas/Funds"}
     other = copy.deepcopy(good)
@@ -81,11 +87,11 @@ def test_a_schema_that_holds_itself_has_a_wire_form_without_names(good):
     renamed["Other"]["properties"]["of"]["$ref"] = "#/components/schemas/Other"
     body = other["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["schema"]["$ref"] = "#/components/schemas/Other"
-    assert wire.digest(other) == wire.digest(good)
+    assert digest(other) == digest(good)
 
 
 @pytest.mark.parametrize("vendor", ["deepixels"])
-def test_an_overlay_of_names_and_prose_leaves_the_wire_as_it_was(vendor):
+def test_an_overlay_of_names_and_prose_leaves_the_fingerprint_as_it_was(vendor):
     """What the vendor says about bytes is not ours to change."""
     folder = Layout().spec(vendor)
     lock = documents.read(folder / "lock.json", "lock.json")
@@ -93,22 +99,38 @@ def test_an_overlay_of_names_and_prose_leaves_the_wire_as_it_was(vendor):
     assert overlay.read(folder / "overlay.yaml", "o", "source.json").actions
 
 
-@pytest.mark.parametrize(
-    ("reference", "said"),
-    [
-        ("https://example.com/x.yaml#/a", "leads out of the document"),
-        ("other.yaml", "leads out of the document"),
-        ("#/nowhere", "leads to nothing"),
-        ("#/a/b", "leads back to itself"),
-    ],
-)
-def test_a_reference_is_never_fetched_and_never_followed_in_a_circle(reference, said):
-    """A document is untrusted: it may name anything."""
-    document = {"a": {"b": {"$ref": "#/c"}}, "c": {"$ref": "#/a/b"}}
-    with pytest.raises(PipelineError, match=said):
-        references.resolve(document, {"$ref": reference})
+def test_a_ring_that_is_written_out_once_has_the_same_fingerprint(good):
+    """A schema inside of itself, and that schema with its first level inline."""
+    schemas = good["components"]["schemas"]
+    schemas["Funds"]["properties"]["of"] = {"$ref": "#/components/schemas/Funds"}
+    other = copy.deepcopy(good)
+    body = other["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
+    body["schema"] = copy.deepcopy(schemas["Funds"])
+    assert digest(other) == digest(good)
+    other["components"]["schemas"]["Funds"]["properties"]["more"] = {"type": "string"}
+    assert digest(other) != digest(good)
 
 
-def test_escapes_in_a_reference_are_read():
-    """A path as a key has its slashes written as ~1."""
-    assert references.resolve({"paths": {"/a~b": 1}}, {"$ref": "#/paths/~1a~0b"}) == 1
+def test_only_what_the_operations_reach_is_in_the_fingerprint(good):
+    """The rest of a large document changes every week."""
+    before = digest(good, "get_balance")
+    good["paths"]["/other"] = {"get": {"operationId": "other", "responses": {}}}
+    good["components"]["schemas"]["Other"] = {"$ref": "elsewhere.yaml"}
+    assert digest(good, "get_balance") == before
+    assert digest(good, "GET /balance") == before
+    document = Document(good, "openapi.yaml", ("get_balance",))
+    assert digest(reach(document, document.operations())) == before
+    good["components"]["schemas"]["Funds"]["properties"]["more"] = {"type": "string"}
+    assert digest(good, "get_balance") != before
+
+
+def test_where_two_forms_differ_is_told_by_path(good):
+    """Once for each place, with both values."""
+    document = Document(good, "openapi.yaml")
+    funds = {"$ref": "#/components/schemas/Funds"}
+    old = fingerprint.form(document, {"a": funds, "b": funds})
+    good["components"]["schemas"]["Funds"]["properties"]["balance"]["type"] = "string"
+    new = fingerprint.form(Document(good, "openapi.yaml"), {"a": funds, "b": funds})
+    place = "a.properties.balance.type"
+    assert list(fingerprint.differences(old, new)) == [(place, '"number"', '"string"')]
+    assert list(fingerprint.differences(old, old)) == []
