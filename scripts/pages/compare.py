@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import tomlkit
 
-from scripts import documents, effective, manifest, overlay
+from scripts import documents, manifest, overlay
 from scripts.changes import Policy, classify
 from scripts.changes.report import Comparison, as_text
 from scripts.documents import Document, fingerprint
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from scripts.manifest import Manifest
     from scripts.pages.fences import Block
 
+_EXTENDS: Final = re.compile(rb"^extends:[^\n]*$", re.MULTILINE)
 _PAGE: Final = 'Save the document itself; if it stands on a page now, kind is "vendor-page".'
 
 
@@ -66,8 +68,9 @@ def compare(layout: Layout, facts: Manifest, page: bytes, text: str) -> Pulled:
     if facts.cut_to:
         block = cut.block(block, facts.cut_to, name)
     # What nobody calls may be anything, and change as it likes.
-    calls = effective.correct(layout, facts.id).calls
-    before = cut.part(documents.read(path, layout.name(path)), calls, path.name)
+    source = documents.read(path, layout.name(path))
+    calls = _calls(layout, facts, source)
+    before = cut.part(source, calls, path.name)
     after = cut.part(block.document, calls, name)
     changes = classify(before, after, Policy.of(facts), names=(path.name, name))
     moved = watched.check(block.document, facts, f"specs/{facts.id}/vendor.toml")
@@ -123,12 +126,22 @@ def updates(
     wanted: dict[Path, bytes | None] = {new: block.text.encode()}
     if new.name != facts.source:
         wanted[folder / facts.source] = None
+        path = folder / "overlay.yaml"
+        wanted[path] = _EXTENDS.sub(f"extends: {new.name}".encode(), path.read_bytes(), count=1)
     return {**wanted, folder / "vendor.toml": text.encode()}
 
 
 def multiline(text: str) -> tomlkit.items.String:
     """Return a text that TOML writes on lines of its own."""
     return tomlkit.string(text, multiline=True)
+
+
+def _calls(layout: Layout, facts: Manifest, source: dict[str, Any]) -> tuple[str, ...]:
+    """Return what is called of a document, as `GET /account`: all of it before the first run."""
+    path = layout.spec(facts.id) / "openapi.yaml"
+    made = documents.read(path, layout.name(path)) if path.exists() else source
+    every = Document(made, path.name).all_operations()
+    return facts.cut_to or tuple(operation.name for operation in every)
 
 
 def _verdict(vendor: str, *, is_same: bool, cosmetic: bool) -> str:
