@@ -65,13 +65,15 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     if not _ID.fullmatch(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
     block = origin.block
-    whole = Document(block.document, f"the document of {vendor}")
+    # What is broken beside the operation that is wanted is no concern.
+    whole = Document(block.document, f"the document of {vendor}", only=())
     wanted = choose.operation(whole, name)
     part = cut.part(whole.root, (wanted.name,), whole.name)
     if findings := validate(Document(part, whole.name)):
         raise PipelineError(findings)
     is_cut = len(block.text.encode()) > _SMALL
     draft = Draft(overlay.Running(deepcopy(part if is_cut else block.document)), wanted.name)
+    servers = operations.servers(draft)
     operations.correct(draft)
     bodies.correct(draft)
     source = f"source.{block.format}"
@@ -81,7 +83,7 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
             files.source(part, block.format) if is_cut else block.text.encode()
         ),
         f"specs/{vendor}/vendor.toml": files.manifest(
-            draft, vendor, _provenance(origin, wanted.name if is_cut else None)
+            draft, vendor, _provenance(origin, wanted.name if is_cut else None), servers
         ),
         f"specs/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
         f"wrapper/prepaid/vendors/{vendor}.py": module.draft(
@@ -121,6 +123,9 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
         written = scaffold(layout or Layout(), options.vendor, origin, options.operation or None)
     except PipelineError as error:
         print(printable(str(error)), file=sys.stderr)
+        return 1
+    except RecursionError:
+        print("the document: refers to schemas too many levels deep.", file=sys.stderr)
         return 1
     for name in written:
         print(f"wrote {name}")

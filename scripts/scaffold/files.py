@@ -16,7 +16,7 @@ from scripts.pages.compare import multiline
 from scripts.scaffold import MARK, choose, operations, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tomlkit.items import Table
 
@@ -26,18 +26,20 @@ _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _MOST_TITLE: Final = 60
 
 
-def manifest(draft: Draft, vendor: str, provenance: Mapping[str, Any]) -> bytes:
+def manifest(
+    draft: Draft, vendor: str, provenance: Mapping[str, Any], servers: Sequence[str]
+) -> bytes:
     """Return the draft of a manifest.
 
     Args:
         draft: the drafted overlay with its document.
         vendor: the vendor's name in code.
         provenance: fields that say where the source came from.
+        servers: addresses that the document states for the operation.
     """
     names, *_ = draft.operation.node["security"]
     scheme = draft.document.component("securitySchemes", next(iter(names)))
-    found = operations.servers(draft)
-    url = operations.usable(found)
+    url = operations.usable(servers)
     needed = choose.required(draft.document, draft.operation)
     is_basic = scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
     is_http = scheme.get("type") == "http"
@@ -51,7 +53,7 @@ def manifest(draft: Draft, vendor: str, provenance: Mapping[str, Any]) -> bytes:
         item = multiline(value) if key == "page_paragraphs" else tomlkit.item(value)
         document.add(key, item)
     if url is None:
-        stated = ", ".join(json.dumps(one[:200]) for one in found[:10]) or "no server"
+        stated = ", ".join(json.dumps(one[:200]) for one in servers[:10]) or "no server"
         document.add(
             _todo(f"one https address, here and in the overlay. The document has {stated}.")
         )

@@ -12,17 +12,26 @@ from scripts.scaffold import MARK, choose
 from scripts.scaffold.draft import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from scripts.scaffold.draft import Draft
 
 _SCHEME: Final = "ApiKeyAuth"
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
+Correction = tuple[str, dict[str, Any]]  # a reason, and what becomes of the operation
+
+
 def correct(draft: Draft) -> None:
     """Give the operation a name, a tag, a key, one server and the statuses of a failure."""
-    _name(draft)
-    _tag(draft)
-    _security(draft)
+    reasons: list[str] = []
+    update: dict[str, Any] = {}
+    for reason, part in (*_name(draft), *_tag(draft), *_security(draft)):
+        reasons.append(reason)
+        update |= part
+    if update:
+        draft.update(draft.target, " ".join(reasons), update)
     _server(draft)
     _statuses(draft)
 
@@ -36,7 +45,7 @@ def servers(draft: Draft) -> list[str]:
     return []
 
 
-def usable(found: list[str]) -> str | None:
+def usable(found: Sequence[str]) -> str | None:
     """Return the one address that can be used as it is; None where a person has to say."""
     if len(found) != 1 or "{" in found[0]:
         return None
@@ -45,17 +54,13 @@ def usable(found: list[str]) -> str | None:
     return found[0] if whole and url.username is None else None
 
 
-def _name(draft: Draft) -> None:
+def _name(draft: Draft) -> Iterator[Correction]:
     one = draft.operation
     if one.id and _is_name(one.id):
         return
-    name = snake_case(_ascii(one.id or f"{one.method} {one.path}"))
-    if not _is_name(name):
-        name = snake_case(_ascii(f"{one.method} {one.path}"))
-    if not _is_name(name):
-        name = "get_balance"
-    why = "The operationId is missing, or is not a snake_case name."
-    draft.update(draft.target, why, {"operationId": name})
+    words = (one.id or "", f"{one.method} {one.path}", "get balance")
+    name = next(name for text in words if _is_name(name := snake_case(_ascii(text))))
+    yield "The operationId is missing, or is not a snake_case name.", {"operationId": name}
 
 
 def _ascii(text: str) -> str:
@@ -66,7 +71,7 @@ def _is_name(name: str) -> bool:
     return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
-def _tag(draft: Draft) -> None:
+def _tag(draft: Draft) -> Iterator[Correction]:
     tags = draft.operation.node.get("tags", [])
     if (
         tags
@@ -77,10 +82,10 @@ def _tag(draft: Draft) -> None:
     if tags:
         why = "The first tag names the generated folder, and this is not a name."
         draft.remove(f"{draft.target}.tags", why)
-    draft.update(draft.target, "The tag names the generated folder.", {"tags": ["account"]})
+    yield "The tag names the generated folder.", {"tags": ["account"]}
 
 
-def _security(draft: Draft) -> None:
+def _security(draft: Draft) -> Iterator[Correction]:
     header = _key_parameters(draft)
     document, one = draft.document, draft.operation
     schemes = document.mapping(
@@ -100,13 +105,13 @@ def _security(draft: Draft) -> None:
         components = {"components": {"securitySchemes": {name: scheme}}}
         draft.update("$", "The document declares no security scheme for this call.", components)
         usable = [{name: []}]
-    mark = f" {MARK}: the document allows several; the first is taken." if len(usable) > 1 else ""
     if one.node.get("security") == usable[:1]:
         return
     if "security" in one.node:
         draft.remove(f"{draft.target}.security", "One way to send the key is enough.")
+    mark = f" {MARK}: the document allows several; the first is taken." if len(usable) > 1 else ""
     why = f"The generator looks at the security of the operation only.{mark}"
-    draft.update(draft.target, why, {"security": usable[:1]})
+    yield why, {"security": usable[:1]}
 
 
 def _is_basic(draft: Draft, name: str) -> bool:

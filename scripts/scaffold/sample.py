@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 24  # values; fields that need not be there are left out beyond
 MOST_OF_ERROR: Final = 4
+_MOST_REQUIRED: Final = 200
 _DEEPEST: Final = 8
 _TEXT: Final = "text"
 _TEXTS: Final = {
@@ -44,7 +45,7 @@ class _Sample:
         """Return an example; `above` are the schemas that it stands in."""
         schema = self.document.follow(node)
         self.left -= 1
-        if not isinstance(schema, dict) or id(schema) in above or len(above) > _DEEPEST:
+        if not isinstance(schema, dict) or id(schema) in above or self.left < -_MOST_REQUIRED:
             return None
         above = (*above, id(schema))
         for key in ("example", "default", "const"):
@@ -82,7 +83,7 @@ class _Sample:
             properties, key=lambda one: (one not in required, not figures.says_left(one))
         ):
             inner = properties[name]
-            is_ring = id(self.document.follow(inner)) in above
+            is_ring = id(self.document.follow(inner)) in above or len(above) >= _DEEPEST
             if name in required or (self.left > 0 and not is_ring):
                 whole[name] = self.value(inner, above)
             if whole.get(name) == _TEXT and figures.says_left(name):
