@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from scripts import build, drift, unfilled
-from scripts.findings import PipelineError
+from scripts import build, drift, journal
+from scripts.findings import Finding, PipelineError
 from scripts.layout import Layout
-
-if TYPE_CHECKING:
-    from scripts.findings import Finding
+from scripts.scaffold import todo
 
 
 def check(layout: Layout) -> list[Finding]:
     """Return all that differs; nothing when a fresh run would change nothing."""
-    findings = [*unfilled.find(layout)]
+    findings = [*todo.find(layout)]
+    for path in journal.leftovers(layout.root):
+        what = "is left of a run that was interrupted."
+        findings.append(Finding(layout.name(path), what, "Run: make generate"))
     derived: dict[str, bytes] = {}
     broken = []
     try:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
+from markdown_it import MarkdownIt
 
 from scripts import documents
 from scripts.findings import PipelineError, fail, shorten
@@ -19,10 +20,13 @@ from scripts.findings import PipelineError, fail, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OPEN: Final = re.compile(r"(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
+    from markdown_it.token import Token
 
-# A line ends at a line feed only: other separators are text in YAML and JSON.
-_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+# Blocks only: a page's HTML is text and words need no markup, so the work grows with the page.
+_MARKDOWN: Final = MarkdownIt("zero").enable(["blockquote", "code", "fence", "hr", "list"])
+_MARKDOWN.core.ruler.disable(["inline"])
+
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 @attrs.frozen
@@ -34,12 +38,14 @@ class Fence:
         info: what stands behind the opening marks.
         content: the lines between the marks, each with its end as on the page.
         closed: whether the page has the closing marks.
+        deeper: whether the closing marks are indented more than the opening ones.
     """
 
     line: int
     info: str
     content: str
     closed: bool
+    deeper: bool
 
     def __str__(self) -> str:
         first = next((line for line in self.content.splitlines() if line.strip()), "")
@@ -50,11 +56,19 @@ class Fence:
 
 @attrs.frozen
 class Block:
-    """The block that was looked for: its text as on the page, and what it says."""
+    """The block that was looked for.
+
+    Attributes:
+        text: as on the page.
+        format: `json` or `yaml`.
+        document: what it says.
+        around: the rest of the page, with blank lines in place of the block; empty for a file.
+    """
 
     text: str
     format: Literal["json", "yaml"]
     document: dict[str, Any]
+    around: str = ""
 
 
 def select(page: str, name: str) -> Block:
@@ -84,7 +98,16 @@ def select(page: str, name: str) -> Block:
     if not fence.closed:
         what = f"ends inside the block that opens on line {fence.line}: it is cut short."
         raise fail(name, what, "Fetch or save the whole page.")
-    return block
+    if fence.deeper and block.format == "yaml":
+        # A whole document in JSON proves itself; YAML that ends early is a smaller document.
+        what = (
+            f"has an indented closing fence in the block that opens on line {fence.line}: it may"
+            " belong to a text inside the document, and the document would be cut there."
+        )
+        raise fail(name, what, "Save the page with more marks around the document (````).")
+    lines = _LINE.findall(page)
+    first, end = fence.line, fence.line + len(_LINE.findall(fence.content))
+    return attrs.evolve(block, around="".join([*lines[:first], "\n" * (end - first), *lines[end:]]))
 
 
 def whole(text: str, name: str, todo: str) -> Block:
@@ -105,27 +128,37 @@ def whole(text: str, name: str, todo: str) -> Block:
 
 
 def find(page: str) -> Iterator[Fence]:
-    """Go through the fenced blocks of a page, in order."""
-    opened: re.Match[str] | None = None
-    start, content = 0, list[str]()
-    for number, line in enumerate(_LINE.findall(page), start=1):
-        bare = line.rstrip("\r\n")
-        if opened is None:
-            found = _OPEN.fullmatch(bare)
-            if found and not (found["mark"][0] == "`" and "`" in found["info"]):
-                opened, start, content = found, number, []
-        elif _closes(bare, opened["mark"]):
-            yield Fence(start, opened["info"].strip(), "".join(content), closed=True)
-            opened = None
-        else:
-            content.append(line.removeprefix(opened["indent"]))
-    if opened is not None:
-        yield Fence(start, opened["info"].strip(), "".join(content), closed=False)
+    """Go through the fenced blocks of a page as CommonMark has them, in order.
+
+    A closing fence is indented by three blanks at most and has at least as many marks as the
+    opening one. The content is cut from the page by lines, so that each keeps its own end.
+    """
+    lines = _LINE.findall(page)
+    for token in _MARKDOWN.parse(page):
+        if token.type != "fence" or token.map is None:
+            continue
+        first, end = token.map
+        texts = token.content.split("\n")
+        count = len(texts) - (texts[-1] == "")
+        content = [
+            text + _end(line) for text, line in zip(texts[:count], lines[first + 1 :], strict=False)
+        ]
+        closed = first + 1 + count < end
+        yield Fence(
+            line=first + 1,
+            info=token.info.strip(),
+            content="".join(content),
+            closed=closed,
+            deeper=closed and _column(lines[end - 1], token) > _column(lines[first], token),
+        )
 
 
-def _closes(line: str, mark: str) -> bool:
-    bare = line.strip()
-    return len(bare) >= len(mark) and not bare.strip(mark[0])
+def _end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
+
+
+def _column(line: str, token: Token) -> int:
+    return line.expandtabs(4).index(token.markup)
 
 
 def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:

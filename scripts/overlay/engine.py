@@ -15,10 +15,10 @@ import attrs
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.findings import fail, shorten
-from scripts.hoist import Hoists
+from scripts.overlay.hoist import Hoists
 
 if TYPE_CHECKING:
-    from scripts.overlay_document import Action, Overlay
+    from scripts.overlay.document import Action, Overlay
 
 _NO_MATCH: Final = "The vendor moved or corrected it: update or delete the action."
 
@@ -43,28 +43,48 @@ def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
         PipelineError: an action matches nothing, changes nothing, merges things of different
             kinds, or removes the whole document.
     """
-    result = copy.deepcopy(document)
+    running = Running(copy.deepcopy(document))
     matches = []
-    hoists = Hoists()
     for number, action in enumerate(overlay.actions, start=1):
         where = f"{overlay.name} action {number} ({shorten_reason(action)})"
-        nodes = _find(result, action, where)
-        before = copy.deepcopy(result)
+        matches.append(running.act(action, where))
+    return Applied(running.document, tuple(matches))
+
+
+@attrs.define
+class Running:
+    """A document that actions are applied to, in place.
+
+    Attributes:
+        document: as it is after the actions so far.
+    """
+
+    document: dict[str, Any]
+    _hoists: Hoists = attrs.field(factory=Hoists)
+
+    def act(self, action: Action, where: str) -> int:
+        """Apply an action; return how many nodes it found.
+
+        Raises:
+            PipelineError: as for `apply`; the document may be half changed.
+        """
+        nodes = _find(self.document, action, where)
         if action.remove:
-            _remove(result, nodes, hoists, f"{where}: target {action.target}")
-        else:
-            for node in nodes:
-                _update(node.value, action.update, where, f"{action.target} at {node.path()}")
-        if result == before:
+            _remove(self.document, nodes, self._hoists, f"{where}: target {action.target}")
+        elif not self._update(nodes, action, where):
             raise fail(
                 where,
                 f"target {action.target} already is as the update {shorten(action.update)} says.",
                 _NO_MATCH,
             )
-        for difference in hoists.differences(result):
+        for difference in self._hoists.differences(self.document):
             raise fail(where, difference, "Carry the vendor's change over to the component.")
-        matches.append(len(nodes))
-    return Applied(result, tuple(matches))
+        return len(nodes)
+
+    def _update(self, nodes: jsonpath.JSONPathNodeList, action: Action, where: str) -> bool:
+        places = [(node.value, f"{action.target} at {node.path()}") for node in nodes]
+        changed = [_update(value, action.update, where, place) for value, place in places]
+        return any(changed)
 
 
 def shorten_reason(action: Action) -> str:
@@ -78,7 +98,7 @@ def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSON
         nodes = jsonpath.find(action.target, document)
     except jsonpath.JSONPathError as error:
         raise fail(
-            where, f"target {action.target} is no JSONPath: {error}.", "Correct the target."
+            where, f"target {action.target} is not a JSONPath: {error}.", "Correct the target."
         ) from None
     if not nodes:
         raise fail(where, f"target {action.target} matched nothing.", _NO_MATCH)
@@ -105,7 +125,8 @@ def _order(place: tuple[int | str, ...]) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in place]
 
 
-def _update(node: Any, update: object, where: str, place: str) -> None:
+def _update(node: Any, update: object, where: str, place: str) -> bool:
+    """Merge an update into a node; return whether anything is different now."""
     if _kind(node) != "object" or not isinstance(update, dict):
         raise fail(
             where,
@@ -113,10 +134,12 @@ def _update(node: Any, update: object, where: str, place: str) -> None:
             f" {shorten(update)}; only objects are updated.",
             "Update the object around it; to replace an array, remove it first.",
         )
+    changed = False
     for key, new in update.items():
         old = node.get(key)
         if key not in node:
             node[key] = copy.deepcopy(new)
+            changed = True
         elif _kind(old) != _kind(new):
             raise fail(
                 where,
@@ -125,11 +148,14 @@ def _update(node: Any, update: object, where: str, place: str) -> None:
                 "Remove it in an action of its own before adding the new one.",
             )
         elif isinstance(old, dict):
-            _update(old, new, where, f"{place}[{key!r}]")
+            changed |= _update(old, new, where, f"{place}[{key!r}]")
         elif isinstance(old, list):
             old.extend(copy.deepcopy(new))
+            changed |= bool(new)
         else:
+            changed |= (type(old), old) != (type(new), new)
             node[key] = new
+    return changed
 
 
 def _kind(value: object) -> str:
