@@ -51,9 +51,9 @@ pull: $(SETUP) ## see what changed on the vendors' pages [VENDOR=x] [PAGE=saved.
 	$(RUN) -m scripts.pull $(if $(VENDOR),--vendor '$(VENDOR)') $(if $(PAGE),--page '$(PAGE)') \
 		$(if $(filter-out 0,$(APPLY)),--apply) $(if $(READ),--read '$(READ)')
 
-new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json
+new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json [OPERATION=getCredits]
 	$(RUN) -m scripts.new_vendor '$(VENDOR)' $(if $(PAGE),--page '$(PAGE)') \
-		$(if $(SPEC),--spec '$(SPEC)')
+		$(if $(SPEC),--spec '$(SPEC)') $(if $(OPERATION),--operation '$(OPERATION)')
 
 diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)

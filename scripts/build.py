@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts import documents, effective, emit, generator, lock, manifest, reference
+from scripts.documents import Document, reach
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
     """
     made = effective.make(layout, vendor)
     name = f"{SPECS}/{vendor}/openapi.yaml"
+    whole = Document(made.document, name, made.manifest.wanted)
+    # The rest of the document was not looked at by the lint, and nobody calls it.
+    document = Document(reach(whole, whole.operations()), name)
     with tempfile.TemporaryDirectory(prefix="prepaid-") as folder:
-        document = Path(folder) / "openapi.yaml"
-        document.write_bytes(made.stored)
-        generated = generator.run(document, vendor, name)
-        package = emit.package(generated, made.document, made.stored, vendor)
+        path = Path(folder) / "openapi.yaml"
+        path.write_bytes(documents.to_yaml(document.root, name))
+        generated = generator.run(path, vendor, name)
+        package = emit.package(generated, document, made.stored, vendor)
     return {
         name: made.stored,
         **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},

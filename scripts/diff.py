@@ -19,11 +19,11 @@ if not __package__:  # run as a file: Python then looks for modules beside it, n
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from scripts import documents, drift, manifest
+from scripts.changes import Policy, classify
+from scripts.changes.report import Comparison, as_json, as_text
+from scripts.changes.revisions import compare_with
 from scripts.findings import Finding, PipelineError
 from scripts.layout import SPECS, Layout
-from scripts.oasdiff import Policy, classify
-from scripts.oasdiff.report import Comparison, as_json, as_text
-from scripts.oasdiff.revisions import compare_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

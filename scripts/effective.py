@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import documents, emit, lint, manifest, overlay, overlay_document, prose, validate
+from scripts import documents, emit, lint, manifest, overlay
+from scripts.documents import Document, fingerprint, reach
+from scripts.documents.validate import validate
 from scripts.findings import PipelineError
+from scripts.pages import watched
 
 if TYPE_CHECKING:
     from scripts.layout import Layout
     from scripts.manifest import Manifest
-    from scripts.overlay_document import Overlay
+    from scripts.overlay import Overlay
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +44,16 @@ class Effective:
     source_bytes: bytes
     overlay_bytes: bytes
 
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Method and path of what the facade calls: the source may have other operationIds."""
+        document = Document(self.document, "the effective document", self.manifest.wanted)
+        return tuple(one.name for one in document.operations())
+
+    def fingerprint_of(self, root: dict[str, Any]) -> str:
+        """Return the fingerprint of one of the two documents, as far as the facade calls it."""
+        return fingerprint.digest(Document(root, "the document", self.calls))
+
 
 def make(layout: Layout, vendor: str) -> Effective:
     """Return a vendor's documents, from the files in its folder.
@@ -52,8 +65,9 @@ def make(layout: Layout, vendor: str) -> Effective:
     made = correct(layout, vendor)
     folder, facts = layout.spec(vendor), made.manifest
     name = layout.name(folder / "openapi.yaml")
-    findings = validate.validate(made.document, name) or lint.lint(made.document, facts, name)
-    findings += prose.check(made.source, facts, layout.name(folder / "vendor.toml"))
+    document = Document(made.document, name, facts.wanted)
+    findings = validate(document) or lint.lint(document, facts)
+    findings += watched.check(made.source, facts, layout.name(folder / "vendor.toml"))
     if findings:
         raise PipelineError(findings)
     return made
@@ -70,16 +84,26 @@ def correct(layout: Layout, vendor: str) -> Effective:
     facts = manifest.read(manifest_path, layout.name(manifest_path), vendor)
     source_path, overlay_path = folder / facts.source, folder / "overlay.yaml"
     source = documents.read(source_path, layout.name(source_path))
-    corrections = overlay_document.read(overlay_path, layout.name(overlay_path), facts.source)
+    corrections = overlay.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
+    document = _wanted(applied.document, facts, layout.name(folder / "openapi.yaml"))
     return Effective(
         manifest=facts,
         source=source,
         overlay=corrections,
         matches=applied.matches,
-        document=applied.document,
-        stored=emit.effective(applied.document, vendor, facts.source),
+        document=document,
+        stored=emit.effective(document, vendor, facts.source),
         manifest_bytes=manifest_path.read_bytes(),
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),
     )
+
+
+def _wanted(root: dict[str, Any], facts: Manifest, name: str) -> dict[str, Any]:
+    """Return what the facade's operations reach; the whole where one is missing, for the lint."""
+    document = Document(root, name, facts.wanted)
+    operations = list(document.operations())
+    if {one.id for one in operations} != set(facts.wanted):
+        return root
+    return reach(document, operations)

@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, swap
+from scripts import build, journal, swap
 from scripts.findings import PipelineError
 from scripts.layout import CLIENTS, Layout
 
@@ -23,6 +23,7 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
     Raises:
         PipelineError: a document is wrong or a tool fails; nothing has been written.
     """
+    journal.recover(layout.root)
     derived = {vendor: build.derive(layout, vendor) for vendor in vendors}
     common = build.shared(layout)
     changed = []

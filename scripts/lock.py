@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from scripts import documents, wire
+from scripts import documents
 from scripts.generator import CONFIG, FORMATTER, GENERATOR, installed, upstream_templates
 from scripts.layout import TEMPLATES
 
@@ -32,7 +32,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         "manifest": digest(effective.manifest_bytes),
         "source": {
             "sha256": digest(effective.source_bytes),
-            "wire": wire.digest(effective.source),
+            "wire": effective.fingerprint_of(effective.source),
         },
         "overlay": {
             "sha256": digest(effective.overlay_bytes),
@@ -45,7 +45,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         },
         "effective": {
             "sha256": digest(effective.stored),
-            "wire": wire.digest(effective.document),
+            "wire": effective.fingerprint_of(effective.document),
         },
         "tools": tools(),
         "output": {

@@ -20,8 +20,12 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not CACHES.intersection(path.parts)
+        if path.is_file() and not _is_scratch(path.relative_to(folder))
     }
+
+
+def _is_scratch(path: Path) -> bool:
+    return any(part in CACHES or part.startswith(".staging-") for part in path.parts)
 
 
 def folder(target: Path, files: Mapping[str, bytes]) -> bool:
@@ -51,28 +55,6 @@ def folder(target: Path, files: Mapping[str, bytes]) -> bool:
     finally:
         shutil.rmtree(staging)
     return True
-
-
-def files(wanted: Mapping[Path, bytes | None]) -> None:
-    """Make several files hold these bytes, or be gone where None is given: all of them or none.
-
-    What has been done already is undone when one of them fails.
-    """
-    before = {path: path.read_bytes() if path.exists() else None for path in wanted}
-    try:
-        for path, data in wanted.items():
-            _put(path, data)
-    except BaseException:
-        for path, data in before.items():
-            _put(path, data)
-        raise
-
-
-def _put(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-    else:
-        file(path, data)
 
 
 def file(target: Path, data: bytes) -> bool:

@@ -1,35 +1,36 @@
 """Rules that a valid document must keep as well, before a client is generated from it.
 
-Each rule answers something that the validator lets pass and that makes a wrong client: in silence,
-as a crash, or with names that nobody can read.
+Each rule is about something that the validator lets pass and that makes a wrong client: in silence,
+as a crash, or with names that nobody can read. What the rules let pass can be called. Only what the
+manifest's operations reach is looked at.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from scripts.lint import answers, examples, operations, root, schemas, security
-from scripts.lint.view import View
+from scripts.lint import bodies, examples, inputs, names, operations, schemas, security, server
 
 if TYPE_CHECKING:
+    from scripts.documents import Document
     from scripts.findings import Finding
     from scripts.manifest import Manifest
 
 
-def lint(document: dict[str, Any], facts: Manifest, name: str) -> list[Finding]:
+def lint(document: Document, facts: Manifest) -> list[Finding]:
     """Return where a valid document breaks a rule, or is not what its manifest says.
 
     Args:
-        document: the effective document.
+        document: the effective document, looking at the manifest's operations.
         facts: its manifest.
-        name: what messages call the document.
     """
-    view = View(document, name)
     return [
-        *root.check(view, facts),
-        *operations.check(view, facts),
-        *security.check(view, facts),
-        *answers.check(view),
-        *schemas.check(view),
-        *examples.check(view),
+        *server.check(document, facts),
+        *operations.check(document, facts),
+        *inputs.check(document, facts),
+        *security.check(document, facts),
+        *bodies.check(document),
+        *names.check(document),
+        *schemas.check(document),
+        *examples.check(document),
     ]

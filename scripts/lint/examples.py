@@ -1,9 +1,10 @@
-"""Rules on examples: each answer has one, and each example is what its schema says."""
+"""Rules on examples: each response has one, and each example is what its schema says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from jsonschema.validators import extend  # type: ignore[import-untyped]  # no types
 from openapi_schema_validator import (
     OAS30Validator,
     OAS31Validator,
@@ -18,51 +19,80 @@ from scripts.findings import Finding, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.lint.view import View
+    from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # no types
+    from jsonschema.protocols import Validator  # type: ignore[import-untyped]  # no types
+
+    from scripts.documents import Document
 
 _DOCUMENT: Final = "urn:document"
 
 
-def check(view: View) -> Iterator[Finding]:
-    """Check that each body of an answer has an example, and that all examples fit."""
-    for call in view.calls():
-        for answer in view.answers(call):
-            content = answer.response.get("content", {})
-            if not content and answer.status.startswith("2") and answer.status != "204":
-                yield view.finding(answer.place, "has no body, so it cannot hold a balance.")
-            for media, body in content.items():
-                place = f"{answer.place}.content['{media}']"
-                found = dict(_examples(view, body))
+def check(document: Document) -> Iterator[Finding]:
+    """Check that each body of a response has an example, and that all examples fit."""
+    checker = _Checker(document)
+    for operation in document.operations():
+        for response in document.responses(operation):
+            bodies = list(document.bodies(response.node, response.place))
+            if not bodies and response.status.startswith("2") and response.status != "204":
+                yield document.finding(response.place, "has no body, so it cannot hold a balance.")
+            for body in bodies:
+                found = dict(_examples(document, body.node))
                 if not found:
                     what = "has no example, which the mock and the contract tests serve."
-                    yield view.finding(place, what)
+                    yield document.finding(body.place, what)
                 for name, value in found.items():
-                    for problem in _problems(view, body.get("schema", {}), value):
-                        yield view.finding(f"{place}.{name}", problem)
+                    for problem in checker.problems(body.node.get("schema", {}), value):
+                        yield document.finding(f"{body.place}.{name}", problem)
 
 
-def _examples(view: View, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _examples(document: Document, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     if "example" in body:
         yield "example", body["example"]
-    for name, example in body.get("examples", {}).items():
-        whole = view.resolve(example)
+    for name, example in document.mapping(body.get("examples")).items():
+        whole = document.mapping(example)
         if "value" in whole:
             yield f"examples['{name}']", whole["value"]
 
 
-def _problems(view: View, schema: object, value: object) -> Iterator[str]:
-    is_30 = str(view.document.get("openapi")).startswith("3.0")
-    validator = OAS30Validator if is_30 else OAS31Validator
-    resource = DRAFT202012.create_resource(view.document)
-    registry: Registry[Any] = Registry().with_resource(_DOCUMENT, resource)
-    checker = validator(
-        _absolute(schema),
-        registry=registry,
-        format_checker=oas30_format_checker if is_30 else oas31_format_checker,
-    )
-    for error in checker.iter_errors(value):
-        where = ".".join(map(str, error.absolute_path)) or "the whole"
-        yield f"is not what its schema says: {where}: {shorten(error.message, 200)}."
+class _Checker:
+    """Holds values against schemas of one document; each value against each schema once."""
+
+    def __init__(self, document: Document) -> None:
+        is_30 = document.minor == 0
+        base = OAS30Validator if is_30 else OAS31Validator
+        self._formats = oas30_format_checker if is_30 else oas31_format_checker
+        self._follow = base.VALIDATORS["$ref"]
+        self._known: dict[tuple[str, int], list[ValidationError]] = {}
+        self._validator = extend(base, {"$ref": self._reference})
+        self._registry: Registry[Any] = Registry().with_resource(
+            _DOCUMENT, DRAFT202012.create_resource(document.root)
+        )
+
+    def problems(self, schema: object, value: object) -> Iterator[str]:
+        """Say where a value is not what a schema says."""
+        self._known.clear()  # identities of values are of use for as long as the value is held
+        validator = self._validator(
+            _absolute(schema), registry=self._registry, format_checker=self._formats
+        )
+        for error in validator.iter_errors(value):
+            where = ".".join(map(str, error.absolute_path)) or "the whole"
+            yield f"is not what its schema says: {where}: {shorten(error.message, 200)}."
+
+    def _reference(
+        self, validator: Validator, reference: str, value: Any, schema: Any
+    ) -> Iterator[ValidationError]:
+        key = (reference.removeprefix(_DOCUMENT), id(value))
+        if key not in self._known:
+            self._known[key] = []  # a schema that is a part of itself adds nothing to itself
+            self._known[key] = list(self._follow(validator, reference, value, schema) or ())
+        # Errors get their place from where they are met, so each meeting gets its own.
+        yield from map(_again, self._known[key])
+
+
+def _again(error: ValidationError) -> ValidationError:
+    copy = type(error).create_from(error)
+    copy.parent = None
+    return copy
 
 
 def _absolute(schema: object) -> Any:

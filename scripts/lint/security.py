@@ -8,57 +8,67 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.documents import Document
     from scripts.findings import Finding
-    from scripts.lint.view import View
     from scripts.manifest import Manifest
 
 CREDENTIAL: Final = re.compile(
     r"api[-_ ]?key|^key$|authori[sz]ation|bearer|credential|passw|secret|token", re.IGNORECASE
 )
+_EITHER: Final = "Correct whichever is wrong, then run: make generate"
 
 
-def check(view: View, facts: Manifest) -> Iterator[Finding]:
-    """Check that each operation names a scheme that exists, and each scheme is used."""
-    schemes = view.document.get("components", {}).get("securitySchemes", {})
-    used: set[str] = set()
-    for call in view.calls():
+def check(document: Document, facts: Manifest) -> Iterator[Finding]:
+    """Check that each operation names a scheme that exists and is sent as the manifest says."""
+    schemes = document.mapping(document.root.get("components")).get("securitySchemes", {})
+    used: dict[str, None] = {}
+    for operation in document.operations():
         # The generator looks at the operation only, not at the document's own list.
-        alternatives = call.operation.get("security")
+        alternatives = operation.node.get("security")
         if not alternatives or not all(alternatives):
-            yield view.finding(call.place, f"has the security {alternatives}, without a key.")
-        names = {name for alternative in alternatives or [] for name in alternative}
+            what = f"has the security {alternatives}, without a key."
+            yield document.finding(operation.place, what)
+        names = {name: None for alternative in alternatives or [] for name in alternative}
         used |= names
-        for name in sorted(names - schemes.keys()):
+        for name in sorted(names.keys() - schemes.keys()):
             known = ", ".join(schemes) or "none"
-            yield view.finding(call.place, f"security names {name!r}; the schemes are {known}.")
-        for parameter in view.parameters(call):
-            if CREDENTIAL.search(str(parameter.get("name"))):
-                where = f"{parameter.get('in')} parameter {parameter.get('name')!r}"
-                what = f"has the {where}, which would make a key an argument of each call."
-                yield view.finding(call.place, what)
-    for name, scheme in schemes.items():
-        place = f"$.components.securitySchemes['{name}']"
-        if name not in used:
-            yield view.finding(place, "is used by no operation.")
-        yield from _in_header(view, place, view.resolve(scheme), facts)
+            what = f"security names {name!r}; the schemes are {known}."
+            yield document.finding(operation.place, what)
+        declared = {one.parameter for one in facts.parameters}
+        for parameter in document.parameters(operation):
+            name, place = str(parameter.get("name")), str(parameter.get("in"))
+            if CREDENTIAL.search(name) and place != "path" and name not in declared:
+                what = (
+                    f"has the {place} parameter {name!r}, which would make a key an argument of"
+                    " each call."
+                )
+                yield document.finding(operation.place, what)
+    for name in used:
+        if name in schemes:
+            place = f"$.components.securitySchemes['{name}']"
+            scheme = document.component("securitySchemes", name)
+            yield from _sent(document, place, scheme, facts)
 
 
-def _in_header(
-    view: View, place: str, scheme: dict[str, Any], facts: Manifest
+def _sent(
+    document: Document, place: str, scheme: dict[str, Any], facts: Manifest
 ) -> Iterator[Finding]:
-    header = _header(scheme)
-    if header is None:
-        yield view.finding(place, "does not put the key in a header.")
-    elif header.lower() != facts.auth_header.lower():
-        yield view.finding(
+    kind = str(scheme.get("type"))
+    is_http = kind == "http"
+    how = str(scheme.get("scheme")).lower() if is_http else "key"
+    header = "Authorization" if is_http else scheme.get("name")
+    if not is_http and (kind != "apiKey" or scheme.get("in") != "header"):
+        yield document.finding(place, "does not put the key in a header.")
+    elif how not in ("key", "bearer", "basic"):
+        yield document.finding(place, f"is the HTTP scheme {how!r}; bearer and basic are sent.")
+    elif (how == "basic") != (facts.auth == "basic"):
+        yield document.finding(
             place,
-            f"uses the header {header!r}, auth_header in vendor.toml is {facts.auth_header!r}.",
-            "Correct whichever is wrong, then run: make generate",
+            f"is {'HTTP basic' if how == 'basic' else how}, auth in vendor.toml is {facts.auth!r}.",
+            'If the key is the password of HTTP basic, say in vendor.toml auth = "basic" and'
+            " user = the name of the parameter that is the user name; else correct the scheme in"
+            " the overlay. Then run: make generate",
         )
-
-
-def _header(scheme: dict[str, Any]) -> str | None:
-    if scheme.get("type") == "http":
-        return "Authorization"
-    is_header = scheme.get("type") == "apiKey" and scheme.get("in") == "header"
-    return str(scheme.get("name")) if is_header else None
+    elif str(header).lower() != facts.auth_header.lower():
+        what = f"uses the header {header!r}, auth_header in vendor.toml is {facts.auth_header!r}."
+        yield document.finding(place, what, _EITHER)

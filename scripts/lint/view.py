@@ -1,4 +1,4 @@
-"""A document as the rules look at it: its operations, answers and schemas, each with its place."""
+"""The old way to look at a document, for those who do not ask `documents.Document` yet."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import references
+from scripts.documents import METHODS, Document
 from scripts.findings import Finding
-from scripts.wire import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +52,7 @@ class View:
 
     def resolve(self, node: Any) -> Any:
         """Return what a node says, its reference followed."""
-        return references.resolve(self.document, node, self.name)
+        return Document(self.document, self.name).follow(node)
 
     def calls(self) -> Iterator[Call]:
         """Go through all operations."""

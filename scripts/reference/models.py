@@ -5,25 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scripts import names
-from scripts.reference.markdown import code, table, words
+from scripts.reference.markdown import code, prose, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.lint.view import View
+    from scripts.documents import Document
 
 
-def section(view: View, key: str, schema: dict[str, Any]) -> Iterator[str]:
+def section(document: Document, key: str, schema: dict[str, Any]) -> Iterator[str]:
     """Return the lines about one component."""
     yield from (f"### {name(key, schema)}", "")
     if schema.get("description"):
-        yield from (words(schema["description"]), "")
+        yield from (prose(schema["description"]), "")
     required = schema.get("required", [])
     rows = [
         (
             code(field),
             code(names.identifier(field)),
-            type_of(view, inner),
+            type_of(document, inner),
             "yes" if field in required else "no",
             words(inner.get("description", "")),
         )
@@ -37,13 +37,13 @@ def name(key: str, schema: dict[str, Any]) -> str:
     return names.class_name(str(schema.get("title", key)))
 
 
-def type_of(view: View, schema: dict[str, Any]) -> str:
+def type_of(document: Document, schema: dict[str, Any]) -> str:
     """Return a schema's type in a few words; a model is linked."""
     if "$ref" in schema:
-        model = name(schema["$ref"].rpartition("/")[2], view.resolve(schema))
+        model = name(schema["$ref"].rpartition("/")[2], document.follow(schema))
         return f"[{model}](#{model.lower()})"
     kind = schema.get("type", "anything")
     if kind == "array":
-        return f"list of {type_of(view, schema.get('items', {}))}"
+        return f"list of {type_of(document, schema.get('items', {}))}"
     kinds = kind if isinstance(kind, list) else [kind]
     return " or ".join("decimal" if one == "number" else words(one) for one in kinds)

@@ -66,7 +66,7 @@ FACTS: dict[str, Any] = {
     "read": "2026-11-21",
     "base_url": "https://api.example.com",
     "auth_header": "x-api-key",
-    "operations": [{"id": "get_balance", "reads": ["balance"]}],
+    "operations": [{"id": "get_balance"}],
 }
 
 

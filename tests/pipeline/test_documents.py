@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from scripts import documents
+from scripts.documents import plain_yaml
 from scripts.findings import PipelineError
+
+LAUGHS = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9)
+)
 
 
 @pytest.mark.parametrize(
@@ -14,15 +23,29 @@ from scripts.findings import PipelineError
         ("yaml", "a: 1\nb: 2\na: 3\n", "f line 3: the key 'a' is given twice"),
         ("yaml", "'200': 1\n200: 2\n", "f line 2: the key '200' is given twice"),
         ("json", '{"a": {"b": 1, "b": 2}}', "the key 'b' is given twice"),
-        ("yaml", "a: &x [1]\nb: *x\n", "f line 2: aliases are not read"),
-        ("yaml", "a: !!python/name:os.system ''\n", "could not determine a constructor"),
-        ("yaml", "a: !secret x\n", "could not determine a constructor"),
+        ("yaml", "a: &x [*x]\n", "f line 1: the alias 'x' stands for nothing, or for itself"),
+        ("yaml", LAUGHS, "f line 5: aliases stand for more than 100000 values"),
+        ("yaml", "a: !!python/name:os.system ''\n", "the tag '!!python/name:os.system' is not"),
+        ("yaml", "a: !secret x\n", "the tag '!secret' is not read"),
+        ("yaml", "a:\n- b\nc: !!omap [x: 1]\n", "f line 3: the tag '!!omap' is not read"),
+        ("yaml", "a: !!set {x}\n", "the tag '!!set' is not read"),
+        ("yaml", "a: !!binary aGk=\n", "the tag '!!binary' is not read"),
+        ("yaml", "a: 1\n---\nb: 2\n", "f line 2: a second document is not read"),
+        ("yaml", "a: |\n  x\u2028  y\n", "f line 2: the line separator U+2028 is not read"),
+        ("yaml", "a: \x07\n", "control characters are not allowed"),
+        ("yaml", "a:\n <<: 1\n", "f line 2: << merges something that is not a mapping"),
+        ("yaml", 'a: "\\ud800"\n', "invalid Unicode character"),
+        ("yaml", 'a: "\\e[2J"\n', "holds the character '\\x1b'"),
+        ("json", '{"\\ud800": 1}', "holds the character '\\ud800'"),
+        ("json", '{"a": ["\\u202e"]}', "holds the character '\\u202e'"),
+        ("json", '{"a": "\u2066"}', "holds the character '\\u2066'"),
+        ("json", '{"a": "\\u0000"}', "holds the character '\\x00'"),
         ("yaml", "a: .nan\n", ".nan has no exact double"),
-        ("yaml", "? [1]\n: 2\n", "is no text"),
+        ("yaml", "? [1]\n: 2\n", "is not text"),
         ("yaml", "a: 12345678901234567.89\n", "12345678901234567.89 has no exact double"),
         ("json", '{"a": 12345678901234567.89}', "12345678901234567.89 has no exact double"),
         ("json", '{"a": 1e999}', "1e999 has no exact double"),
-        ("json", '{"a": NaN}', "NaN is no JSON"),
+        ("json", '{"a": NaN}', "NaN is not valid JSON"),
         ("json", '{"a": 1,}', "f line 1"),
         ("json", "[" * 300 + "]" * 300, "nested more than 200 levels"),
         ("json", "[" * 100_000, "is nested too deeply"),
@@ -44,6 +67,53 @@ def test_yaml_is_read_as_json_data():
         "at": "2026-01-13T10:33:56.473007403Z",
         "figure": 0.6336833840314097,
     }
+
+
+def test_aliases_and_merges_stand_for_values_of_their_own():
+    """As if they were written out: a change of one leaves the others alone."""
+    text = "a: &m {type: number}\nb: *m\nc: {<<: *m, title: c}\nd: {<<: [{x: 1}, {x: 2}], x: 0}\n"
+    value = documents.parse(text, "yaml", "f")
+    number = {"type": "number"}
+    assert value == {"a": number, "b": number, "c": number | {"title": "c"}, "d": {"x": 0}}
+    value["a"]["type"] = "string"
+    assert value["b"] == number
+
+
+def test_a_document_of_megabytes_is_read_in_seconds():
+    """Whatever its form."""
+    row = {"description": "words\nwords", "schema": {"type": "object", "properties": {"a": {}}}}
+    text = documents.to_yaml({"x": {f"f{n}": row for n in range(200)}}, "h").decode()
+    body = text.partition("\n")[2].partition("\n")[2]
+    whole = "x:\n" + "".join(body.replace("  f", f"  f{n}_") for n in range(100))
+    assert len(whole) > 2_300_000
+    start = time.process_time()
+    assert len(documents.parse(whole, "yaml", "f")["x"]) == 20_000
+    assert time.process_time() - start < 10
+
+
+@given(value=st.recursive(st.text() | st.booleans() | st.integers(), st.lists))
+@example(value=["a\r\nb", "\r", "a\r\n", "\n", " \n a", "a\n\n", "\t\n", "\ta: b\r", "a #b", "<<"])
+@example(value=[{"<<": "a\r\nb\r\n"}, "0o7", "1e3", "~", "yes", "=", "a\x85b", "\u2028", "\ufeff"])
+def test_every_text_reads_back_equal_from_yaml(value):
+    """Ends of lines, blanks and characters that YAML 1.1 and 1.2 take for different things."""
+    assert plain_yaml.load(plain_yaml.dump({"x": value})) == {"x": value}
+
+
+@pytest.mark.parametrize(("form", "text"), [("json", '{"a": 1}'), ("yaml", "a: 1\n")])
+def test_a_byte_order_mark_is_not_part_of_a_document(form, text, tmp_path):
+    """Editors put it in front of a file, and it means nothing."""
+    assert documents.parse(f"\ufeff{text}", form, "f") == {"a": 1}
+    path = tmp_path / f"source.{form}"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert documents.read(path, "f") == {"a": 1}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028", "\u2029", "\n"])
+def test_every_end_of_a_line_survives(end):
+    """In the middle, at the end and alone."""
+    value = {"a": f"x{end}y", "b": f"x{end}", "c": end, "d": f" x {end} y "}
+    assert documents.parse(documents.to_yaml(value, "h").decode(), "yaml", "f") == value
+    assert documents.parse(documents.to_json(value).decode(), "json", "f") == value
 
 
 def test_what_is_written_as_yaml_reads_back_the_same():

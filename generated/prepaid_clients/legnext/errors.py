@@ -37,7 +37,7 @@ class UnexpectedResponse(Exception):
         headers: Mapping[str, str],
         content: bytes,
         operation: str,
-        reason: str = "its status is not in the document",
+        reason: str = "the document promises no response with this status",
     ) -> None:
         self.status_code = status_code
         self.headers = headers

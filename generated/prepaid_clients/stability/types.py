@@ -62,7 +62,7 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 
 __all__ = [
@@ -103,11 +103,11 @@ def to_object(value: object) -> dict[str, Any]:
 def to_decimal(value: object) -> Decimal:
     """Return a number of a body with the digits that were sent.
 
-    Takes what `read_json` makes of a number, and a plain decimal string.
+    Takes what `read_json` makes of a number, and a string that is written like one.
 
     Raises:
         TypeError: the value is of any other type; a float, too, whose digits are lost already.
-        ValueError: the value is a string but not a plain decimal number, or is not finite.
+        ValueError: the value is a string that is not written like a number, or is not finite.
     """
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise TypeError(f"a number is needed, not a value of type {type(value).__name__}")

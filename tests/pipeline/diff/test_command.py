@@ -25,14 +25,13 @@ auth_header = "X-Tidewater-Key"
 
 [[operations]]
 id = "get_balance"
-reads = ["amount"]
 """
 _BREAKING = {"set": {"SCHEMAS/Balance/properties/amount/type": "string"}}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with old.yaml, and a manifest that reads the balance's amount."""
+    """A folder with old.yaml, and a manifest that uses the balance."""
     vendor = tmp_path / "tidewater"
     vendor.mkdir()
     _write(vendor / "old.yaml", {})
@@ -123,8 +122,8 @@ def test_another_change_is_not_covered_by_an_acceptance(folder: Path):
 
 
 def test_what_the_manifest_does_not_use_ends_well(folder: Path):
-    """The manifest reads the amount only."""
-    edits = {"drop": ["SCHEMAS/Balance/properties/tags"]}
+    """The manifest names one operation of three."""
+    edits = {"drop": ["LIST"]}
 
     assert _run(folder, edits) == 1
     assert _run(folder, edits, "--manifest", str(folder / "vendor.toml")) == 0
@@ -168,14 +167,17 @@ def test_long_values_are_cut_where_they_differ(folder: Path, capsys):
     assert len(line) < 300
 
 
-def test_control_characters_of_a_vendor_stay_harmless(folder: Path, capsys):
+def test_control_characters_of_a_vendor_are_refused(folder: Path, capsys):
     """A document cannot write to the terminal of whoever looks at it."""
     old = {"set": {"SCHEMAS/Balance/properties/a\x1b[2Jb": {"type": "string"}}}
     _write(folder / "old.yaml", old)
 
-    assert _run(folder, {}) == 1
+    assert _run(folder, {}) == 2
 
-    assert "\x1b" not in capsys.readouterr().out
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err
+    assert "old.yaml" in err
+    assert "'\\x1b'" in err
 
 
 @pytest.mark.parametrize(
@@ -185,7 +187,10 @@ def test_control_characters_of_a_vendor_stay_harmless(folder: Path, capsys):
         ("openapi: '2.0'\n", "expected '3.0.x' or '3.1.x'"),
         ("[1, 2]\n", "where an object belongs"),
         ("openapi: [\n", "line"),
-        ("openapi: 3.1.0\npaths: {/a: {$ref: 'https://evil.example/a.yaml'}}\n", "not fetched"),
+        (
+            "openapi: 3.1.0\npaths: {/a: {$ref: 'https://evil.example/a.yaml'}}\n",
+            "nothing is fetched",
+        ),
     ],
 )
 def test_a_bad_document_ends_in_2(folder: Path, capsys, text: str, message: str):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.oasdiff import classify
-from scripts.oasdiff.rules import RULES
-from scripts.oasdiff.values import canonical
+from scripts.changes import classify
+from scripts.changes.rules import RULES, canonical
 from tests.pipeline.diff.mutations import Row, apply, base, rows
 
 _ROWS = rows()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from scripts.oasdiff import classify
-from scripts.oasdiff.values import canonical
+from scripts.changes import classify
+from scripts.changes.rules import canonical
 from tests.pipeline.diff.mutations import apply, base, read, rows
 from tests.pipeline.diff.noise import renamed, shuffled
 
@@ -94,7 +94,7 @@ def test_every_mutation_is_the_same_under_other_names_and_orders(dialect: str):
 def test_fingerprints_are_the_same_in_another_process():
     """Acceptances live in a file: hash seeds and object identities have no part in them."""
     code = (
-        "from scripts.oasdiff import classify\n"
+        "from scripts.changes import classify\n"
         "from tests.pipeline.diff.mutations import read\n"
         "for one in classify(read('worlds/scribe-old.yaml'), read('worlds/scribe-new.yaml')):\n"
         "    print(one.fingerprint, one.class_, one.location)\n"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.oasdiff import Change, classify
-from scripts.oasdiff.values import canonical
+from scripts.changes import Change, classify
+from scripts.changes.rules import canonical
 from tests.pipeline.diff.mutations import read
 
 

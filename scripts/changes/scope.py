@@ -1,0 +1,135 @@
+"""Where a comparison stands, how it reports what it finds, and what a manifest adds to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from scripts.changes.rules import ORDER, RULES, Change, Class, Direction, canonical, change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scripts.changes.equality import Equality
+    from scripts.changes.schemas import Task
+    from scripts.documents import Document, Operation
+    from scripts.manifest import Manifest
+
+
+@attrs.frozen
+class Policy:
+    """What the client uses and watches, and what has been accepted: the manifest's part.
+
+    Attributes:
+        operations: the names of each operation in use: its operationId, or method and path.
+            Nothing else is looked at. None: every operation may be in use.
+        watched: texts that carry a meaning no schema does, such as a unit.
+        accepted: reasons by fingerprint.
+    """
+
+    operations: tuple[frozenset[str], ...] | None = None
+    watched: frozenset[str] = frozenset()
+    accepted: dict[str, str] = attrs.Factory(dict)
+
+    @classmethod
+    def of(cls, manifest: Manifest, calls: Iterable[str] = ()) -> Policy:
+        """Return the policy that a manifest asks for.
+
+        Args:
+            manifest: the vendor's.
+            calls: method and path of its operations, in the same order, where they are known: a
+                source may lack the operationIds that its overlay gives.
+        """
+        paths = list(calls)
+        names = [
+            frozenset({name, *paths[number : number + 1]})
+            for number, name in enumerate(manifest.wanted)
+        ]
+        return cls(
+            operations=tuple(names),
+            watched=frozenset(_plain(watched.text) for watched in manifest.watched),
+            accepted={one.fingerprint: one.reason for one in manifest.accepted},
+        )
+
+    def watches(self, old: Any, new: Any) -> bool:
+        """Return whether one of two texts, or lists of texts, is watched."""
+        texts = [
+            text for side in (old, new) for text in (side if isinstance(side, list) else [side])
+        ]
+        return any(isinstance(text, str) and _plain(text) in self.watched for text in texts)
+
+    def uses(self, operation: Operation) -> bool:
+        """Return whether an operation is in use."""
+        names = {operation.id, operation.name}
+        return self.operations is None or any(names & one for one in self.operations)
+
+    def restricted_to(self, operations: Iterable[Operation]) -> Policy:
+        """Return the policy for documents with these operations.
+
+        Where one that is in use cannot be told among them, none is known to be unused.
+        """
+        names = {name for one in operations for name in (one.id, one.name)}
+        if self.operations is None or all(names & one for one in self.operations):
+            return self
+        return attrs.evolve(self, operations=None)
+
+
+@attrs.frozen(eq=False)
+class Scope:
+    """A place common to both documents.
+
+    Attributes:
+        old: the document that was.
+        new: the document that is.
+        same: deep equality of their nodes.
+        policy: what the client uses and watches.
+        log: the changes so far by fingerprint, shared by all scopes of one comparison.
+        tasks: pairs of schemas that are still to be compared, shared likewise.
+        where: the location.
+        direction: whether values here are sent or received.
+        minor: nothing here is worse than `review`: an error's body, or a header.
+    """
+
+    old: Document
+    new: Document
+    same: Equality
+    policy: Policy
+    log: dict[str, Change] = attrs.Factory(dict)
+    tasks: deque[Task] = attrs.Factory(deque)
+    where: str = "#"
+    direction: Direction = "request"
+    minor: bool = False
+
+    def at(self, *segments: str) -> Scope:
+        """Return the scope further down the location."""
+        steps = (segment.replace("~", "~0").replace("/", "~1") for segment in segments)
+        return self.below("/".join((self.where, *steps)))
+
+    def below(self, where: str) -> Scope:
+        """Return the scope of another location."""
+        return attrs.evolve(self, where=where)
+
+    def receiving(self, *, minor: bool) -> Scope:
+        """Return the scope of a response."""
+        return attrs.evolve(self, direction="response", minor=minor)
+
+    def add(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
+        """Report a change; `class_` replaces the rule's own class when it is given."""
+        class_ = class_ or RULES[rule].class_for(self.direction)
+        if class_ == "breaking" and self.minor:
+            class_ = "review"
+        found = change(rule, self.where, old, new, class_)
+        known = self.log.get(found.fingerprint)
+        if known is None or ORDER.index(class_) < ORDER.index(known.class_):
+            self.log[found.fingerprint] = found
+
+    def compare(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
+        """Report under `rule` two plain values that differ."""
+        if canonical(old) != canonical(new):
+            self.add(rule, old, new, class_)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,135 @@
+"""What any object may say: words for people, annotations, and keywords that no rule knows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from scripts.changes.rules import canonical
+from scripts.findings import PipelineError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from scripts.changes.scope import Scope
+    from scripts.documents import Document
+
+_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
+
+# A description is often the only place that states the unit of a figure: when its set of unit
+# words changes, a person reads it, watched or not. 100, 1000 ... are how a unit is converted, and
+# an example such as "1000 = $10.00" says it by its figures.
+_PREFIX: Final = r"micro|milli|nano|pico|centi|deci|kilo|mega|giga|µ|μ"
+_WORD: Final = (
+    r"second|minute|hour|cent|penny|pence|pennie|dollar|euro|pound|yen|yuan|renminbi|fen|jiao|"
+    r"rupee|paise|paisa|ruble|kopeck|kopek|won|franc|real|centavo|krona|krone|öre|"
+    r"bitcoin|satoshi|sat|ether|gwei|wei|usd|eur|gbp|jpy|cny|rmb|inr|krw|chf|btc|eth|usdt|usdc|"
+    r"credit|point|token|coin|character|unit|minor unit|base unit|"
+    r"hundredth|thousandth|millionth|billionth|thousand|million|billion|percent|basis point|"
+    r"micro|milli|nano"
+)
+_SIGN: Final = r"[$€£¥¢%₹₽₩₿฿‰]|分|角|元|円|厘"
+_FIGURE: Final = r"\d+(?:[.,]\d+)*"
+_UNITS: Final = re.compile(
+    rf"(?<![a-z])(?P<prefix>{_PREFIX})?[- ]?(?P<word>{_WORD})s?(?![a-z])"
+    rf"|(?P<power>(?<![\d.,])10+(?!\d|[.,]\d))|(?P<sign>{_SIGN})",
+    re.IGNORECASE,
+)
+_EXAMPLES: Final = re.compile(
+    rf"(?P<left>{_FIGURE})\W{{0,4}}(?:=|≙|→|equals?|is worth)\W{{0,4}}(?P<right>{_FIGURE})"
+    rf"|(?:{_SIGN})\s?{_FIGURE}|{_FIGURE}\s?(?:{_SIGN})|{_FIGURE}\s?(?:{_WORD})s?(?![a-z])",
+    re.IGNORECASE,
+)
+_UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re.IGNORECASE)
+
+
+def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
+    """Report two texts, or lists of texts, that differ in more than white space.
+
+    None: there is none.
+    """
+    if _words(old) == _words(new):
+        return
+    watched = scope.policy.watches(old, new) or _units(old) != _units(new)
+    scope.add(rule, old, new, "review" if watched else None)
+
+
+def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
+    """Compare what any object may say about itself: summary, description and annotations."""
+    for key in ("summary", "description"):
+        compare_prose(scope, f"{key}-changed", old.get(key), new.get(key))
+    for key in notes(old) | notes(new):
+        compare_notes(scope, key, old.get(key), new.get(key))
+
+
+def compare_notes(scope: Scope, key: str, old: Any, new: Any) -> None:
+    """Compare what an annotation says; one that names a unit, such as `x-unit`, is for review."""
+    states_unit = bool(_UNIT_KEY.search(key)) or _units(old) != _units(new)
+    scope.at(key).compare("note-changed", old, new, "review" if states_unit else None)
+
+
+def compare_deprecation(scope: Scope, old: object, new: object) -> None:
+    """Compare two flags; absent means False."""
+    if bool(old) != bool(new):
+        scope.add("deprecated" if new else "deprecation-lifted", bool(old), bool(new))
+
+
+def compare_rest(
+    scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any], known: Iterable[str]
+) -> None:
+    """Report the keys of two objects that differ and are not `known` to the caller."""
+    for key in sorted({*old, *new} - {*known, "$ref"} - notes(old) - notes(new)):
+        compare_keyword(
+            scope.at(key), [old[key]] if key in old else [], [new[key]] if key in new else []
+        )
+
+
+def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
+    """Report what several parts say under one keyword that no rule knows, references followed."""
+    if scope.same.same(old, new):
+        return
+    before, after = _render(scope.old, old), _render(scope.new, new)
+    if scope.same.decisive or canonical(before) != canonical(after):
+        scope.add("keyword-changed", before, after)
+
+
+def notes(node: Mapping[str, Any]) -> set[str]:
+    """Return the keys of an object that are of no account to a client."""
+    return {key for key in node if key.startswith("x-") or key in {"externalDocs", "$comment"}}
+
+
+def _words(text: Any) -> Any:
+    return text.split() if isinstance(text, str) else text
+
+
+def _units(text: Any) -> set[str]:
+    found = set()
+    for item in text if isinstance(text, list) else [text]:
+        if isinstance(item, str):
+            for match in _UNITS.finditer(item):
+                word = match["word"] or match["power"] or match["sign"]
+                found.add(f"{match['prefix'] or ''}{word}".lower())
+            found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(item)}
+    return found
+
+
+def _render(document: Document, nodes: list[Any]) -> Any:
+    """The value without references: component names must not reach a fingerprint."""
+    left = [_SHOWN]
+    shown = [_written(document, node, left) for node in nodes]
+    return (shown[0] if len(shown) == 1 else shown) if shown else None
+
+
+def _written(document: Document, node: Any, left: list[int]) -> Any:
+    try:
+        node = document.follow(node)
+    except PipelineError:  # data that only looks like a reference
+        return "..."
+    left[0] -= 1
+    if not isinstance(node, dict | list):
+        return node
+    if left[0] < 0:  # a ring, too, is written until then
+        return "..."
+    if isinstance(node, list):
+        return [_written(document, item, left) for item in node]
+    return {key: _written(document, node[key], left) for key in sorted(node)}
