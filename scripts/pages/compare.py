@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tomlkit.items import Item
+
     from scripts.changes import Change
     from scripts.layout import Layout
     from scripts.manifest import Manifest
@@ -131,9 +133,9 @@ def updates(
     return {**wanted, folder / "vendor.toml": text.encode()}
 
 
-def multiline(text: str) -> tomlkit.items.String:
-    """Return a text that TOML writes on lines of its own."""
-    return tomlkit.string(text, multiline=True)
+def multiline(hashes: str) -> Item:
+    """Return hashes as a value that TOML writes on lines of its own."""
+    return tomlkit.parse(f'value = """\n{hashes}"""').item("value")
 
 
 def _calls(layout: Layout, facts: Manifest, source: dict[str, Any]) -> tuple[str, ...]:

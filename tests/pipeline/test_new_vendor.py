@@ -52,7 +52,7 @@ def read(layout, name):
         "manifest": "specs/acme/vendor.toml",
         "overlay": "specs/acme/overlay.yaml",
         "source": "specs/acme/source.json",
-        "sample": "tests/contract/samples/acme.json",
+        "sample": "tests/contract/samples/acme.toml",
     }
     return (layout.root / paths[name]).read_text()
 
@@ -272,7 +272,8 @@ def test_shared_responses_and_parameters_are_followed(good, start, layout):
     get(good)["parameters"] = [{"$ref": "#/components/parameters/K"}]
     assert start(good) == 0
     assert 'Figure("balance", "FILL IN")' in read(layout, "module")
-    assert json.loads(read(layout, "sample")) == {"body": {"balance": 12.5}, "available": "FILL IN"}
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert (call["body"], call["figures"]) == ('{"balance": 12.5}', {"balance": "FILL IN"})
     assert effective.make(layout, "acme")
 
 
