@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tomlkit.items import Item
-
     from scripts.changes import Change
     from scripts.layout import Layout
     from scripts.manifest import Manifest
@@ -133,7 +131,7 @@ def updates(
     return {**wanted, folder / "vendor.toml": text.encode()}
 
 
-def multiline(hashes: str) -> Item:
+def multiline(hashes: str) -> Any:
     """Return hashes as a value that TOML writes on lines of its own."""
     return tomlkit.parse(f'value = """\n{hashes}"""').item("value")
 
