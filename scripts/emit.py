@@ -87,7 +87,7 @@ def _spec(document: Document, stored: bytes, vendor: str) -> str:
         "# Sent unless the caller names another; some servers refuse that of an HTTP library.\n"
         f"USER_AGENT: Final = {_text(f'prepaid-clients ({vendor})')}\n"
         "# By operationId.\n"
-        f"KEY_HEADERS: Final = {{\n{keys}}}\n"
+        f"KEY_HEADERS: Final[dict[str, KeyHeader]] = {{\n{keys}}}\n"
     )
 
 

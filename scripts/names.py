@@ -16,7 +16,8 @@ TAG: Final = "tag"
 
 _RESERVED: Final = {*dir(builtins), *keyword.kwlist, "self", "true", "false", "datetime"} - {"id"}
 _CAPITALISED: Final = re.compile(r"([A-Z]?[a-z]+)")
-_WORD: Final = re.compile(r"[^. _-]+")
+_BREAKS: Final = "\\. _-"
+_WORD: Final = re.compile(rf"[^{re.escape(_BREAKS)}]+")
 
 
 def snake_case(text: str) -> str:
@@ -43,7 +44,7 @@ def class_name(text: str) -> str:
 
 
 def _known(text: str) -> str:
-    return "".join(one for one in text if one.isidentifier() or one.isdecimal() or one in ". _-")
+    return "".join(one for one in text if one.isidentifier() or one.isdecimal() or one in _BREAKS)
 
 
 def _words(text: str) -> list[str]:

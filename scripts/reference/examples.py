@@ -77,9 +77,10 @@ import os
 from prepaid_clients.$vendor import AuthenticatedClient
 from prepaid_clients.$vendor.api.$tag import $operation
 
+# The server is the document's unless another is given, as here from the environment.
 client = AuthenticatedClient(
     token=os.environ["${variable}_API_KEY"],
-    base_url=os.environ.get("${variable}_BASE_URL", "$server"),  # the latter unless given
+    base_url=os.environ.get("${variable}_BASE_URL", "$server"),
 )
 with client:
     print($operation.sync(client=client$arguments))

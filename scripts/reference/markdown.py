@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # are only words. What stands in backticks is left alone: no markup works in there.
 _FENCE: Final = re.compile(r"^(`{3,})[^`\n]*\n(?:.*\n)*?\1[ \t]*$", re.MULTILINE)
 _MARKUP: Final = re.compile(
-    r"(`[^`\n]*`)|([\\<>\[\]|&$`])|(?<=[a-z])(://)|(\bwww)\.", re.IGNORECASE
+    r"(`[^`\n]+`)|([\\<>\[\]|&$`])|(?<=[a-z])(://)|(\bwww)\.", re.IGNORECASE
 )
 _LINE: Final = re.compile(r"^(\s*)(?=#|[-=*_+~]{2,}\s*$|(?:[-*_]\s+){2,}[-*_]?\s*$)", re.MULTILINE)
 

@@ -122,3 +122,15 @@ def test_the_proxy_of_the_block_carries_the_request(vendor, httpserver, monkeypa
     with pytest.raises(errors.UnexpectedResponse):
         exec(compile(proxied, "docs/reference", "exec"), {"__name__": "__main__"})
     assert seen == ["vendor.example"]
+
+
+def test_the_block_of_the_readme_of_the_clients_runs(mock, capsys):
+    """And its links lead somewhere."""
+    page = PAGES.parents[1] / "generated" / "README.md"
+    text = page.read_text("utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    run(block, mock)
+    assert len(mock.requests("legnext")) == 1
+    assert capsys.readouterr().out.startswith("BalanceResponse(")
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (page.parent / target).exists(), target

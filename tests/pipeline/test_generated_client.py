@@ -566,8 +566,10 @@ def figure_of(vendor, parsed):
 
 @pytest.mark.parametrize(
     "value",
-    [True, None, 1.5, math.nan, [], {}, Decimal("NaN"), Decimal("-Infinity")]
-    + ["", " 1", "NaN", "1,5", "٣", "1_000", "0x1", "1e", ".5"],
+    [
+        *(True, None, 1.5, math.nan, [], {}, Decimal("NaN"), Decimal("-Infinity")),
+        *("", " 1", "NaN", "1,5", "٣", "1_000", "0x1", "1e", ".5"),
+    ],
 )
 def test_what_is_not_a_figure_is_refused(value, package):
     """A boolean is not 1, and a float has lost its digits already."""

@@ -20,6 +20,6 @@ BASE_URL: Final = "https://api.deepixels.co/v1"
 # Sent unless the caller names another; some servers refuse that of an HTTP library.
 USER_AGENT: Final = "prepaid-clients (deepixels)"
 # By operationId.
-KEY_HEADERS: Final = {
+KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account_balance": KeyHeader("x-api-key", ""),
 }

@@ -20,6 +20,6 @@ BASE_URL: Final = "https://api.legnext.ai"
 # Sent unless the caller names another; some servers refuse that of an HTTP library.
 USER_AGENT: Final = "prepaid-clients (legnext)"
 # By operationId.
-KEY_HEADERS: Final = {
+KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account_balance": KeyHeader("x-api-key", ""),
 }

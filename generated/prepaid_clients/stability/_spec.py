@@ -20,7 +20,7 @@ BASE_URL: Final = "https://api.stability.ai"
 # Sent unless the caller names another; some servers refuse that of an HTTP library.
 USER_AGENT: Final = "prepaid-clients (stability)"
 # By operationId.
-KEY_HEADERS: Final = {
+KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account": KeyHeader("Authorization", "Bearer "),
     "get_balance": KeyHeader("Authorization", "Bearer "),
     "get_account_v1alpha": KeyHeader("Authorization", ""),

@@ -20,6 +20,6 @@ BASE_URL: Final = "https://api.you.com"
 # Sent unless the caller names another; some servers refuse that of an HTTP library.
 USER_AGENT: Final = "prepaid-clients (youdotcom)"
 # By operationId.
-KEY_HEADERS: Final = {
+KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account_balance": KeyHeader("X-API-Key", ""),
 }
