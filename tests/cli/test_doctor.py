@@ -157,3 +157,12 @@ def test_a_command_of_the_file_is_run_once_and_not_shown(run, accounts_file, moc
     assert facts["key"] == f"api_key_command, fingerprint {fingerprint(keys[VENDOR])}"
     assert count.read_text() == "x\n"
     assert "sh -c" not in found.out
+
+
+def test_what_a_command_prints_and_is_not_a_key_has_no_fingerprint(run, accounts_file, mock):
+    """It may be an error message of the password manager."""
+    path = accounts_file((VENDOR, "x", "api_key_command = 'echo not logged in'"))
+    facts = blocks(run(f"doctor --config {path}").out)[f"{VENDOR} (x)"]
+    assert facts["key"] == "api_key_command"
+    assert facts["answer"].startswith("invalid key: ")
+    assert not mock.requests()

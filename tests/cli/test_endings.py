@@ -63,8 +63,18 @@ def test_ctrl_c_ends_a_key_command_too(prepaid, accounts_file, tmp_path):
     assert err == ""
 
 
-@pytest.mark.parametrize("command", [[], ["--json"], ["doctor"], ["vendors"]])
-def test_a_reader_that_has_gone_is_no_failure(prepaid, configured, command):
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ([], 0),
+        (["--json"], 0),
+        (["guard", "--min", f"{VENDOR}=1000{UNIT}"], 1),
+        (["doctor"], 0),
+        (["vendors"], 0),
+        (["--help"], 0),
+    ],
+)
+def test_a_reader_that_has_gone_is_no_failure(prepaid, configured, command, code):
     """`prepaid | head -1`: silent, and the exit code still says how the accounts are."""
     configured(VENDOR)
     reading, writing = os.pipe()
@@ -76,7 +86,7 @@ def test_a_reader_that_has_gone_is_no_failure(prepaid, configured, command):
     finally:
         os.close(writing)
     assert done.stderr == b""
-    assert done.returncode == 0
+    assert done.returncode == code
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")  # noqa: PTH110 - a constant path

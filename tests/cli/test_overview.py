@@ -134,6 +134,16 @@ def test_a_deadline_ends_the_waiting_and_names_the_options_that_give_more(run, c
     assert "deadline exceeded" in run("--deadline 0.2").out
 
 
+@pytest.mark.parametrize("view", ["", "--json", "doctor"])
+def test_a_server_without_tls_is_refused_and_the_file_has_the_setting(run, monkeypatch, keys, view):
+    """The message names what to write in the file, not the argument of Python."""
+    monkeypatch.setenv(VARIABLE, keys[VENDOR])
+    monkeypatch.setenv(f"{VENDOR.upper()}_BASE_URL", "http://vendor.example")
+    found = run(view)
+    assert found.code == 3
+    assert "allow_insecure = true in the file" in found.out
+
+
 def test_a_timeout_ends_each_attempt(run, configured, mock):
     """`--timeout` bounds an attempt; the next one may be better."""
     configured(VENDOR)

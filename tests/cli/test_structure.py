@@ -62,7 +62,7 @@ def test_the_documented_completion_gives_commands_options_and_vendors(process, s
         assert found.code == 0
         return found.out
 
-    assert "_prepaid_completion" in process(_PREPAID_COMPLETE=f"{shell}_source").out
+    assert f"_PREPAID_COMPLETE={shell}_complete" in process(_PREPAID_COMPLETE=f"{shell}_source").out
     assert "guard" in complete("prepaid", "gu")
     assert "--fail-open" in complete("prepaid", "guard", "--f")
     vendor = vendor_names()[0]

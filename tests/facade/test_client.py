@@ -5,7 +5,6 @@ import logging
 import pickle
 import threading
 import time
-from typing import ClassVar
 
 import pytest
 
@@ -13,6 +12,7 @@ import prepaid
 from prepaid import Account, Balance, ConfigurationError
 from prepaid.testing import MockVendors
 from tests.hazards.asking import call
+from tests.installed import install
 
 VENDORS = ("deepixels", "legnext", "stability", "youdotcom")
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
@@ -112,23 +112,13 @@ def test_a_callable_key_has_the_deadline_too(mode, mock):
         call(mode, "get_balance", account, deadline=0.1)
 
 
-def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatch):
+def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatch, tmp_path):
     """Whatever somebody else's package raises when it is loaded."""
-
-    class Broken:
-        name = value = "acme"
-
-        def load(self):
-            raise SyntaxError
-
-    class Entries(list):
-        names: ClassVar = {"acme"}
-
-    monkeypatch.setattr(prepaid.vendors, "_registered", lambda: Entries([Broken()]))
+    install(tmp_path, monkeypatch, "broken", "raise SyntaxError")
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
     assert [outcome.vendor for outcome in prepaid.get_balances()] == list(VENDORS)
-    broken, good = prepaid.get_balances(["acme", "legnext"])
+    broken, good = prepaid.get_balances(["broken", "legnext"])
     assert "SyntaxError" in str(broken)
     assert isinstance(good, Balance)
 

@@ -1,4 +1,4 @@
-"""The fault catalogue of docs/testing.md, written from the code: python -m tests.kit.catalogue"""
+"""The faults in docs/testing.md, written from the code: python -m tests.testing.catalogue"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from prepaid.testing import faults
 from prepaid.vendors import get_vendor, vendor_names
 
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
-BEGIN = "<!-- catalogue: written by python -m tests.kit.catalogue -->"
+BEGIN = "<!-- catalogue: written by python -m tests.testing.catalogue -->"
 END = "<!-- end of catalogue -->"
 
 

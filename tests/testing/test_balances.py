@@ -101,7 +101,7 @@ def test_profile_can_be_set(mock, client):
     [
         ("3.20 EUR", r"legnext states no figure in EUR; it states USD, credits, points"),
         ("2.5 credits", r"data\.available_credits holds whole credits only: 2\.5"),
-        ("much", "no amount"),
+        ("much", "not an amount"),
         ({"code": 200, "message": "success"}, r"'data' is a required property"),
         ({"code": "x", "message": "success", "data": {}}, r"code: 'x' is not of type 'integer'"),
         ({"code": 200, "message": "", "data": {"balance_usd": Decimal("NaN")}}, "JSON"),

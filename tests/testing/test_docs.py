@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from tests.kit import catalogue
 
 from prepaid.testing import MockVendors
+from tests.testing import catalogue
 
 TEXT = catalogue.PAGE.read_text("utf-8")
 
@@ -14,7 +14,7 @@ TEXT = catalogue.PAGE.read_text("utf-8")
 def test_catalogue_in_the_docs_is_the_one_in_the_code():
     """A fault that is added, renamed or ends elsewhere shows up here."""
     assert catalogue.BEGIN in TEXT
-    assert catalogue.page(TEXT) == TEXT, "run: python -m tests.kit.catalogue"
+    assert catalogue.page(TEXT) == TEXT, "run: python -m tests.testing.catalogue"
 
 
 @pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))

@@ -24,7 +24,7 @@ from prepaid import (
 )
 from prepaid.testing import MockVendors, UnexpectedRequestError, fake, faults
 from prepaid.testing._document import document_of
-from prepaid.vendors import Figure, get_vendor
+from prepaid.vendors import Figure, get_vendor, vendor_names
 
 
 @pytest.fixture
@@ -87,12 +87,23 @@ def test_a_client_in_memory_sees_what_is_set_and_what_is_asked(mock, client):
     assert [one.status for one in mock.requests(account)] == [402, 200]
 
 
-def test_a_vendors_own_server_is_answered_in_memory(mock, client):
+@pytest.mark.parametrize("vendor", vendor_names())
+def test_a_vendors_own_server_is_answered_in_memory(mock, client, vendor):
     """The code under test may take its accounts from the environment."""
-    mock.set("youdotcom", "7 USD", key="k-1")
-    assert client.get_balance(Account("youdotcom", "k-1")).available == Amount(7, "USD")
+    unit = get_vendor(vendor).unit
+    mock.set(vendor, f"7 {unit}", key="k-1")
+    assert client.get_balance(Account(vendor, "k-1")).available == Amount(7, unit)
     with pytest.raises(AuthenticationError):
-        client.get_balance(Account("youdotcom", "another-key"))
+        client.get_balance(Account(vendor, "another-key"))
+
+
+def test_the_environment_of_a_mock_in_memory_names_every_vendor(mock, client, monkeypatch):
+    """So that all of them can be asked at once."""
+    for name, value in mock.environment().items():
+        monkeypatch.setenv(name, value)
+    outcomes = client.get_balances()
+    assert [one.vendor for one in outcomes] == list(vendor_names())
+    assert all(isinstance(one, Balance) for one in outcomes)
 
 
 @pytest.mark.asyncio
@@ -224,6 +235,7 @@ def test_a_figure_is_set_whatever_the_form_of_the_document(
 ):
     """It is sent with the documented content type, and its check finds nothing."""
     register(response, status=status)
+    assert asked(mock).json() == {"balance": 12.5}
     mock.set("invented", "3.20 USD")
     answer = asked(mock)
     assert (answer.status_code, answer.text) == (200, '{"balance": 3.20}')
@@ -255,6 +267,7 @@ def test_a_schema_that_refers_to_itself_is_served(register, mock):
     [
         (media({"type": "boolean"}), "balance", {}, r"balance holds boolean only: 3\.20"),
         (media({"type": "integer"}), "balance", {}, r"balance holds whole USD only: 3\.20"),
+        (media({"oneOf": [{"type": "null"}, {"type": "integer"}]}), "balance", {}, "whole USD"),
         (media({"type": "number"}), "data.balance", {}, r"has no place for data\.balance: give"),
         (media({"type": "number"}), "balance.usd", {}, r"has no place for balance\.usd: give"),
         (
@@ -264,7 +277,7 @@ def test_a_schema_that_refers_to_itself_is_served(register, mock):
             "#/components/schemas/A refers to itself",
         ),
     ],
-    ids=["boolean", "integer", "missing object", "number as object", "circle"],
+    ids=["boolean", "integer", "one of", "missing object", "number as object", "circle"],
 )
 def test_a_figure_that_cannot_be_set_says_why(register, mock, response, path, schemas, complaint):
     """The path and what is possible instead."""

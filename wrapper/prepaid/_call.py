@@ -45,7 +45,7 @@ _HEADERS: Final = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
 }
-_MOST_MESSAGE: Final = 200  # characters of another library's text
+_MOST_MESSAGE: Final = 500  # characters of the text of a transport
 _HINTS: Final[dict[type[PrepaidError], str]] = {
     TransportError: "Check the network, the proxy and the base URL, or try again later.",
     DeadlineExceededError: "Try again later, or give it more time: timeout= and deadline=.",

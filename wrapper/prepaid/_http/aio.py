@@ -14,7 +14,7 @@ import httpx
 
 from .bounds import ERROR_BODY_TIME
 from .dns import Resolver, literal
-from .errors import connect_error, connect_timeout, tls_error, unknown_host
+from .errors import connect_error, tls_error, unknown_host
 from .pool import Connection, Pool
 from .proxy import check_tunnel, proxy_to, tunnel
 from .request import Origin, Prepared, origin_of, place_of
@@ -123,11 +123,11 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
                         await connection.open_tunnel(proxy, until)
                     if origin[0] == "https":
                         await connection.start_tls()
-                except BaseException:
+                except BaseException as error:
                     connection.close()
-                    raise
-        except TimeoutError:
-            raise connect_timeout(place_of(host, port)) from None
+                    raise error.with_traceback(None)  # as in `connect_error`
+        except TimeoutError as error:
+            raise connect_error(place_of(host, port), error) from None
         return connection
 
     async def _open(
@@ -320,9 +320,9 @@ async def _connected(
     host, port, *_ = address[1]
     try:
         await loop.create_connection(lambda: connection, host, port, family=address[0])
-    except BaseException:
+    except BaseException as error:
         connection.close()  # cancelled when it was made already
-        raise
+        raise error.with_traceback(None)  # as in `connect_error`
     return connection
 
 

@@ -14,25 +14,23 @@ class TLSError(httpx.ConnectError):
 
 def connect_error(place: str, error: Exception) -> httpx.TransportError:
     """Return the error for a TCP connection that was not made."""
+    # Frames of asyncio refer to its errors and tasks: a cycle that would keep the key alive.
+    error.with_traceback(None)
     if isinstance(error, TimeoutError):
-        return connect_timeout(place)
+        return httpx.ConnectTimeout(f"{place} could not be connected to in time.")
     return httpx.ConnectError(f"{place} could not be connected to ({reason(error)}).")
-
-
-def connect_timeout(place: str) -> httpx.ConnectTimeout:
-    """Return the error for a connection that took too long."""
-    return httpx.ConnectTimeout(f"{place} could not be connected to in time.")
 
 
 def unknown_host(host: str) -> httpx.ConnectError:
     """Return the error for a name without an address."""
-    return httpx.ConnectError(f"The name {host} was not found. Check the network and the base URL.")
+    return httpx.ConnectError(f"The name {host} was not found.")
 
 
 def tls_error(place: str, error: Exception) -> httpx.TransportError:
     """Return the error for a TLS handshake that failed."""
     if isinstance(error, TimeoutError):
-        return connect_timeout(place)
+        return connect_error(place, error)
+    error.with_traceback(None)
     if isinstance(error, ssl.SSLCertVerificationError):
         return TLSError(
             f"The certificate of {place} is not trusted ({error.verify_message}). If a company "

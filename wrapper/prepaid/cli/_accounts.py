@@ -139,10 +139,7 @@ class Result:
 
     @property
     def code(self) -> ExitCode:
-        """What this account means for the exit code.
-
-        An account without a balance is unknown for whatever reason, a bad key included.
-        """
+        """The exit code: UNKNOWN without a balance, for whatever reason, a bad key included."""
         if not isinstance(self.outcome, prepaid.Balance):
             return ExitCode.UNKNOWN
         below = self.minimum is not None and self.outcome.is_below(self.minimum)

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _COMPLETION = "_PREPAID_COMPLETE"
-_INTERVAL = 0.5  # s between two looks at the requests of the mock
 _FIELDS = ("vendor", "label", "state", "available", "value", "unit", "minimum", "note")
 _HELP = {"help_option_names": ["-h", "--help"]}
 _EXIT_CODES = (
@@ -206,12 +205,11 @@ def mock(port: int) -> int:
         _output.status("Serving until Ctrl-C ...")
         reported = 0
         while True:
-            time.sleep(_INTERVAL)
-            requests = vendors.requests()
-            for request in requests[reported:]:
+            time.sleep(0.5)  # between two looks at the requests
+            for request in vendors.requests()[reported:]:
+                reported += 1
                 if request.problem is not None:
                     _output.complain(f"{request.vendor or 'unknown vendor'}: {request.problem}")
-            reported = len(requests)
 
 
 def _pass_on(context: click.Context, name: str) -> None:

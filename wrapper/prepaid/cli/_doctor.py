@@ -37,10 +37,7 @@ _FINGERPRINT: Final = 8  # hexadecimal digits
 
 
 class _HashedKey:
-    """Reads an account's key when it is asked, and remembers the start of its hash.
-
-    That is enough to compare two keys, and useless to find one.
-    """
+    """Reads an account's key when asked, and keeps the start of its hash: no use to find it."""
 
     def __init__(self, account: Account) -> None:
         key = account.api_key
@@ -48,8 +45,7 @@ class _HashedKey:
             self._read, self.source = key, getattr(key, "name", "api_key_command")
         else:
             self._read, variables = key.reveal, get_vendor(account.vendor).key_variables
-            values = {name: os.environ.get(name, "").strip() for name in variables}
-            same = (name for name in variables if values[name] == key.reveal())
+            same = (name for name in variables if os.environ.get(name, "").strip() == key.reveal())
             self.source = next(same, "the environment")
         self.fingerprint = ""
 

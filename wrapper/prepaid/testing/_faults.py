@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _STEP: Final = 0.1  # s between two bytes of a slow answer
 _HUGE: Final = 64 * 1024 * 1024  # bytes; prepaid reads one MiB at most
-_BOMB: Final = 32 * 1024 * 1024  # bytes once unpacked, 32 KiB on the wire
+_BOMB: Final = 32 * 1024 * 1024  # bytes once unpacked, 32 KiB as they are sent
 _FAULT: Final = re.compile(r"(?P<name>[a-z0-9_]+)(?:\((?P<argument>.*)\))?", re.DOTALL)
 _HTML: Final = b"<!doctype html><title>Sign in</title><p>Sign in to use this network.</p>"
 _OK: Final = b"HTTP/1.1 200 OK\r\n"

@@ -29,7 +29,7 @@ class LoggedRequest:
     """One request that reached the mock.
 
     Attributes:
-        vendor: the vendor it was meant for; None if the address names none.
+        vendor: the vendor that it is for; None if the address names none.
         operation: operationId of the document; None if it has no such operation.
         method: upper case.
         path: as in the vendor's document, without the server's part.

@@ -39,8 +39,8 @@ class MockVendors:
 
     Use it in a `with` block. Leaving the block raises `UnexpectedRequestError` if anything was
     asked that a vendor's document does not allow: a wrong path, method or header, a missing key;
-    or that the mock was not told of: an organization which no account here has. The documents do
-    not say what a vendor answers to that; the mock answers 403, for the key is known.
+    or for an organization that no account here has. The documents do not say what a vendor
+    answers to that; the mock answers 403, for the key is known.
 
     Wherever a `target` is taken, it is an `Account` (that key and organization) or a vendor's
     name (with `key` and `organization` for one of its accounts; without, for all of them).
@@ -115,7 +115,7 @@ class MockVendors:
 
         Raises:
             UnexpectedRequestError: something was asked that a document does not allow, or for an
-                organization that the mock was not told of.
+                organization that no account of the mock has.
         """
         problems = self._log.check()
         if self._server is not None:
@@ -123,8 +123,8 @@ class MockVendors:
         if problems:
             more = len(problems) - _MOST_PROBLEMS
             raise UnexpectedRequestError(
-                "The mock vendors were asked what their documents do not allow, or what they were"
-                " never told of:\n  "
+                "The mock vendors were asked what their documents do not allow, or for an"
+                " organization that they do not know:\n  "
                 + "\n  ".join(problems[:_MOST_PROBLEMS])
                 + (f"\n  and {more} more" if more > 0 else "")
             )

@@ -66,7 +66,7 @@ class MockVendor:
         return self._states.setdefault((key, organization), self._first.copy())
 
     def states(self, key: str | None, organization: str | None) -> list[AccountState]:
-        """Return the states meant; without a key, those of all keys, and of those to come."""
+        """Return the state of a key; without one, those of all keys, and of those to come."""
         if key is None:
             return [self._first, *self._states.values()]
         return [self.state(key, organization)]
