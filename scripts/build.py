@@ -6,7 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import documents, effective, emit, generator, lock, manifest, reference
+from scripts import (
+    catalogue,
+    documents,
+    effective,
+    emit,
+    generator,
+    lock,
+    manifest,
+    reference,
+)
 from scripts.documents import Document, reach
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
@@ -18,7 +27,7 @@ def shared(layout: Layout) -> dict[str, bytes]:
     """Return the derived files that belong to no vendor, by path from the root.
 
     Raises:
-        PipelineError: a vendor's manifest is wrong.
+        PipelineError: a vendor's manifest is wrong, or the README has no place for the table.
     """
     manifests = [
         manifest.read(layout.spec(one) / "vendor.toml", f"{SPECS}/{one}/vendor.toml", one)
@@ -27,6 +36,7 @@ def shared(layout: Layout) -> dict[str, bytes]:
     return {
         f"{CLIENTS}/__init__.py": emit.root(),
         f"{REFERENCE}/index.md": reference.index(manifests),
+        **catalogue.derive(layout, manifests),
     }
 
 
