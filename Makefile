@@ -1,11 +1,12 @@
 # Every command that the README gives. Each sets up what it needs in .venv first.
 PYTHON ?= python3
-BIN := .venv/bin
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 RUN := $(BIN)/python
 SETUP := .venv/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check generate format pull diff new-vendor bench clean
+.PHONY: help demo setup test check generate format pull diff new-vendor bench \
+	build test-wheel test-sdist types docs release clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +52,19 @@ diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 
 bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
+
+build: $(SETUP) ## make the wheel and the source archive in dist/, the same bytes each time
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1580601600) \
+		$(RUN) -m hatchling build
+
+test-wheel: build ## use the built wheel with the newest and with the lowest dependencies
+	$(RUN) -m tests.release.wheel
+
+test-sdist: build ## run the demo and the tests from the built source archive
+	rm -rf build/sdist && mkdir -p build/sdist
+	tar -xzf dist/*.tar.gz -C build/sdist --strip-components=1
+	$(MAKE) -C build/sdist demo test
 
 clean: ## remove what the other targets made
 	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
