@@ -66,5 +66,11 @@ test-sdist: build ## run the demo and the tests from the built source archive
 	tar -xzf dist/*.tar.gz -C build/sdist --strip-components=1
 	$(MAKE) -C build/sdist demo test
 
+types: $(SETUP) ## pyright: the type of every public name is known
+	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes prepaid --ignoreexternal
+
+release: check types docs test-wheel test-sdist ## check that this commit can be released; publishes nothing
+	$(RUN) -m tests.release.ready
+
 clean: ## remove what the other targets made
 	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist

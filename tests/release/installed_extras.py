@@ -25,9 +25,8 @@ def main():
         outcomes = prepaid.get_balances()
         assert len(outcomes) >= 4
         assert [type(outcome) for outcome in outcomes] == [prepaid.Balance] * len(outcomes)
-        assert [str(outcome) for outcome in asyncio.run(awaited())] == [
-            str(outcome) for outcome in outcomes
-        ]
+        again = asyncio.run(awaited())
+        assert [one.available for one in again] == [one.available for one in outcomes]
         table = subprocess.run([COMMAND], check=True, capture_output=True, text=True)
         assert all(outcome.vendor in table.stdout for outcome in outcomes)
     version = subprocess.run([COMMAND, "--version"], check=True, capture_output=True, text=True)
