@@ -69,8 +69,19 @@ test-sdist: build ## run the demo and the tests from the built source archive
 types: $(SETUP) ## pyright: the type of every public name is known
 	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes prepaid --ignoreexternal
 
+.venv-docs/.setup-done: requirements-docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/$(notdir $(BIN))/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+docs: $(SETUP) .venv-docs/.setup-done ## build the site in site/, check it, and see the check find what is broken
+	.venv-docs/$(notdir $(BIN))/zensical build --strict --clean
+	$(RUN) -m tests.release.site site
+	ZENSICAL="$(CURDIR)/.venv-docs/$(notdir $(BIN))/zensical" \
+		$(RUN) -m pytest --quiet tests/release/site_breaks.py
+
 release: check types docs test-wheel test-sdist ## check that this commit can be released; publishes nothing
 	$(RUN) -m tests.release.ready
 
 clean: ## remove what the other targets made
-	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv .venv-docs benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist site
