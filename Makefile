@@ -71,7 +71,7 @@ types: $(SETUP) ## pyright: the type of every public name is known
 
 .venv-docs/.setup-done: requirements-docs.txt
 	$(PYTHON) -m venv .venv-docs
-	.venv-docs/$(notdir $(BIN))/pip install --quiet --disable-pip-version-check --requirement $<
+	.venv-docs/$(notdir $(BIN))/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	@touch $@
 
 docs: $(SETUP) .venv-docs/.setup-done ## build the site in site/, check it, and see the check find what is broken

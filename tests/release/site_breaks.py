@@ -4,6 +4,7 @@ It needs zensical, which has an environment of its own, and so it is not part of
 """
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -38,7 +39,7 @@ def build(folder, *options):
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    return done.returncode, done.stdout
+    return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)  # it colours each letter
 
 
 @pytest.fixture(scope="module")
