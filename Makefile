@@ -1,6 +1,7 @@
 # Every command that the README gives. Each sets up what it needs in .venv first.
 PYTHON ?= python3
-BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+SCRIPTS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := .venv/$(SCRIPTS)
 RUN := $(BIN)/python
 SETUP := .venv/.setup-done
 
@@ -71,13 +72,13 @@ types: $(SETUP) ## pyright: the type of every public name is known
 
 .venv-docs/.setup-done: requirements-docs.txt
 	$(PYTHON) -m venv .venv-docs
-	.venv-docs/$(notdir $(BIN))/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	.venv-docs/$(SCRIPTS)/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	@touch $@
 
 docs: $(SETUP) .venv-docs/.setup-done ## build the site in site/, check it, and see the check find what is broken
-	.venv-docs/$(notdir $(BIN))/zensical build --strict --clean
+	.venv-docs/$(SCRIPTS)/zensical build --strict --clean
 	$(RUN) -m tests.release.site site
-	ZENSICAL="$(CURDIR)/.venv-docs/$(notdir $(BIN))/zensical" \
+	ZENSICAL="$(CURDIR)/.venv-docs/$(SCRIPTS)/zensical" \
 		$(RUN) -m pytest --quiet tests/release/site_breaks.py
 
 release: check types docs test-wheel test-sdist ## check that this commit can be released; publishes nothing
