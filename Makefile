@@ -85,4 +85,5 @@ release: check types docs test-wheel test-sdist ## check that this commit can be
 	$(RUN) -m tests.release.ready
 
 clean: ## remove what the other targets made
-	rm -rf .venv .venv-docs benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist site
+	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv-docs site
