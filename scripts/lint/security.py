@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 CREDENTIAL: Final = re.compile(
     r"api[-_ ]?key|^key$|authori[sz]ation|bearer|credential|passw|secret|token", re.IGNORECASE
 )
+# Schemes of HTTP whose credentials are made for each request. Any other word stands before the key.
+_ANSWERS: Final = ("digest", "dpop", "hoba", "mutual", "negotiate", "scram-sha-256", "vapid")
 _EITHER: Final = "Correct whichever is wrong, then run: make generate"
 
 
@@ -59,8 +61,9 @@ def _sent(
     header = "Authorization" if is_http else scheme.get("name")
     if not is_http and (kind != "apiKey" or scheme.get("in") != "header"):
         yield document.finding(place, "does not put the key in a header.")
-    elif how not in ("key", "bearer", "basic"):
-        yield document.finding(place, f"is the HTTP scheme {how!r}; bearer and basic are sent.")
+    elif how in _ANSWERS:
+        what = f"is the HTTP scheme {how!r}, which is more than a word and the key."
+        yield document.finding(place, what)
     elif (how == "basic") != (facts.auth == "basic"):
         yield document.finding(
             place,

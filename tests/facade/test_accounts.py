@@ -29,7 +29,7 @@ def _empty_environment(monkeypatch):
         ({"vendor": "openai"}, "Choose one of: .*stability"),
         ({"api_version": "v9"}, "choose one of: v1, v1alpha"),
         ({"vendor": "legnext", "organization": "org-1"}, "takes no organization"),
-        ({"organization": "org 1\r\nX-Evil: 1"}, "organization holds blanks"),
+        ({"organization": "org 1\r\nX-Evil: 1"}, "organization is not the id of an organization"),
         ({"base_url": "http://api.example.com"}, "allow_insecure"),
         ({"base_url": "ftp://api.example.com"}, "https://"),
         ({"base_url": "https://user:pw@example.com"}, "user name or password"),

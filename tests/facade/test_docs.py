@@ -29,13 +29,11 @@ def test_every_error_stands_in_the_page_of_errors():
 
 @pytest.mark.parametrize("name", vendor_names())
 def test_the_readme_lists_each_vendor_as_its_record_says(name):
-    """Unit, header and variables are those of the record."""
+    """Unit and variables are those of the record; the row is short enough to be read."""
     vendor = get_vendor(name)
     (row,) = re.findall(rf"^\| `{name}` .*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert vendor.title in row
-    assert row.split("|")[2].split()[0] == vendor.unit
-    header, prefix = vendor.api(None).balance.key_header
-    assert f"`{f'{header}: {prefix}'.strip(': ')}`" in row
+    assert len(row) < 180
+    assert row.split("|")[3].strip().startswith(vendor.unit or "")
     assert all(f"`{variable}`" in row for variable in vendor.key_variables)
 
 

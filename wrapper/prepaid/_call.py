@@ -68,6 +68,8 @@ class Call:
         operation: which of the vendor's operations.
         api_version: the version of the vendor's API.
         origin: where the requests go.
+        base_url: the server.
+        user: the user name of HTTP basic; None if the key travels alone.
         arguments: what the generated operation takes besides the client.
         key: the key, once it is known.
         attempts: requests sent so far.
@@ -78,6 +80,8 @@ class Call:
     operation: Any
     api_version: str
     origin: Server
+    base_url: str
+    user: str | None
     arguments: dict[str, str]
     options: Options
     quota: RetryQuota
@@ -133,7 +137,8 @@ class Call:
         timeout = {"connect": connect, "read": read, "write": read, "pool": left, "total": left}
         return self.vendor.client.AuthenticatedClient(
             token=self.key.reveal(),
-            base_url=self.account.base_url or self.vendor.base_url,
+            base_url=self.base_url,
+            user=self.user,
             headers=_HEADERS,
             extensions={"timeout": timeout, "shared": shared},
             httpx_client=http,
@@ -167,7 +172,8 @@ class Call:
         """Return the error as users see it: with its account, and without traceback or cause."""
         error.vendor = self.vendor.name
         error.label = self.account.label
-        error.attempts = 0 if isinstance(error, ConfigurationError) else self.attempts
+        nothing_sent = isinstance(error, ConfigurationError) and self.status is None
+        error.attempts = 0 if nothing_sent else self.attempts
         error.hint = error.hint or _HINTS.get(type(error))
         self._log(type(error).__name__, error.status if isinstance(error, StatusError) else None)
         return strip_traceback(error)
@@ -176,8 +182,9 @@ class Call:
         body: bytes = outcome.content
         document = read_response(outcome.status_code, headers, body, self.vendor, self.key)
         try:
-            fields = self.operation.read(document)
-            if isinstance(outcome, Exception):
+            model = None if isinstance(outcome, Exception) else outcome.parsed
+            fields = self.operation.read(document, self.account, model)
+            if model is None:
                 raise _wrong_shape(outcome.__cause__)
             meta = Meta(
                 status=outcome.status_code,
@@ -188,7 +195,7 @@ class Call:
                 spec_sha256=self.vendor.spec_sha256,
                 rate_limit=rate_limit(headers, self.key),
             )
-            value = self._value(fields, outcome.parsed, meta)
+            value = self._value(fields, model, meta)
         except InvalidResponseError as error:
             error.status = outcome.status_code
             error.server_message = server_message(document, self.key)
@@ -278,17 +285,21 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota) ->
         raise UnsupportedOperationError(
             f"{vendor.title} documents no {name} call.", vendor=vendor.name, label=account.label
         )
+    base_url = account.base_url or vendor.base_url
+    spec = vendor.client._spec  # noqa: SLF001 - what the pipeline emits for the record
+    arguments = {**spec.CONSTANTS}
+    for one in spec.PARAMETERS:
+        if one.name in account.parameters:
+            arguments[one.argument] = account.parameters[one.name]
     return Call(
         account=account,
         vendor=vendor,
         operation=operation,
         api_version=version,
-        origin=parse_server(account.base_url or vendor.base_url),
-        arguments={
-            parameter: value
-            for parameter in operation.parameters
-            if (value := getattr(account, parameter)) is not None
-        },
+        origin=parse_server(base_url),
+        base_url=base_url,
+        user=account.parameters.get(spec.USER),
+        arguments={name: arguments[name] for name in operation.arguments & arguments.keys()},
         options=options,
         quota=quota,
         started=time.monotonic(),

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_command")
-_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
+_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure", "parameters")
+_TYPES: Final = {"allow_insecure": bool, "parameters": dict}  # all others are text
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
@@ -34,8 +35,8 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
 
     A table has `vendor`, one of `api_key_env` (the name of an environment variable) and
     `api_key_command` (a command that prints the key, run at each call without a shell), and may
-    have `label`, `organization`, `base_url`, `api_version`, `allow_insecure` and `minimum`. No two
-    accounts have the same vendor and label.
+    have `label`, `organization`, `base_url`, `api_version`, `allow_insecure` and `minimum`, and a
+    table `[accounts.parameters]`. No two accounts have the same vendor and label.
 
     Raises:
         ConfigurationError: the file cannot be read, is not TOML, has an unknown setting or holds a
@@ -104,7 +105,7 @@ def _account(table: Any, where: str) -> Account:
             + f"; known are {', '.join(_SETTINGS)}."
         )
     for name, value in table.items():
-        if not isinstance(value, bool if name == "allow_insecure" else str):
+        if not isinstance(value, _TYPES.get(name, str)):
             raise ConfigurationError(f"{name} is a {type(value).__name__}.")
     if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
         raise ConfigurationError(f"it needs vendor, and one of {' and '.join(_KEYS)}.")
@@ -112,6 +113,7 @@ def _account(table: Any, where: str) -> Account:
         table["vendor"],
         _key_source(table, where),
         allow_insecure=table.get("allow_insecure", False),
+        parameters=table.get("parameters"),
         **{name: table[name] for name in _PLAIN if name in table},
     )
 

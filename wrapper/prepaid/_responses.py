@@ -19,7 +19,7 @@ from prepaid._errors import (
 from prepaid._json import StrictJSONError, loads
 from prepaid._keys import Secret, shows_key
 from prepaid._retry import RETRIED_STATUSES
-from prepaid.vendors._record import find, to_decimal
+from prepaid.vendors._figures import find, to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -160,7 +160,7 @@ def _check_in_band_status(
         raise InvalidResponseError(
             "The status inside the body is not a number.", path=path
         ) from None
-    if code == HTTPStatus.OK:
+    if code == vendor.in_band_good:
         return
     if code == code.to_integral_value() and 300 <= code <= 599:  # noqa: PLR2004 - HTTP's errors
         raise _status_error(int(code), body, vendor, key)
@@ -188,9 +188,13 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
         document = loads(body)
     except StrictJSONError:
         document = None
-    hint = vendor.hints.get(status) or _HINTS.get(status) or _hint_of(status)
-    cls = _CLASSES.get(status) or _class_of(status)
-    if status in vendor.authentication_statuses:
+    meant = next(
+        (one for (path, word), one in vendor.error_words.items() if find(document, path) == word),
+        status,
+    )
+    hint = vendor.hints.get(meant) or _HINTS.get(meant) or _hint_of(meant)
+    cls = _CLASSES.get(meant) or _class_of(meant)
+    if meant in vendor.authentication_statuses:
         cls, hint = AuthenticationError, vendor.hints.get(status) or _HINTS[401]
     if status == HTTPStatus.FORBIDDEN and body and document is None:
         hint = _GATEWAY_HINT

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from copy import copy
 from threading import Lock
@@ -78,6 +79,8 @@ class AuthenticatedClient:
     Attributes:
         token: the key. It goes into the header that the document names for the operation.
         base_url: the server; the document's unless given.
+        user: the user name, where the key is the password of HTTP basic; None: the token is sent
+            as it is. It has no colon.
         headers: sent with each request; they win over User-Agent, Accept and Accept-Encoding.
         timeout: in seconds, for each step of a request (connect, read, write, and wait for a free
             connection); a tuple of two is for connecting and for all else, one of four for
@@ -93,6 +96,7 @@ class AuthenticatedClient:
 
     token: str = field(repr=False, validator=_check_token)
     base_url: str = BASE_URL
+    user: str | None = None
     headers: Mapping[str, str] = field(factory=dict, converter=_to_dict, repr=False)
     timeout: Timeout = (5.0, 10.0)
     extensions: Mapping[str, Any] = field(factory=dict, converter=_to_dict, repr=False)
@@ -139,7 +143,10 @@ class AuthenticatedClient:
         from ._http import httpx
 
         own = (headers or {}).items()
-        key = (key_header.name, key_header.prefix + self.token)
+        word = self.token
+        if self.user is not None:
+            word = b64encode(f"{self.user}:{word}".encode()).decode()
+        key = (key_header.name, key_header.prefix + word)
         # The last one of a name counts, however it is written.
         merged = {pair[0].lower(): pair for pair in (*_HEADERS, *self.headers.items(), *own, key)}
         timeout = self.timeout

@@ -13,13 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
-from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Vendor
+from prepaid.vendors._figures import Computed, Figure
+from prepaid.vendors._record import Api, Operation, ProfileOperation, Vendor
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
 __all__ = [
     "Api",
+    "Computed",
     "Figure",
     "Operation",
     "ProfileOperation",
