@@ -102,6 +102,7 @@ BAD = {
     "NUL": (answers(head("200 OK", "A: \0")), PROTOCOL),
     "endless headers": (_flood(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 1000), PROTOCOL),
     "one endless header": (_flood(b"HTTP/1.1 200 OK\r\nA: ", b"b" * 10_000), PROTOCOL),
+    "large headers at once": (answers(head("200 OK", "A: " + "b" * 150_000)), PROTOCOL),
     "many headers": (answers(head("200 OK", *["A: b"] * 1001)), PROTOCOL),
     "announced size": (answers(head("200 OK", f"Content-Length: {LARGE}")), PROTOCOL),
     "announced size of an error": (answers(head("500 No", *LENGTHS)), PROTOCOL),

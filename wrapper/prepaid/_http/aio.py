@@ -125,7 +125,8 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
                         await connection.start_tls()
                 except BaseException as error:
                     connection.close()
-                    raise error.with_traceback(None)  # as in `connect_error`
+                    error.with_traceback(None)  # as in `connect_error`
+                    raise
         except TimeoutError as error:
             raise connect_error(place_of(host, port), error) from None
         return connection
@@ -190,6 +191,9 @@ class _Connection(Connection, asyncio.Protocol):
             exchange.feed(b"")
             return
         seconds = until - monotonic()  # a loop's clock may be another
+        if seconds <= 0:
+            exchange.time_out()
+            return
         waiter = self._waiter = self._loop.create_future()
         self._exchange = exchange
         self._until = self._loop.time() + seconds
@@ -322,7 +326,8 @@ async def _connected(
         await loop.create_connection(lambda: connection, host, port, family=address[0])
     except BaseException as error:
         connection.close()  # cancelled when it was made already
-        raise error.with_traceback(None)  # as in `connect_error`
+        error.with_traceback(None)  # as in `connect_error`
+        raise
     return connection
 
 
