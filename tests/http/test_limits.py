@@ -172,21 +172,23 @@ def _no_files():
         yield
 
 
-def test_no_files_left(caller):
-    """Without a file for the socket one request fails, the next goes well."""
-
-    async def awaited(url):
-        with _no_files():
+def _get_without_files(caller, url):
+    async def awaited():
+        with _no_files():  # not around the loop, which wants files itself
             await caller.client.send(request(url))
 
+    if caller.mode != "blocking":
+        caller.run(awaited())
+    with _no_files():
+        caller.get(url)
+
+
+def test_no_files_left(caller):
+    """Without a file for the socket one request fails, the next goes well."""
     with Server(answers(message())) as server:
         caller.get(server.url, "first")  # the server accepts by now
         with pytest.raises(httpx.ConnectError, match="Too many open files"):
-            if caller.mode == "blocking":
-                with _no_files():
-                    caller.get(server.url)
-            else:
-                caller.run(awaited(server.url))
+            _get_without_files(caller, server.url)
         assert caller.get(server.url).text == "{}"
 
 

@@ -9,13 +9,7 @@ from typing import Final
 import h11
 import httpx
 
-from .bounds import (
-    MAX_BODY,
-    MAX_HEAD,
-    MAX_HEADERS,
-    MAX_INTERIM,
-    MAX_PARTS,
-)
+from .bounds import MAX_BODY, MAX_HEAD, MAX_HEADERS, MAX_INTERIM, MAX_PARTS
 from .decode import OversizeError, UndecodableError, decode
 from .errors import reason
 
@@ -49,17 +43,10 @@ class Exchange:
     """
 
     def __init__(
-        self,
-        http: h11.Connection,
-        place: str,
-        request: httpx.Request,
-        *,
-        target: bytes | None = None,
-        has_body: bool = False,
+        self, http: h11.Connection, place: str, request: httpx.Request, *, has_body: bool = False
     ) -> None:
         self._http = http
         self._place = place
-        self._target = request.url.raw_path if target is None else target
         self.request = request
         self.has_body = has_body
         self._headers: list[tuple[bytes, bytes]] = []
@@ -85,7 +72,7 @@ class Exchange:
             httpx.LocalProtocolError: a header, or the target, cannot be sent.
         """
         try:
-            return (self._http.send(_event(self.request, self._target)) or b"") + (
+            return (self._http.send(_event(self.request)) or b"") + (
                 b"" if self.has_body else self.part(None)
             )
         except h11.LocalProtocolError:
@@ -223,8 +210,9 @@ class Exchange:
     def _read_head(self, event: h11.Response) -> None:
         self.status = status = event.status_code
         length: bytes | None = None
-        chunked = False
+        chunked, size = False, 0
         for name, value in event.headers:
+            size += len(name) + len(value)
             if name == b"content-length":
                 length = value
             elif name == b"transfer-encoding":
@@ -236,7 +224,7 @@ class Exchange:
             self.fail(httpx.RemoteProtocolError, "does not speak HTTP/1.1.")
         elif length is not None and chunked:
             self.fail(httpx.RemoteProtocolError, "sent a body with two lengths.")
-        elif len(event.headers) > MAX_HEADERS or _size(self._headers) > MAX_HEAD:
+        elif len(event.headers) > MAX_HEADERS or size > MAX_HEAD:
             self.fail(httpx.RemoteProtocolError, _LARGE)
         elif self.request.method == "CONNECT" or status in _BODILESS:
             self.done = True
@@ -264,12 +252,9 @@ class Exchange:
         self.fail(httpx.ReadError, f"closed the connection {when}.")
 
 
-def _event(request: httpx.Request, target: bytes) -> h11.Request:
+def _event(request: httpx.Request) -> h11.Request:
     # A request made by hand may lack the one header that HTTP itself requires.
     named = any(name.lower() == b"host" for name, _ in request.headers.raw)
     host = [] if named else [(b"Host", request.url.netloc)]
+    target = request.extensions.get("target", request.url.raw_path)  # as httpx documents it
     return h11.Request(method=request.method, target=target, headers=[*host, *request.headers.raw])
-
-
-def _size(headers: list[tuple[bytes, bytes]]) -> int:
-    return sum(len(name) + len(value) for name, value in headers)
