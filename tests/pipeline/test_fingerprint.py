@@ -8,7 +8,6 @@ import pytest
 
 from scripts import documents, overlay_document
 from scripts.documents import Document, fingerprint, reach
-from scripts.findings import PipelineError
 from scripts.layout import Layout
 
 

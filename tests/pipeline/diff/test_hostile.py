@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from scripts.findings import PipelineError
 from scripts.changes import classify
 from scripts.changes.rules import canonical
+from scripts.findings import PipelineError
 from tests.pipeline.diff.mutations import apply, base
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scripts.changes import classify
-from scripts.changes.rules import RULES
-from scripts.changes.rules import canonical
+from scripts.changes.rules import RULES, canonical
 from tests.pipeline.diff.mutations import Row, apply, base, rows
 
 _ROWS = rows()
