@@ -6,7 +6,7 @@ RUN := $(BIN)/python
 SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check generate format pull diff new-vendor bench clean
+.PHONY: help demo setup test coverage check generate format pull diff new-vendor bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,12 +29,15 @@ setup: $(SETUP) ## make .venv and .venv-generate with everything the other targe
 demo: $(SETUP) ## read all four balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
 
-test: $(SETUP) ## run the tests
-	$(RUN) -m pytest --numprocesses auto
+test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
+	$(RUN) -m pytest --numprocesses auto $(if $(K),-k '$(K)') $(if $(filter-out 0,$(FAST)),-m 'not slow')
+
+coverage: $(SETUP) ## run the tests and report the branches of wrapper/ that none takes
+	$(RUN) -m pytest --numprocesses auto --cov --cov-report=term
 
 check: $(SETUP) ## derived files against a fresh run, lint, and types; never writes
 	@failed=0; for step in '$(RUN) -m scripts.check' '$(BIN)/ruff check .' \
-		'$(BIN)/ruff format --check .' '$(BIN)/mypy'; do \
+		'$(BIN)/ruff format --check .' '$(BIN)/mypy' '$(BIN)/pyright'; do \
 		echo "$$step"; $$step || failed=1; done; exit $$failed
 
 format: $(SETUP) ## let ruff tidy the hand-written code
@@ -59,4 +62,4 @@ bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
 
 clean: ## remove what the other targets made
-	rm -rf .venv .venv-generate benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv .venv-generate benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage build dist

@@ -25,7 +25,7 @@ from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.pages import cut, fences, paragraphs
-from scripts.scaffold import bodies, choose, files, module, operations
+from scripts.scaffold import bodies, choose, contract, files, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
 from scripts.texts import printable
 
@@ -90,7 +90,9 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
         f"wrapper/prepaid/vendors/{vendor}.py": module.draft(
             vendor, draft.document, draft.operation
         ),
-        f"tests/contract/samples/{vendor}.json": files.example(draft),
+        f"tests/contract/samples/{vendor}.toml": contract.draft(
+            vendor, draft.document, draft.operation
+        ),
     }
     for path in [f"specs/{vendor}", *made]:
         if (layout.root / path).exists():

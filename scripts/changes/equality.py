@@ -9,7 +9,7 @@ from scripts.documents.equality import classes
 from scripts.findings import PipelineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from scripts.documents import Document
 
@@ -50,8 +50,8 @@ class Equality:
 
     def _collect(
         self, sides: tuple[tuple[Document, list[Any]], ...]
-    ) -> dict[int, tuple[str, tuple[int, ...]]]:
-        shapes: dict[int, tuple[str, tuple[int, ...]]] = {}
+    ) -> dict[int, tuple[Hashable, tuple[int, ...]]]:
+        shapes: dict[int, tuple[Hashable, tuple[int, ...]]] = {}
         for document, starts in sides:
             holders = [start for start in starts if isinstance(start, dict | list)]
             stack = [self._end(document, start) for start in holders]
@@ -60,17 +60,19 @@ class Equality:
                 if id(node) in shapes:
                     continue
                 pairs = enumerate(node) if isinstance(node, list) else sorted(node.items())
-                said, held = [type(node).__name__], []
+                said: list[object] = [type(node).__name__]
+                held = []
                 for key, value in pairs:
                     target = _named(document, value) if key == "$ref" else value
                     if isinstance(target, dict | list):
                         end = self._end(document, target)
-                        said.append(str(key))
+                        said.append(key)
                         held.append(id(end))
                         stack.append(end)
                     else:
-                        said += (str(key), canonical(target))
-                shapes[id(node)] = ("\0".join(said), tuple(held))
+                        # Texts stand for themselves; 1 and true are not alike.
+                        said += (key, target if isinstance(target, str) else (canonical(target),))
+                shapes[id(node)] = (tuple(said), tuple(held))
         return shapes
 
     def _end(self, document: Document, node: Any) -> Any:

@@ -7,7 +7,7 @@ not looked at again: documents exist in which every schema reaches every other.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -18,71 +18,113 @@ from scripts.changes.schema import ANYTHING, Schema, collapse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scripts.changes.rules import Change
     from scripts.changes.scope import Scope
+
+    # A place, the schemas there, and whether null is judged there.
+    _Step = tuple[Scope, Schema, Schema, bool]
 
 _MOST_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
 
 
-@attrs.frozen(eq=False)
-class Task:
-    """A pair of schemas to compare.
+@attrs.define(eq=False)
+class Pair:
+    """Two schemas that are compared, wherever they stand; what differs is found once.
 
     Attributes:
-        scope: the place.
         old: the schema that was.
         new: the schema that is.
         nulls: whether null is judged here; for a branch it has been, with the whole choice.
+        changes: what differs at this level, with places from here on; None: not looked at yet.
+        steps: the pairs further down that are not equal, with their place from here on.
+        visits: in how many places it has been shown, by whether these are minor.
+    """
+
+    old: Schema
+    new: Schema
+    nulls: bool
+    changes: tuple[Change, ...] | None = None
+    steps: tuple[tuple[str, Pair], ...] = ()
+    visits: Counter[bool] = attrs.Factory(Counter)
+
+
+@attrs.frozen(eq=False)
+class Task:
+    """A pair at a place.
+
+    Attributes:
+        scope: the body.
+        where: the place.
+        pair: what is to be compared there.
         above: the task that led here: a ring is walked once.
     """
 
     scope: Scope
-    old: Schema
-    new: Schema
-    nulls: bool = True
+    where: str
+    pair: Pair
     above: Task | None = None
 
-    @property
-    def pair(self) -> object:
-        """What is compared, wherever it stands."""
-        return self.old.key, self.new.key
-
-    def is_equal(self) -> bool:
-        """Return whether there is nothing to find here."""
-        return self.scope.same.same(self.old.nodes, self.new.nodes)
-
-    def is_in_ring(self) -> bool:
-        """Return whether the same pair stands further up."""
-        pair, task = self.pair, self.above
-        while task is not None and task.pair != pair:
+    def is_in_ring(self, pair: Pair) -> bool:
+        """Return whether a pair is this one or stands further up."""
+        task: Task | None = self
+        while task is not None and task.pair is not pair:
             task = task.above
         return task is not None
-
-    def under(self, scope: Scope, old: Schema, new: Schema, *, nulls: bool = True) -> Task:
-        """Return the task of a place further down."""
-        return Task(scope, old, new, nulls, self)
 
 
 def compare_schemas(scope: Scope, old: Any, new: Any) -> None:
     """Ask for two schema nodes to be compared; None (no schema) admits anything."""
     before = Schema.of(scope.old, scope.where, [ANYTHING if old is None else old])
     after = Schema.of(scope.new, scope.where, [ANYTHING if new is None else new])
-    scope.tasks.append(Task(scope, before, after))
+    scope.bodies.append((scope, before, after))
 
 
 def walk_schemas(scope: Scope) -> None:
     """Compare all that was asked for, and all that is found on the way."""
-    visits: Counter[object] = Counter()
-    while scope.tasks:
-        task = scope.tasks.popleft()
-        place = (task.pair, task.nulls, task.scope.direction, task.scope.minor)
-        if visits[place] < _MOST_VISITS and not task.is_equal() and not task.is_in_ring():
-            visits[place] += 1
-            scope.tasks.extend(one for one in _compare(task) if not one.is_equal())
+    pairs: dict[object, Pair] = {}
+    queue: deque[Task] = deque()
+    for body, old, new in scope.bodies:
+        if not body.same.same(old.nodes, new.nodes):
+            _visit(queue, Task(body, body.where, _pair(pairs, body, old, new, nulls=True)))
+    while queue:
+        task = queue.popleft()
+        pair = task.pair
+        if pair.changes is None:
+            _look(pairs, pair, task.scope)
+        for change in pair.changes or ():
+            place = task.scope.below(task.where + change.location)
+            place.add(change.rule, change.old, change.new, change.class_)
+        for where, below in pair.steps:
+            if below.visits[task.scope.minor] < _MOST_VISITS and not task.is_in_ring(below):
+                _visit(queue, Task(task.scope, task.where + where, below, task))
 
 
-def _compare(task: Task) -> Iterator[Task]:
-    scope, old, new = task.scope, task.old, task.new
-    if task.nulls and old.null != new.null:
+def _visit(queue: deque[Task], task: Task) -> None:
+    task.pair.visits[task.scope.minor] += 1
+    queue.append(task)
+
+
+def _pair(
+    pairs: dict[object, Pair], scope: Scope, old: Schema, new: Schema, *, nulls: bool
+) -> Pair:
+    key = (old.key, new.key, nulls, scope.direction)
+    if key not in pairs:
+        pairs[key] = Pair(old, new, nulls)
+    return pairs[key]
+
+
+def _look(pairs: dict[object, Pair], pair: Pair, scope: Scope) -> None:
+    """Find what differs between the two schemas of a pair and which pairs are below it."""
+    here = attrs.evolve(scope, where="", log={}, minor=False)
+    steps = []
+    for place, old, new, nulls in _compare(here, pair.old, pair.new, nulls=pair.nulls):
+        if not scope.same.same(old.nodes, new.nodes):
+            steps.append((place.where, _pair(pairs, scope, old, new, nulls=nulls)))
+    pair.changes, pair.steps = tuple(here.log.values()), tuple(steps)
+
+
+def _compare(scope: Scope, old: Schema, new: Schema, *, nulls: bool) -> Iterator[_Step]:
+    if nulls and old.null != new.null:
         scope.add("null-added" if new.null else "null-removed", old.wording, new.wording)
     before, after = old.groups, new.groups
     if len(before) + len(after) > 1 and len(before) != len(after):
@@ -90,65 +132,62 @@ def _compare(task: Task) -> Iterator[Task]:
         return
     if len(before) != len(after):
         yield from _choices(
-            task,
+            scope,
             [old.choose(item) for item in before[0]] if before else [old],
             [new.choose(item) for item in after[0]] if after else [new],
         )
         return
     for one, other in zip(before, after, strict=True):
         yield from _choices(
-            task,
+            scope,
             [old.child([item], "choice") for item in one],
             [new.child([item], "choice") for item in other],
         )
     if compare_facets(scope, old, new):
-        yield from _fields(task)
-        yield from _elements(task)
+        yield from _fields(scope, old, new)
+        yield from _elements(scope, old, new)
 
 
-def _fields(task: Task) -> Iterator[Task]:
-    direction = task.scope.direction
-    old, new = task.old.fields(direction), task.new.fields(direction)
-    was, now = task.old.required, task.new.required
-    asked = direction == "request"
-    for name in sorted(old.keys() | new.keys()):
-        place = task.scope.at(name)
-        if name not in new:
-            place.add("input-removed" if asked else "field-removed", old[name].wording, None)
-        elif name not in old:
+def _fields(scope: Scope, old: Schema, new: Schema) -> Iterator[_Step]:
+    before, after = old.fields(scope.direction), new.fields(scope.direction)
+    was, now = old.required, new.required
+    asked = scope.direction == "request"
+    for name in sorted(before.keys() | after.keys()):
+        place = scope.at(name)
+        if name not in after:
+            place.add("input-removed" if asked else "field-removed", before[name].wording, None)
+        elif name not in before:
             wanted = "required-input-added" if name in now else "optional-input-added"
-            place.add(wanted if asked else "field-added", None, new[name].wording)
+            place.add(wanted if asked else "field-added", None, after[name].wording)
         else:
             if (name in was) != (name in now):
                 kind = "input" if asked else "field"
                 change = "required" if name in now else "optional"
                 place.add(f"{kind}-became-{change}", *_need(name in was))
-            yield task.under(place, old[name], new[name])
+            yield place, before[name], after[name], True
 
 
 def _need(required: bool) -> tuple[str, str]:  # noqa: FBT001 - private, and read at one place
     return ("required", "optional") if required else ("optional", "required")
 
 
-def _elements(task: Task) -> Iterator[Task]:
+def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[_Step]:
     """Elements of a list (`[]`), and fields that no name is declared for (`{}`)."""
-    scope, old, new = task.scope, task.old, task.new
     for keyword, step in (("items", "[]"), ("additionalProperties", "{}")):
         before, after = old.said(keyword), new.said(keyword)
         closed, shut = False in before, False in after
         if keyword == "additionalProperties" and closed != shut:
             scope.add("closed" if shut else "opened", not closed, not shut)
         if (before or after) and not closed and not shut:
-            yield task.under(
-                scope.at(step),
-                old.child(before or [ANYTHING], step),
-                new.child(after or [ANYTHING], step),
+            one, other = (
+                schema.child(said or [ANYTHING], step)
+                for schema, said in ((old, before), (new, after))
             )
+            yield scope.at(step), one, other, True
 
 
-def _choices(task: Task, old: list[Schema], new: list[Schema]) -> Iterator[Task]:
+def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[_Step]:
     """Match alternatives: equal ones first, then the most alike; order and names do not count."""
-    scope = task.scope
     single = len(old) == 1 or len(new) == 1
     left, right = _labelled(scope, old), _labelled(scope, new)
     pairs = []
@@ -167,7 +206,7 @@ def _choices(task: Task, old: list[Schema], new: list[Schema]) -> Iterator[Task]
         if rank < 0 and label in left and twin in right:
             pairs.append((label, left.pop(label), right.pop(twin)))
     for label, one, other in sorted(pairs, key=lambda item: item[0]):
-        yield task.under(scope if single else scope.at(f"<{label}>"), one, other, nulls=False)
+        yield scope if single else scope.at(f"<{label}>"), one, other, False
     for label in left:
         scope.add("alternative-removed", label, None)
     for label in right:

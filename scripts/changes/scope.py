@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scripts.changes.equality import Equality
-    from scripts.changes.schemas import Task
+    from scripts.changes.schema import Schema
     from scripts.documents import Document, Operation
     from scripts.manifest import Manifest
 
@@ -86,7 +85,7 @@ class Scope:
         same: deep equality of their nodes.
         policy: what the client uses and watches.
         log: the changes so far by fingerprint, shared by all scopes of one comparison.
-        tasks: pairs of schemas that are still to be compared, shared likewise.
+        bodies: the schemas that are compared in the end, with their places, shared likewise.
         where: the location.
         direction: whether values here are sent or received.
         minor: nothing here is worse than `review`: an error's body, or a header.
@@ -97,7 +96,7 @@ class Scope:
     same: Equality
     policy: Policy
     log: dict[str, Change] = attrs.Factory(dict)
-    tasks: deque[Task] = attrs.Factory(deque)
+    bodies: list[tuple[Scope, Schema, Schema]] = attrs.Factory(list)
     where: str = "#"
     direction: Direction = "request"
     minor: bool = False

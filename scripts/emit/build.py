@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import documents, effective, emit, manifest
+from scripts import catalogue, documents, effective, emit, manifest
 from scripts.documents import Document, reach
 from scripts.emit import generator, lock, reference
 from scripts.layout import CLIENTS, REFERENCE, SPECS
@@ -19,7 +19,7 @@ def shared(layout: Layout) -> dict[str, bytes]:
     """Return the derived files that belong to no vendor, by path from the root.
 
     Raises:
-        PipelineError: a vendor's manifest is wrong.
+        PipelineError: a vendor's manifest is wrong, or the README has no place for the table.
     """
     manifests = [
         manifest.read(layout.spec(one) / "vendor.toml", f"{SPECS}/{one}/vendor.toml", one)
@@ -28,6 +28,7 @@ def shared(layout: Layout) -> dict[str, bytes]:
     return {
         f"{CLIENTS}/__init__.py": emit.root(),
         f"{REFERENCE}/index.md": reference.index(manifests),
+        **catalogue.derive(layout, manifests),
     }
 
 

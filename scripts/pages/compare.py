@@ -131,9 +131,9 @@ def updates(
     return {**wanted, folder / "vendor.toml": text.encode()}
 
 
-def multiline(text: str) -> tomlkit.items.String:
-    """Return a text that TOML writes on lines of its own."""
-    return tomlkit.string(text, multiline=True)
+def multiline(hashes: str) -> Any:
+    """Return hashes as a value that TOML writes on lines of its own."""
+    return tomlkit.parse(f'value = """\n{hashes}"""').item("value")
 
 
 def _calls(layout: Layout, facts: Manifest, source: dict[str, Any]) -> tuple[str, ...]:

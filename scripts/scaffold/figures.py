@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -23,7 +24,7 @@ _OTHER: Final = frozenset(
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9_$@-]{1,80}")  # what may be a step of a path in code
 _DEEPEST: Final = 8
-_MOST: Final = 200
+_MOST: Final = 200  # fields, and schemas that they are looked for in
 
 
 @attrs.frozen
@@ -73,10 +74,10 @@ def chosen(found: list[Leaf]) -> Leaf | None:
 
 def _walk(document: Document, schema: Any) -> Iterator[Leaf]:
     seen: set[int] = set()
-    rest = [(schema, "", 0)]
+    rest = deque([(schema, "", 0)])
     count = 0
-    while rest and count < _MOST:
-        node, path, depth = rest.pop(0)
+    while rest and count < _MOST and len(seen) < _MOST:
+        node, path, depth = rest.popleft()
         for part in document.parts(node):
             if id(part) in seen or depth > _DEEPEST:
                 continue

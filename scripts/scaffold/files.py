@@ -1,4 +1,4 @@
-"""Draft the files of a vendor: manifest, source, overlay, module and sample; read each again."""
+"""Draft manifest, source and overlay of a vendor, and read each again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scripts import documents
 from scripts.documents import plain_yaml
 from scripts.findings import fail
 from scripts.pages.compare import multiline
-from scripts.scaffold import MARK, choose, operations, sample
+from scripts.scaffold import MARK, choose, operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,21 +96,6 @@ def source(document: dict[str, Any], form: str) -> bytes:
     data = documents.to_json(document)
     if json.loads(data) != document:
         raise _not_as_meant("source")
-    return data
-
-
-def example(draft: Draft) -> bytes:
-    """Return the sample: the body of a good answer, and what `prepaid` has to make of it."""
-    body: dict[str, Any] = {}
-    for response in draft.document.responses(draft.operation):
-        if response.status.startswith("2"):
-            for one in draft.document.bodies(response.node, response.place):
-                body = body or one.node
-    value = body.get("example", sample.value(draft.document, body.get("schema")))
-    whole = {"body": value, "available": MARK}
-    data = documents.to_json(whole)
-    if json.loads(data) != whole:
-        raise _not_as_meant("sample")
     return data
 
 

@@ -17,7 +17,7 @@ _DRAFTS: Final = (
     "specs/*/vendor.toml",
     "specs/*/overlay.yaml",
     "wrapper/prepaid/vendors/*.py",
-    "tests/contract/samples/*.json",
+    "tests/contract/samples/*.toml",
 )
 
 

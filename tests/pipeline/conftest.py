@@ -109,7 +109,7 @@ def derived_once(monkeypatch) -> None:
 def repository(tmp_path) -> Layout:
     """A copy of this repository's documents and generated clients, to be changed at will."""
     root = Layout().root
-    for folder in ("specs", "generated", "docs/reference"):
+    for folder in ("specs", "generated", "docs", "wrapper/prepaid/vendors"):
         if (root / folder).exists():
             shutil.copytree(
                 root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")

@@ -52,7 +52,7 @@ def read(layout, name):
         "manifest": "specs/acme/vendor.toml",
         "overlay": "specs/acme/overlay.yaml",
         "source": "specs/acme/source.json",
-        "sample": "tests/contract/samples/acme.json",
+        "sample": "tests/contract/samples/acme.toml",
     }
     return (layout.root / paths[name]).read_text()
 
@@ -272,7 +272,8 @@ def test_shared_responses_and_parameters_are_followed(good, start, layout):
     get(good)["parameters"] = [{"$ref": "#/components/parameters/K"}]
     assert start(good) == 0
     assert 'Figure("balance", "FILL IN")' in read(layout, "module")
-    assert json.loads(read(layout, "sample")) == {"body": {"balance": 12.5}, "available": "FILL IN"}
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert (call["body"], call["figures"]) == ('{"balance": 12.5}', {"balance": "FILL IN"})
     assert effective.make(layout, "acme")
 
 
@@ -387,7 +388,8 @@ from pathlib import Path
 from scripts import new_vendor
 from scripts.layout import Layout
 assert new_vendor.main(sys.argv[2:], Layout(Path(sys.argv[1]))) == 0
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 """
 
 
@@ -395,16 +397,15 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 @pytest.mark.parametrize("of_error", [False, True])
 def test_a_document_of_megabytes_takes_seconds_and_little_memory(form, of_error, layout, tmp_path):
     """3.5 MB in less than 20 s and 500 MB, in both forms."""
-    root = large(600, 2000 if form == "json" else 1100, of_error=of_error)
+    root = large(600, 1400 if form == "json" else 2100, of_error=of_error)
     spec = tmp_path / f"openapi.{form}"
     if form == "json":
         spec.write_text(json.dumps(root, indent=1))
     else:
         apart = json.loads(json.dumps(root))  # no two places share an object
         spec.write_text(yaml.dump(apart, Dumper=yaml.CSafeDumper, sort_keys=False))
-    assert spec.stat().st_size > 2_000_000
+    assert spec.stat().st_size > 3_500_000
     arguments = ["acme", "--spec", str(spec), "--operation", "getSubscription"]
-    begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(layout.root), *arguments],
         cwd=Layout().root,
@@ -412,8 +413,9 @@ def test_a_document_of_megabytes_takes_seconds_and_little_memory(form, of_error,
         text=True,
         check=True,
     )
-    assert time.monotonic() - begun < 20
-    assert int(done.stdout.split()[-1]) < 500
+    seconds, megabytes = map(float, done.stdout.split()[-2:])
+    assert seconds < 20
+    assert megabytes < 500
 
 
 def test_references_that_double_cost_what_the_document_costs(good, start, layout, tmp_path):

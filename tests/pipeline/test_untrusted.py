@@ -103,7 +103,8 @@ def test_a_hostile_word_is_data_in_every_file(part, word, start, capsys):
     source = documents.read(layout.spec("acme") / "source.json", "source")
     correction = overlay.read(layout.spec("acme") / "overlay.yaml", "overlay", "source.json")
     assert overlay.apply(source, correction).document["paths"]
-    assert json.loads((layout.root / "tests/contract/samples/acme.json").read_text())["body"]
+    sample = tomllib.loads((layout.root / "tests/contract/samples/acme.toml").read_text())
+    assert json.loads(sample["calls"][0]["body"])
 
 
 @pytest.mark.parametrize("field", [CODE, "a.b", "ba lance", "balance\n", "é" * 300])
