@@ -1,16 +1,17 @@
-# Every command that the README gives. Each sets up what it needs in .venv first.
+# Every command that the README gives. Each sets up what it needs first: .venv, and .venv-generate
+# for the generator, whose caps on other packages must not reach what our users get.
 PYTHON ?= python3
 BIN := .venv/bin
 RUN := $(BIN)/python
-SETUP := .venv/.setup-done
+SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test check generate format pull diff new-vendor bench clean
+.PHONY: help demo setup test coverage check generate format pull diff new-vendor bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(SETUP): pyproject.toml requirements-dev.txt constraints.txt
+.venv/.setup-done: pyproject.toml requirements-dev.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'prepaid needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...' >&2; exit 2; }
 	$(PYTHON) -m venv .venv
@@ -18,17 +19,25 @@ $(SETUP): pyproject.toml requirements-dev.txt constraints.txt
 		--constraint constraints.txt --editable '.[cli,testing]' --requirement requirements-dev.txt
 	@touch $@
 
-setup: $(SETUP) ## make .venv with everything the other targets need
+.venv-generate/.setup-done: requirements-generate.txt .venv/.setup-done
+	$(PYTHON) -m venv .venv-generate
+	.venv-generate/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+setup: $(SETUP) ## make .venv and .venv-generate with everything the other targets need
 
 demo: $(SETUP) ## read all four balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
 
-test: $(SETUP) ## run the tests
-	$(RUN) -m pytest --numprocesses auto
+test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
+	$(RUN) -m pytest --numprocesses auto $(if $(K),-k '$(K)') $(if $(filter-out 0,$(FAST)),-m 'not slow')
+
+coverage: $(SETUP) ## run the tests and report the branches of wrapper/ that none takes
+	$(RUN) -m pytest --numprocesses auto --cov --cov-report=term
 
 check: $(SETUP) ## derived files against a fresh run, lint, and types; never writes
 	@failed=0; for step in '$(RUN) -m scripts.check' '$(BIN)/ruff check .' \
-		'$(BIN)/ruff format --check .' '$(BIN)/mypy'; do \
+		'$(BIN)/ruff format --check .' '$(BIN)/mypy' '$(BIN)/pyright'; do \
 		echo "$$step"; $$step || failed=1; done; exit $$failed
 
 format: $(SETUP) ## let ruff tidy the hand-written code
@@ -42,9 +51,9 @@ pull: $(SETUP) ## see what changed on the vendors' pages [VENDOR=x] [PAGE=saved.
 	$(RUN) -m scripts.pull $(if $(VENDOR),--vendor '$(VENDOR)') $(if $(PAGE),--page '$(PAGE)') \
 		$(if $(filter-out 0,$(APPLY)),--apply) $(if $(READ),--read '$(READ)')
 
-new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json
+new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openapi.json [OPERATION=getCredits]
 	$(RUN) -m scripts.new_vendor '$(VENDOR)' $(if $(PAGE),--page '$(PAGE)') \
-		$(if $(SPEC),--spec '$(SPEC)')
+		$(if $(SPEC),--spec '$(SPEC)') $(if $(OPERATION),--operation '$(OPERATION)')
 
 diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)
@@ -53,4 +62,4 @@ bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
 
 clean: ## remove what the other targets made
-	rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis build dist
+	rm -rf .venv .venv-generate benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage build dist

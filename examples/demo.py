@@ -1,4 +1,4 @@
-"""Read all four balances from mock vendors on this machine, with the real client and real HTTP."""
+"""Read all balances from mock vendors on this machine, with the real client and real HTTP."""
 
 import os
 import sys

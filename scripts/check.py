@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
-from scripts import build, drift, unfilled
-from scripts.findings import PipelineError
+from scripts.emit import build, compare, journal
+from scripts.findings import Finding, PipelineError
 from scripts.layout import Layout
-
-if TYPE_CHECKING:
-    from scripts.findings import Finding
+from scripts.scaffold import todo
 
 
 def check(layout: Layout) -> list[Finding]:
     """Return all that differs; nothing when a fresh run would change nothing."""
-    findings = [*unfilled.find(layout)]
+    findings = [*todo.find(layout)]
+    for path in journal.leftovers(layout.root):
+        what = "is left of a run that was interrupted."
+        findings.append(Finding(layout.name(path), what, "Run: make generate"))
     derived: dict[str, bytes] = {}
     broken = []
     try:
@@ -23,7 +23,7 @@ def check(layout: Layout) -> list[Finding]:
     except PipelineError:
         broken.append("index")  # its reasons are told below, by the vendors themselves
     for vendor in layout.vendors():
-        findings += drift.tools(layout, vendor)
+        findings += compare.tools(layout, vendor)
         try:
             derived |= build.derive(layout, vendor)
         except PipelineError as error:
@@ -33,7 +33,7 @@ def check(layout: Layout) -> list[Finding]:
     own = [prefix for vendor in broken for prefix in build.owned(vendor)]
     findings += [
         finding
-        for finding in drift.compare(layout, derived)
+        for finding in compare.compare(layout, derived)
         if not any(finding.where.startswith(prefix) for prefix in own)
     ]
     return findings

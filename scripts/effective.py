@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import documents, emit, lint, manifest, overlay, overlay_document, prose
+from scripts import documents, emit, lint, manifest, overlay
 from scripts.documents import Document, fingerprint, reach
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError
+from scripts.pages import watched
 
 if TYPE_CHECKING:
     from scripts.layout import Layout
     from scripts.manifest import Manifest
-    from scripts.overlay_document import Overlay
+    from scripts.overlay import Overlay
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +67,7 @@ def make(layout: Layout, vendor: str) -> Effective:
     name = layout.name(folder / "openapi.yaml")
     document = Document(made.document, name, facts.wanted)
     findings = validate(document) or lint.lint(document, facts)
-    findings += prose.check(made.source, facts, layout.name(folder / "vendor.toml"))
+    findings += watched.check(made.source, facts, layout.name(folder / "vendor.toml"))
     if findings:
         raise PipelineError(findings)
     return made
@@ -83,7 +84,7 @@ def correct(layout: Layout, vendor: str) -> Effective:
     facts = manifest.read(manifest_path, layout.name(manifest_path), vendor)
     source_path, overlay_path = folder / facts.source, folder / "overlay.yaml"
     source = documents.read(source_path, layout.name(source_path))
-    corrections = overlay_document.read(overlay_path, layout.name(overlay_path), facts.source)
+    corrections = overlay.read(overlay_path, layout.name(overlay_path), facts.source)
     applied = overlay.apply(source, corrections)
     document = _wanted(applied.document, facts, layout.name(folder / "openapi.yaml"))
     return Effective(

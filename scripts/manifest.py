@@ -54,9 +54,13 @@ class Use(_Table):
 
     Attributes:
         id: its operationId in the effective document.
+        call: what `prepaid` asks by it.
+        api_version: the version of the API that it belongs to; None: the default one.
     """
 
     id: Text
+    call: Literal["get_balance", "get_profile"] = "get_balance"
+    api_version: Text | None = None
 
 
 class Parameter(_Table):
@@ -116,11 +120,23 @@ class Accepted(_Table):
 
 
 class Evidence(_Table):
-    """What a hand-written document rests on: which page, what it states, what is assumed."""
+    """What a hand-written document rests on.
+
+    Attributes:
+        page: which page.
+        stated: what it states, in our words.
+        assumed: what is assumed in addition.
+        sha256: hash of the page as it was read, or None.
+        paragraphs: a short hash of each of its paragraphs, between blanks.
+        facts: names, paths and figures that stand on it word for word.
+    """
 
     page: Text
     stated: Text
     assumed: Text
+    sha256: Digest | None = None
+    paragraphs: str = ""
+    facts: tuple[Text, ...] = ()
 
 
 class Manifest(_Table):
@@ -134,8 +150,10 @@ class Manifest(_Table):
         format: of the source: `json` or `yaml`.
         source_url: the page or the document, or None where none is named.
         read: the day it was read, as `2026-11-21`, or `unknown`. Given, never today.
-        page_sha256: hash of the whole page as it was read; None where there is no single page, or
-            the source is all there is.
+        page_sha256: hash of the whole page as it was read; None unless the source is a block of it.
+        page_paragraphs: a short hash of each paragraph around that block, between blanks.
+        file_sha256: hash of the vendor's whole document; None if the source is all of it.
+        cut_to: the operations, as `GET /account`, that the source is cut to; empty if it is whole.
         base_url: must equal the server of the effective document.
         auth_header: the header that carries the key.
         auth: `key`, or `basic` where the key is the password of HTTP basic.
@@ -155,6 +173,9 @@ class Manifest(_Table):
     source_url: Text | None = None
     read: Day
     page_sha256: Digest | None = None
+    page_paragraphs: str = ""
+    file_sha256: Digest | None = None
+    cut_to: tuple[Text, ...] = ()
     base_url: Text
     auth_header: Text
     auth: Literal["key", "basic"] = "key"
@@ -179,6 +200,8 @@ class Manifest(_Table):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         names = [one.name for one in self.parameters]
+        if bool(self.cut_to) != bool(self.file_sha256):
+            raise ValueError("has one of cut_to and file_sha256: a source that is cut has both")
         if self.kind == "hand-written" and not self.evidence:
             raise ValueError("is hand-written and has no [[evidence]]: say which page states what")
         if not self.operations:

@@ -1,7 +1,9 @@
-"""Start a vendor: `python -m scripts.new_vendor VENDOR --page page.md` (or `--spec openapi.json`).
+"""Start a vendor: `python -m scripts.new_vendor VENDOR --spec openapi.json --operation NAME`.
 
-Writes manifest, source, a draft overlay, the stub of the vendor module, a sample and a contract
-test; `make check` then lists what is left to fill in. Nothing that exists is overwritten.
+Writes manifest, source, a draft overlay, the stub of the vendor module and a sample; `make check`
+then lists what is left to fill in. Nothing that exists is overwritten. A document of several
+operations needs the name of one: its operationId, or `GET /path`; without it those that come into
+question are listed.
 """
 
 from __future__ import annotations
@@ -9,59 +11,94 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from scripts import fences, swap
+import attrs
+
+from scripts import overlay
 from scripts.documents import Document
 from scripts.documents.validate import validate
+from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
-from scripts.lint.view import View
-from scripts.scaffold import bodies, draft, files, operations
+from scripts.pages import cut, fences, paragraphs
+from scripts.scaffold import bodies, choose, contract, files, module, operations
+from scripts.scaffold.draft import Draft, overlay_of
+from scripts.texts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ID: Final = re.compile(r"[a-z][a-z0-9]*")
+_ID: Final = re.compile(r"[a-z][a-z0-9]{0,29}")
+_SMALL: Final = 64 * 1024  # bytes; a larger source is cut to what is called
 
 
-def scaffold(layout: Layout, vendor: str, block: fences.Block, page: bytes | None) -> list[str]:
+@attrs.frozen
+class Origin:
+    """What a vendor is started from.
+
+    Attributes:
+        block: the document.
+        data: the whole page or file that it came from.
+        is_page: whether that is a page.
+    """
+
+    block: fences.Block
+    data: bytes
+    is_page: bool
+
+
+def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> list[str]:
     """Write the files of a new vendor; return their paths.
 
     Args:
         layout: the repository.
         vendor: the new name: a word in lower case.
-        block: the vendor's document.
-        page: the page that it stands on; None: it was a document of its own.
+        origin: the vendor's page or document.
+        name: of the operation that is wanted; None: the only one.
 
     Raises:
         PipelineError: the name is none, the vendor exists, or the document cannot be worked with.
     """
     if not _ID.fullmatch(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
-    overlay = draft.Draft(block.document)
-    _check(block.document, vendor)
-    operations.correct(overlay)
-    bodies.correct(overlay)
-    view = View(overlay.document, "the draft")
+    block = origin.block
+    # What is broken beside the operation that is wanted is no concern.
+    whole = Document(block.document, f"the document of {vendor}", only=())
+    wanted = choose.operation(whole, name)
+    part = cut.part(whole.root, (wanted.name,), whole.name)
+    if findings := validate(Document(part, whole.name)):
+        raise PipelineError(findings)
+    is_cut = len(block.text.encode()) > _SMALL
+    draft = Draft(overlay.Running(deepcopy(part if is_cut else block.document)), wanted.name)
+    servers = operations.servers(draft)
+    operations.correct(draft)
+    bodies.correct(draft)
     source = f"source.{block.format}"
-    title = str(block.document.get("info", {}).get("title", vendor))
-    digest = sha256(page).hexdigest() if page is not None else None
-    wanted: dict[str, bytes] = {
-        f"specs/{vendor}/{source}": block.text.encode(),
-        f"specs/{vendor}/vendor.toml": files.manifest(view, vendor, block.format, digest),
-        f"specs/{vendor}/overlay.yaml": files.overlay(overlay.overlay(title, source)),
-        f"wrapper/prepaid/vendors/{vendor}.py": files.module(view, vendor),
-        f"tests/contract/samples/{vendor}.json": files.example(view),
-        f"tests/contract/test_{vendor}.py": files.contract(vendor),
+    title = vendor.capitalize()
+    made = {
+        f"specs/{vendor}/{source}": (
+            files.source(part, block.format) if is_cut else block.text.encode()
+        ),
+        f"specs/{vendor}/vendor.toml": files.manifest(
+            draft, vendor, _provenance(origin, wanted.name if is_cut else None), servers
+        ),
+        f"specs/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
+        f"wrapper/prepaid/vendors/{vendor}.py": module.draft(
+            vendor, draft.document, draft.operation
+        ),
+        f"tests/contract/samples/{vendor}.toml": contract.draft(
+            vendor, draft.document, draft.operation
+        ),
     }
-    for path in [f"specs/{vendor}", *wanted]:
+    for path in [f"specs/{vendor}", *made]:
         if (layout.root / path).exists():
             raise fail(path, "exists already; nothing is overwritten.", "Choose another name.")
-    swap.files({layout.root / path: data for path, data in wanted.items()})
-    return list(wanted)
+    journal.write(layout.root, {layout.root / path: data for path, data in made.items()})
+    return list(made)
 
 
 def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -> int:
@@ -75,25 +112,23 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     parser.add_argument("vendor", help="its name in code: a lower-case word")
     parser.add_argument("--page", type=Path, help="a saved page that has the document (PAGE=)")
     parser.add_argument("--spec", type=Path, help="the document itself (SPEC=)")
+    parser.add_argument(
+        "--operation",
+        help="the one that says what is left: operationId or 'GET /path' (OPERATION=)",
+    )
     options = parser.parse_args(arguments)
     if not options.vendor:
         parser.error("give the new vendor's name: VENDOR=")
     if (options.page is None) == (options.spec is None):
         parser.error("give one of PAGE= (--page) and SPEC= (--spec)")
-    path: Path = options.page or options.spec
     try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-        block = fences.select(text, path.name) if options.page else _whole(text, path.name)
-        page = data if options.page else None
-        written = scaffold(layout or Layout(), options.vendor, block, page)
+        origin = _read(options.page or options.spec, is_page=options.page is not None)
+        written = scaffold(layout or Layout(), options.vendor, origin, options.operation or None)
     except PipelineError as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error)), file=sys.stderr)
         return 1
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else f"not UTF-8, {error.reason}"
-        variable = "PAGE=" if options.page else "SPEC="
-        print(f"{path}: cannot be read: {why}. Correct {variable}.", file=sys.stderr)
+    except RecursionError:
+        print("the document: refers to schemas too many levels deep.", file=sys.stderr)
         return 1
     for name in written:
         print(f"wrote {name}")
@@ -101,16 +136,31 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
     return 0
 
 
-def _whole(text: str, name: str) -> fences.Block:
-    return fences.whole(text, name, "Give a page that has one as PAGE= instead.")
+def _read(path: Path, *, is_page: bool) -> Origin:
+    variable = "PAGE=" if is_page else "SPEC="
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else f"not UTF-8, {error.reason}"
+        raise fail(str(path), f"cannot be read: {why}.", f"Correct {variable}.") from None
+    if is_page:
+        return Origin(fences.select(text, path.name), data, is_page=True)
+    todo = "Give a page that has one as PAGE= instead."
+    return Origin(fences.whole(text, path.name, todo), data, is_page=False)
 
 
-def _check(document: dict[str, object], vendor: str) -> None:
-    findings = validate(Document(document, f"the document of {vendor}"))
-    if not findings and not any(View(document, "it").calls()):
-        raise fail(f"the document of {vendor}", "has no operation.", "Give another page.")
-    if findings:
-        raise PipelineError(findings)
+def _provenance(origin: Origin, cut_to: str | None) -> dict[str, Any]:
+    """Return what a manifest says of where its source came from."""
+    digest = sha256(origin.data).hexdigest()
+    kind = "vendor-page" if origin.is_page else "vendor-document"
+    stated: dict[str, Any] = {"kind": kind, "format": origin.block.format, "read": "unknown"}
+    if origin.is_page:
+        stated["page_sha256"] = digest
+        stated["page_paragraphs"] = paragraphs.stored(origin.block.around)
+    if cut_to:
+        stated |= {"file_sha256": digest, "cut_to": [cut_to]}
+    return stated
 
 
 if __name__ == "__main__":

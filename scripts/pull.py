@@ -1,8 +1,8 @@
 """See what changed on the vendors' pages: `python -m scripts.pull [--vendor V] [--page FILE]`.
 
 Reads the page or document that a manifest names, or a saved one, and shows the classified
-difference between the document found and the stored source. Source and manifest are updated with
-`--apply` only.
+difference between the document found and the stored source; for a hand-written document, what the
+page no longer says of the `[[evidence]]`. Source and manifest are updated with `--apply` only.
 
 Exit status: 0 nothing changed but wording, or it has been applied; 1 a document changed; 2 a page
 cannot be used.
@@ -15,9 +15,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import fetch, manifest, pulled, swap
+from scripts import manifest
+from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
+from scripts.pages import compare, evidence, fetch
+from scripts.texts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,23 +53,37 @@ def main(
     if options.read and not options.apply:
         parser.error("READ= (--read) needs APPLY=1 (--apply): nothing is written without it.")
     where = layout or Layout()
+    journal.recover(where.root)
     worst = 0
     for vendor in [options.vendor] if options.vendor else where.vendors():
         try:
             facts, page = _page(where, vendor, options.page, get, named=bool(options.vendor))
-            if page is None:
-                continue
-            found = pulled.compare(where, facts, page)
-            print(found.report)
-            if options.apply and found.writes:
-                day = options.read or "unknown"
-                swap.files(pulled.updates(where, facts, page, found, day))
-                print(f"{vendor}: source and manifest are updated; run: make generate, make check")
-            worst = max(worst, 1 if found.changed and not options.apply else 0)
+            if page is not None:
+                day = (options.read or "unknown") if options.apply else None
+                worst = max(worst, _pull(where, facts, page, day))
         except PipelineError as error:
-            print(error, file=sys.stderr)
+            print(printable(str(error)), file=sys.stderr)
             worst = 2
     return worst
+
+
+def _pull(layout: Layout, facts: Manifest, page: bytes, day: str | None) -> int:
+    """Show what a page says now, and take it over if a day of reading is given."""
+    try:
+        text = page.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = f"the page of {facts.id}"
+        raise fail(name, f"is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from None
+    is_by_hand = facts.kind == "hand-written"
+    found = (evidence if is_by_hand else compare).compare(layout, facts, page, text)
+    print(printable(found.report))
+    if day is None or not found.writes:
+        return 1 if found.changed else 0
+    wanted = (evidence if is_by_hand else compare).updates(layout, facts, page, found, day)
+    journal.write(layout.root, wanted)
+    what = "the manifest is" if is_by_hand else "source and manifest are"
+    print(f"{facts.id}: {what} updated; run: make generate, make check")
+    return 0
 
 
 def _page(
@@ -74,18 +91,18 @@ def _page(
 ) -> tuple[Manifest, bytes | None]:
     path = layout.spec(vendor) / "vendor.toml"
     facts = manifest.read(path, layout.name(path), vendor)
-    if facts.kind == "hand-written":
-        reason = "is hand-written: no page has its document. Read the pages in [[evidence]]."
-    elif saved is not None:
+    if saved is not None:
         try:
             return facts, saved.read_bytes()
         except OSError as error:
             raise fail(str(saved), f"cannot be read: {error.strerror}.", "Correct PAGE=.") from None
-    elif facts.source_url is not None:
+    if facts.source_url is not None:
         return facts, get(facts.source_url)
-    else:
-        saved_as = "saved.md" if facts.kind == "vendor-page" else f"saved.{facts.format}"
-        reason = f"names no page. Save it and run: make pull VENDOR={vendor} PAGE={saved_as}"
+    saved_as = f"saved.{facts.format}" if facts.kind == "vendor-document" else "saved.md"
+    run = f"and run: make pull VENDOR={vendor} PAGE={saved_as}"
+    reason = f"names no page. Save it {run}"
+    if facts.kind == "hand-written":
+        reason = f"is hand-written. Save a page of its [[evidence]] {run}"
     if named:
         raise fail(layout.name(path), reason, "Nothing was read.")
     print(f"{vendor}: skipped, {layout.name(path)} {reason}")

@@ -53,7 +53,8 @@ class Equality:
     ) -> dict[int, tuple[Hashable, tuple[int, ...]]]:
         shapes: dict[int, tuple[Hashable, tuple[int, ...]]] = {}
         for document, starts in sides:
-            stack = [self._end(document, start) for start in starts]
+            holders = [start for start in starts if isinstance(start, dict | list)]
+            stack = [self._end(document, start) for start in holders]
             while stack:
                 node = stack.pop()
                 if id(node) in shapes:

@@ -11,8 +11,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
 from scripts.documents import plain_yaml
 from scripts.findings import fail, shorten
 
@@ -45,13 +43,12 @@ def parse(text: str, form: str, name: str) -> Any:
         value = _parse_json(text) if form == "json" else plain_yaml.load(text)
         _check(value, _DEEPEST)
         return value  # noqa: TRY300 - the handlers below are for all three lines
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{name} line {mark.line + 1}" if mark else name
-        raise fail(where, f"{error.problem or error.context}.", _TODO) from None
+    except plain_yaml.UnreadableError as error:
+        where = f"{name} line {error.line}" if error.line else name
+        raise fail(where, f"{error}.", _TODO) from None
     except json.JSONDecodeError as error:
         raise fail(f"{name} line {error.lineno}", f"{error.msg}.", _TODO) from None
-    except (ValueError, YAMLError) as error:
+    except ValueError as error:
         raise fail(name, f"{error}.", _TODO) from None
     except RecursionError:
         raise fail(name, "is nested too deeply.", _TODO) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from openapi_python_client.strings import ClassName, PythonIdentifier, pascal_case, snake_case
+from scripts.emit.names import class_name, identifier, pascal_case, snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,20 +13,29 @@ if TYPE_CHECKING:
     from scripts.documents import Document
     from scripts.findings import Finding
 
-_PREFIX: Final = "field_"
 # What a generated model has or uses under these names itself.
 _FIELDS: Final = frozenset(
     {
         *("from_dict", "to_dict", "additional_properties", "additional_keys"),
-        *("cls", "d", "src_dict", "field_dict", "prop", "prop_name", "to_decimal", "cast"),
+        *(
+            "cls",
+            "d",
+            "src_dict",
+            "field_dict",
+            "prop",
+            "prop_name",
+            "to_decimal",
+            "to_object",
+            "cast",
+        ),
     }
 )
 # What a generated module imports or makes under these names.
 _MODELS: Final = frozenset(
     {
         *("Any", "Mapping", "TypeVar", "T", "Decimal", "UNSET", "Unset", "Response", "File"),
-        *("Client", "AuthenticatedClient", "HTTPStatus", "BinaryIO", "TextIO", "Generator"),
-        *("TYPE_CHECKING", "UnexpectedResponse"),
+        *("AuthenticatedClient", "BinaryIO", "TextIO", "Generator"),
+        *("TYPE_CHECKING", "UnexpectedResponse", "KEY_HEADER", "Final", "httpx"),
     }
 )
 _MODEL: Final = "Give the schema another title in the overlay."
@@ -54,7 +63,7 @@ def _fields(document: Document, place: str, name: str, model: dict[str, Any]) ->
     by_attribute: dict[str, set[str]] = defaultdict(set)
     for part in document.parts(model):
         for field in document.mapping(part.get("properties"), place):
-            by_attribute[PythonIdentifier(field, _PREFIX)].add(field)
+            by_attribute[identifier(field)].add(field)
     for attribute, fields in by_attribute.items():
         if attribute in _FIELDS:
             what = f"has the field {min(fields)!r}, a name that the generated model uses itself."
@@ -79,7 +88,7 @@ def _models(place: str, name: str, schema: Any) -> Iterator[tuple[str, str, dict
     """
     if not isinstance(schema, dict) or "$ref" in schema:
         return
-    name = ClassName(str(schema.get("title", name)), _PREFIX)
+    name = class_name(str(schema.get("title", name)))
     if "properties" in schema or "allOf" in schema or schema.get("type") == "object":
         yield place, name, schema
     for key, inner in schema.get("properties", {}).items():

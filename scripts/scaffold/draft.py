@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import copy
-from typing import Any
+import re
+from typing import Any, Final
 
 import attrs
 
-from scripts import overlay, overlay_document
-from scripts.lint.view import View
+from scripts import overlay
+from scripts.documents import Document, Operation
+
+_SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @attrs.define
 class Draft:
-    """An overlay as it grows, and the document as it is after each of its actions."""
+    """An overlay as it grows, and the document as it is after each of its actions.
 
-    document: dict[str, Any]
+    Attributes:
+        running: the document.
+        call: the operation that is wanted, as `GET /account`.
+        actions: of the overlay so far.
+    """
+
+    running: overlay.Running
+    call: str
     actions: list[dict[str, Any]] = attrs.field(factory=list)
 
     @property
-    def view(self) -> View:
-        """The document as the rules look at it."""
-        return View(self.document, "the document")
+    def document(self) -> Document:
+        """The document as it is now."""
+        return Document(self.running.document, "the draft", (self.call,))
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is wanted, as it is now."""
+        return self.document.find(self.call)
+
+    @property
+    def target(self) -> str:
+        """Where that operation stands."""
+        return f"$.paths{quoted(self.operation.path)}.{self.operation.method}"
 
     def update(self, target: str, why: str, update: dict[str, Any]) -> None:
         """Add an action that merges into a node."""
@@ -31,25 +51,35 @@ class Draft:
         """Add an action that takes nodes away."""
         self._add({"target": target, "description": why, "remove": True})
 
+    def followed(self, node: Any, target: str) -> tuple[Any, str]:
+        """Return what a reference leads to and where that stands; a node itself otherwise."""
+        while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+            node = self.document.target(reference)
+            target = "$" + "".join(map(quoted, steps(reference)))
+        return node, target
+
     def _add(self, action: dict[str, Any]) -> None:
-        checked = overlay_document.check(
-            _document([action], "draft", "source"), "the draft overlay"
-        )
-        self.document = overlay.apply(self.document, checked).document
+        whole = {**overlay_of([action], "draft", "source")}
+        (checked,) = overlay.check(whole, "the draft overlay").actions
+        self.running.act(checked, f"the draft overlay ({action['description']})")
         self.actions.append(copy.deepcopy(action))
 
-    def overlay(self, title: str, source: str) -> dict[str, Any]:
-        """Return the overlay as a document."""
-        return _document(self.actions, title, source)
+
+def steps(reference: str) -> list[str]:
+    """Return the steps of a reference inside a document."""
+    return [one.replace("~1", "/").replace("~0", "~") for one in reference.split("/")[1:]]
 
 
 def quoted(name: str) -> str:
-    """Return a key as a JSONPath has it in brackets."""
+    """Return a key as a step of a JSONPath."""
+    if _SIMPLE.fullmatch(name):
+        return f".{name}"
     escaped = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{escaped}']"
 
 
-def _document(actions: list[dict[str, Any]], title: str, source: str) -> dict[str, Any]:
+def overlay_of(actions: list[dict[str, Any]], title: str, source: str) -> dict[str, Any]:
+    """Return an overlay as a document."""
     return {
         "overlay": "1.0.0",
         "info": {"title": f"Corrections to the {title} document", "version": "1.0.0"},

@@ -1,137 +1,122 @@
-"""Draft the files themselves: manifest, overlay, vendor module, sample and contract test."""
+"""Draft manifest, source and overlay of a vendor, and read each again."""
 
 from __future__ import annotations
 
 import json
-from string import Template
+import re
+import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
-from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from scripts import documents
-from scripts.scaffold import MARK, sample, texts
+from scripts.documents import plain_yaml
+from scripts.findings import fail
+from scripts.pages.compare import multiline
+from scripts.scaffold import MARK, choose, operations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
 
-    from scripts.lint.view import Call, View
+    from tomlkit.items import Table
+
+    from scripts.scaffold.draft import Draft
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_MOST_TITLE: Final = 60
 
 
-# What the stub imports besides: a model of the same name goes by another one there.
-_TAKEN: Final = frozenset(
-    {"Amount", "Api", "AuthenticatedClient", "Balance", "Fetch", "Operation", "Vendor"}
-)
-
-
-def manifest(view: View, vendor: str, form: str, page_sha256: str | None) -> bytes:
+def manifest(
+    draft: Draft, vendor: str, provenance: Mapping[str, Any], servers: Sequence[str]
+) -> bytes:
     """Return the draft of a manifest.
 
     Args:
-        view: of the drafted document.
+        draft: the drafted overlay with its document.
         vendor: the vendor's name in code.
-        form: `json` or `yaml`.
-        page_sha256: hash of the page that the document stands on; None: it is a file of its own.
+        provenance: fields that say where the source came from.
+        servers: addresses that the document states for the operation.
     """
-    schemes = view.document.get("components", {}).get("securitySchemes", {})
-    headers = [
-        "Authorization" if scheme.get("type") == "http" else str(scheme.get("name", MARK))
-        for scheme in map(view.resolve, schemes.values())
-    ]
-    servers = view.document.get("servers") or [{}]
+    names, *_ = draft.operation.node["security"]
+    scheme = draft.document.component("securitySchemes", next(iter(names)))
+    url = operations.usable(servers)
+    needed = choose.required(draft.document, draft.operation)
+    is_basic = scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
+    is_http = scheme.get("type") == "http"
+    header = "Authorization" if is_http else str(scheme.get("name", MARK))
+    title = draft.document.mapping(draft.document.root.get("info")).get("title", vendor)
     document = tomlkit.document()
-    document.add("id", vendor)
-    origin = "page" if page_sha256 else "document's address"
-    todo = f"{MARK}: the name for people, the {origin} (source_url) and the day of reading."
-    document.add(tomlkit.comment(todo))
-    document.update({"title": view.document.get("info", {}).get("title", vendor)})
-    kind = "vendor-page" if page_sha256 else "vendor-document"
-    document.update({"kind": kind, "format": form, "read": "unknown"})
-    if page_sha256:
-        document.update({"page_sha256": page_sha256})
-    document.update({"base_url": servers[0].get("url", MARK), "auth_header": (*headers, MARK)[0]})
-    document.add(tomlkit.nl())
-    document.add(tomlkit.comment(f"{MARK}: the calls that are used."))
-    calls = tomlkit.aot()
-    for call in view.calls():
-        calls.append(tomlkit.item({"id": call.operation["operationId"]}))
-    document.add("operations", calls)
-    return tomlkit.dumps(document).encode()
-
-
-def overlay(document: dict[str, Any]) -> bytes:
-    """Return the draft of an overlay."""
-    return documents.to_yaml(document, "Drafted by make new-vendor; yours to edit.")
-
-
-def module(view: View, vendor: str) -> bytes:
-    """Return the stub of the vendor module, for the first call of the document."""
-    call = next(view.calls())
-    schema = _body(view, call).get("schema", {})
-    title = view.resolve(schema).get("title", schema.get("$ref", MARK).rpartition("/")[2])
-    figure = _figures(view, call)[0]
-    attributes = ".".join(PythonIdentifier(step, "field_") for step in figure.split("."))
-    model = ClassName(str(title), "field_")
-    own = f"{model}Body" if model in _TAKEN else model
-    text = Template(texts.MODULE).substitute(
-        vendor=vendor,
-        upper=vendor.upper(),
-        mark=MARK,
-        tag=PythonIdentifier(call.operation["tags"][0], prefix="tag"),
-        operation=PythonIdentifier(call.operation["operationId"], prefix="field_"),
-        model=own,
-        imported=model if own == model else f"{model} as {own}",
-        attributes=attributes,
-        figure=figure,
-        header=_header(view),
-    )
+    document.add("id", tomlkit.item(vendor))
+    document.add(_todo("the name for people, the address (source_url) and the day of reading."))
+    document.add("title", tomlkit.item(" ".join(str(title).split())[:_MOST_TITLE] or vendor))
+    for key, value in provenance.items():
+        item = multiline(value) if key == "page_paragraphs" else tomlkit.item(value)
+        document.add(key, item)
+    if url is None:
+        stated = ", ".join(json.dumps(one[:200]) for one in servers[:10]) or "no server"
+        document.add(
+            _todo(f"one https address, here and in the overlay. The document has {stated}.")
+        )
+    document.add("base_url", tomlkit.item(url or MARK))
+    if not is_http and header.lower() == "authorization":
+        document.add(_todo("whether a word such as Bearer stands before the key. If one does, the"))
+        document.add(
+            tomlkit.comment("scheme in the overlay is of type http, and its scheme is that word.")
+        )
+    document.add("auth_header", tomlkit.item(header))
+    if is_basic:
+        todo = "HTTP basic: the key is the password; user is the name of a parameter below."
+        document.add(_todo(todo))
+        if len(needed) == 1:
+            document.add("auth", tomlkit.item("basic"))
+            document.add("user", tomlkit.item(_snake(needed[0][1])))
+    rows = tomlkit.aot()
+    rows.append(tomlkit.item({"id": draft.operation.id}))
+    document.add("operations", rows)
+    if needed:
+        rows = tomlkit.aot()
+        for place, name in needed:
+            rows.append(_parameter(vendor, place, name))
+        document.add("parameters", rows)
+    text = tomlkit.dumps(document)
+    if tomllib.loads(text) != document.unwrap():
+        raise _not_as_meant("manifest")
     return text.encode()
 
 
-def example(view: View) -> bytes:
-    """Return the sample: the body of a good answer of the first call."""
-    body = _body(view, next(view.calls()))
-    return documents.to_json(body.get("example", sample.value(view, body.get("schema"))))
+def overlay(document: dict[str, Any]) -> bytes:
+    """Return the draft of an overlay; writing YAML reads it again."""
+    return documents.to_yaml(document, "Drafted by make new-vendor; yours to edit.")
 
 
-def contract(vendor: str) -> bytes:
-    """Return the contract test."""
-    return Template(texts.CONTRACT).substitute(vendor=vendor, mark=MARK).encode()
+def source(document: dict[str, Any], form: str) -> bytes:
+    """Return a document as a source in the vendor's form."""
+    if form == "yaml":
+        return plain_yaml.dump(document).encode()
+    data = documents.to_json(document)
+    if json.loads(data) != document:
+        raise _not_as_meant("source")
+    return data
 
 
-def _header(view: View) -> str:
-    schemes = view.document["components"]["securitySchemes"].values()
-    scheme = next(iter(schemes))
-    if scheme.get("type") == "http":
-        return 'auth_header="Authorization",\n            auth_prefix="Bearer "'
-    return f"auth_header={json.dumps(scheme.get('name', MARK))}"
+def _parameter(vendor: str, place: str, name: str) -> Table:
+    known = _snake(name) or "parameter"
+    row = tomlkit.table()
+    row.add("name", tomlkit.item(known))
+    row.add("variable", tomlkit.item(f"{vendor}_{known}".upper()))
+    row.add("title", tomlkit.item(f"{MARK}: what it is, for people; or name it under [constants]"))
+    row.add("in", tomlkit.item(place))
+    row.add("parameter", tomlkit.item(name))
+    return row
 
 
-def _body(view: View, call: Call) -> dict[str, Any]:
-    for answer in view.answers(call):
-        if answer.status.startswith("2"):
-            return dict(next(iter(answer.response.get("content", {}).values()), {}))
-    return {}
+def _snake(name: str) -> str:
+    return "_".join(_WORD.findall(name)).lower()
 
 
-def _figures(view: View, call: Call) -> list[str]:
-    """Return the fields that look like figures by name and type; a mark where none does."""
-    leaves = list(_leaves(view, _body(view, call).get("schema", {}), ()))
-    numbers = [path for path, kinds in leaves if {"number", "integer"} & kinds]
-    named = [path for path in numbers if any(map(sample.is_figure, path))]
-    texts = [path for path, kinds in leaves if "string" in kinds and sample.is_figure(path[-1])]
-    return [".".join(path) for path in [*named, *texts]] or [MARK]
+def _todo(text: str) -> tomlkit.items.Comment:
+    return tomlkit.comment(f"{MARK}: {text}")
 
 
-def _leaves(
-    view: View, node: Any, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], set[str]]]:
-    schema = view.resolve(node)
-    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    if len(path) > 8:  # noqa: PLR2004 - a schema that holds itself ends here
-        return
-    for name, inner in properties.items():
-        yield from _leaves(view, inner, (*path, name))
-    if path and not properties:
-        kind = schema.get("type")
-        yield path, set(kind if isinstance(kind, list) else [str(kind)])
+def _not_as_meant(what: str) -> Exception:
+    return fail(f"the draft {what}", "does not read back as it was meant.", "Report it.")

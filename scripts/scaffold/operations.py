@@ -1,82 +1,169 @@
-"""Draft the corrections of operations: names, tags, security, statuses."""
+"""Draft the corrections of the operation: name, tag, key, server, statuses."""
 
 from __future__ import annotations
 
+import keyword
+import re
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
-from openapi_python_client.strings import PythonIdentifier
-
-from scripts.lint.security import CREDENTIAL
-from scripts.scaffold import MARK
+from scripts.emit.names import snake_case
+from scripts.scaffold import MARK, choose
 from scripts.scaffold.draft import quoted
 
 if TYPE_CHECKING:
-    from scripts.lint.view import Call
+    from collections.abc import Iterator, Sequence
+
     from scripts.scaffold.draft import Draft
 
 _SCHEME: Final = "ApiKeyAuth"
+_SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+
+
+Correction = tuple[str, dict[str, Any]]  # a reason, and what becomes of the operation
 
 
 def correct(draft: Draft) -> None:
-    """Give each operation a name, a tag, a security of its own and the statuses of a failure."""
-    names: set[str] = set()
-    for call in list(draft.view.calls()):
-        target = f"$.paths{quoted(call.path)}.{call.method}"
-        name = _name(call, names)
-        if call.operation.get("operationId") != name:
-            why = "The operationId is missing, or is no name in Python."
-            draft.update(target, why, {"operationId": name})
-        _tag(draft, call, target)
-        _security(draft, call, target)
-        _statuses(draft, call, target)
+    """Give the operation a name, a tag, a key, one server and the statuses of a failure."""
+    reasons: list[str] = []
+    update: dict[str, Any] = {}
+    for reason, part in (*_name(draft), *_tag(draft), *_security(draft)):
+        reasons.append(reason)
+        update |= part
+    if update:
+        draft.update(draft.target, " ".join(reasons), update)
+    _server(draft)
+    _statuses(draft)
 
 
-def _name(call: Call, names: set[str]) -> str:
-    words = call.operation.get("operationId") or f"{call.method} {call.path}"
-    name = base = str(PythonIdentifier(words.replace("/", " "), prefix="call_"))
-    number = 2
-    while name in names:
-        name, number = f"{base}_{number}", number + 1
-    names.add(name)
-    return name
+def servers(draft: Draft) -> list[str]:
+    """Return the addresses that hold for the operation: its own, its path's, the document's."""
+    one = draft.operation
+    for holder in (one.node, one.item, draft.document.root):
+        if holder.get("servers"):
+            return [str(server.get("url")) for server in draft.document.sequence(holder["servers"])]
+    return []
 
 
-def _tag(draft: Draft, call: Call, target: str) -> None:
-    tags = call.operation.get("tags", [])
-    if tags and all(str(tag).strip() for tag in tags):
+def usable(found: Sequence[str]) -> str | None:
+    """Return the one address that can be used as it is; None where a person has to say."""
+    if len(found) != 1 or "{" in found[0]:
+        return None
+    url = urlsplit(found[0])
+    whole = url.scheme == "https" and url.hostname and not (url.query or url.fragment)
+    return found[0] if whole and url.username is None else None
+
+
+def _name(draft: Draft) -> Iterator[Correction]:
+    one = draft.operation
+    if one.id and _is_name(one.id):
+        return
+    words = (one.id or "", f"{one.method} {one.path}", "get balance")
+    name = next(name for text in words if _is_name(name := snake_case(_ascii(text))))
+    yield "The operationId is missing, or is not a snake_case name.", {"operationId": name}
+
+
+def _ascii(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", " ", text)
+
+
+def _is_name(name: str) -> bool:
+    return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
+
+
+def _tag(draft: Draft) -> Iterator[Correction]:
+    tags = draft.operation.node.get("tags", [])
+    if (
+        tags
+        and _is_name(snake_case(_ascii(str(tags[0]))))
+        and all(str(tag).strip() for tag in tags)
+    ):
         return
     if tags:
-        draft.remove(f"{target}.tags", "A tag is empty, which gives the generated folder no name.")
-    draft.update(target, "The tag names the generated folder.", {"tags": ["account"]})
+        why = "The first tag names the generated folder, and this is not a name."
+        draft.remove(f"{draft.target}.tags", why)
+    yield "The tag names the generated folder.", {"tags": ["account"]}
 
 
-def _security(draft: Draft, call: Call, target: str) -> None:
-    header = None
-    for parameter in [*draft.view.parameters(call)]:
-        name = str(parameter.get("name"))
-        if CREDENTIAL.search(name) and parameter in call.operation.get("parameters", []):
-            why = "The key would be an argument of every call; the security scheme says it instead."
-            draft.remove(f"{target}.parameters[?@.name == {quoted(name)[1:-1]}]", why)
-            header = name
-    if call.operation.get("security"):
-        return
-    schemes = draft.document.get("components", {}).get("securitySchemes", {})
-    if not schemes:
+def _security(draft: Draft) -> Iterator[Correction]:
+    header = _key_parameters(draft)
+    document, one = draft.document, draft.operation
+    schemes = document.mapping(
+        document.mapping(document.root.get("components")).get("securitySchemes")
+    )
+    stated = document.security(one) or []
+    known = [names for names in stated if names and names.keys() <= schemes.keys()]
+    in_header = [names for names in known if len(names) == 1 and _in_header(draft, *names)]
+    usable = sorted(in_header, key=lambda names: _is_basic(draft, *names)) or known
+    if not usable and not stated and len(schemes) == 1:
+        usable = [{name: []} for name in schemes]
+    if not usable:
+        name = _SCHEME
+        while name in schemes:
+            name += "_"
         scheme = {"type": "apiKey", "in": "header", "name": header or MARK}
-        components = {"components": {"securitySchemes": {_SCHEME: scheme}}}
-        draft.update("$", "The document declares no security scheme.", components)
-    security: Any = draft.document.get("security") or [{next(iter(schemes), _SCHEME): []}]
-    why = "The generator looks at the security of the operation only."
-    draft.update(target, why, {"security": security})
+        components = {"components": {"securitySchemes": {name: scheme}}}
+        draft.update("$", "The document declares no security scheme for this call.", components)
+        usable = [{name: []}]
+    if one.node.get("security") == usable[:1]:
+        return
+    if "security" in one.node:
+        draft.remove(f"{draft.target}.security", "One way to send the key is enough.")
+    mark = f" {MARK}: the document allows several; the first is taken." if len(usable) > 1 else ""
+    why = f"The generator looks at the security of the operation only.{mark}"
+    yield why, {"security": usable[:1]}
 
 
-def _statuses(draft: Draft, call: Call, target: str) -> None:
-    statuses = {str(status).upper() for status in call.operation.get("responses", {})}
+def _is_basic(draft: Draft, name: str) -> bool:
+    scheme = draft.document.component("securitySchemes", name)
+    return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
+
+
+def _in_header(draft: Draft, name: str) -> bool:
+    scheme = draft.document.component("securitySchemes", name)
+    kind = str(scheme.get("type"))
+    return kind == "http" or (kind == "apiKey" and scheme.get("in") == "header")
+
+
+def _key_parameters(draft: Draft) -> str | None:
+    """Take the key away as an argument of the call; return its header's name, None for none."""
+    header = None
+    one = draft.operation
+    places = (
+        (one.node, draft.target),
+        (one.item, f"$.paths{quoted(one.path)}"),
+    )
+    for holder, target in places:
+        for number, value in reversed(list(enumerate(holder.get("parameters", [])))):
+            parameter, _ = draft.followed(value, "")
+            if choose.is_key(parameter):
+                header = str(parameter["name"])
+                why = "The key would be an argument of every call; the security scheme says it."
+                same = value.get("name") == header and "'" not in header and "\\" not in header
+                which = f"?@.name == '{header}'" if same else str(number)
+                draft.remove(f"{target}.parameters[{which}]", why)
+    return header
+
+
+def _server(draft: Draft) -> None:
+    found = servers(draft)
+    url = usable(found)
+    root = draft.document.root
+    if url is not None and [one.get("url") for one in root.get("servers", [])] == [url]:
+        return
+    if "servers" in root:
+        draft.remove("$.servers", "Exactly one server is used.")
+    said = "the document says it for this call" if url else f"{MARK}: as base_url in vendor.toml"
+    draft.update("$", f"The server: {said}.", {"servers": [{"url": url or MARK}]})
+
+
+def _statuses(draft: Draft) -> None:
+    statuses = {str(status).upper() for status in draft.operation.node.get("responses", {})}
     missing: dict[str, Any] = {}
     if not statuses & {"401", "4XX", "DEFAULT"}:
         missing["401"] = {"description": "The key is missing or wrong."}
     if not any(status.startswith("5") for status in statuses) and "DEFAULT" not in statuses:
         missing["500"] = {"description": "The vendor failed."}
     if missing:
-        why = f"{MARK}: say where the vendor documents failures; an undocumented status gives None."
-        draft.update(f"{target}.responses", why, missing)
+        why = f"{MARK}: say where the vendor documents failures; the document does not."
+        draft.update(f"{draft.target}.responses", why, missing)

@@ -1,12 +1,20 @@
-"""Invent a value that a schema allows."""
+"""Invent a value that a schema allows, no larger than a person reads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from scripts.lint.view import View
+import attrs
 
+from scripts.scaffold import figures
+
+if TYPE_CHECKING:
+    from scripts.documents import Document
+
+MOST: Final = 24  # values; fields that need not be there are left out beyond
+MOST_OF_ERROR: Final = 4
+_MOST_REQUIRED: Final = 200
+_DEEPEST: Final = 8
 _TEXT: Final = "text"
 _TEXTS: Final = {
     "date": "2026-01-01",
@@ -15,71 +23,94 @@ _TEXTS: Final = {
     "uri": "https://example.com",
     "uuid": "00000000-0000-4000-8000-000000000000",
 }
-# Names of fields that are likely to hold a figure, whatever their type.
-FIGURES: Final = (
-    "amount",
-    "available",
-    "balance",
-    "credit",
-    "limit",
-    "quota",
-    "remaining",
-    "used",
-)
-_DEEPEST: Final = 8  # a schema that holds itself ends here
 
 
-def value(view: View, node: Any, depth: int = 0) -> Any:
+def value(document: Document, schema: Any, most: int = MOST) -> Any:
     """Return an example of a schema: its own where it has one, else invented.
 
     Args:
-        view: the document.
-        node: the schema.
-        depth: how deep in the whole example this is.
+        document: that the schema stands in.
+        schema: what the example has to be.
+        most: how many values it has, unless more are required.
     """
-    schema = view.resolve(node)
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return None
-    for key in ("example", "default", "const"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        if schema.get(key):
-            return schema[key][0]
-    for key in ("oneOf", "anyOf"):
-        if schema.get(key):
-            return value(view, schema[key][0], depth)
-    return _invented(view, schema, depth)
+    return _Sample(document, most).value(schema, ())
 
 
-def _invented(view: View, schema: dict[str, Any], depth: int) -> Any:
-    kind = _kind(schema)
-    if kind == "object":
-        return _object(view, schema, depth)
-    if kind == "array":
-        return [value(view, schema.get("items", {}), depth + 1)]
-    if kind == "string":
-        return _TEXTS.get(str(schema.get("format")), _TEXT)
-    return {"boolean": False, "integer": 12, "number": 12.5}.get(kind)
+@attrs.define
+class _Sample:
+    document: Document
+    left: int
+
+    def value(self, node: Any, above: tuple[int, ...]) -> Any:
+        """Return an example; `above` are the schemas that it stands in."""
+        schema = self.document.follow(node)
+        self.left -= 1
+        if not isinstance(schema, dict) or id(schema) in above or self.left < -_MOST_REQUIRED:
+            return None
+        above = (*above, id(schema))
+        for key in ("example", "default", "const"):
+            if key in schema:
+                return schema[key]
+        for key in ("examples", "enum"):
+            if isinstance(schema.get(key), list) and schema[key]:
+                return schema[key][0]
+        for key in ("oneOf", "anyOf"):
+            if schema.get(key) and "properties" not in schema:
+                return self.value(_first(self.document, schema[key]), above)
+        return self._invented(schema, above)
+
+    def _invented(self, schema: dict[str, Any], above: tuple[int, ...]) -> Any:
+        kind = _kind(schema)
+        if kind == "object":
+            return self._object(schema, above)
+        if kind == "array":
+            inner = self.value(schema.get("items", {}), above) if self.left > 0 else None
+            return [] if inner is None and not schema.get("minItems") else [inner]
+        if kind == "string":
+            return _TEXTS.get(str(schema.get("format")), _TEXT)
+        if kind in {"integer", "number"}:
+            return _number(schema, 12 if kind == "integer" else 12.5)
+        return False if kind == "boolean" else None
+
+    def _object(self, schema: dict[str, Any], above: tuple[int, ...]) -> dict[str, Any]:
+        whole: dict[str, Any] = {}
+        for part in schema.get("allOf", []):
+            inner = self.value(part, above)
+            whole |= inner if isinstance(inner, dict) else {}
+        required = set(schema.get("required", []))
+        properties = self.document.mapping(schema.get("properties"))
+        for name in sorted(
+            properties, key=lambda one: (one not in required, not figures.says_left(one))
+        ):
+            inner = properties[name]
+            is_ring = id(self.document.follow(inner)) in above or len(above) >= _DEEPEST
+            if name in required or (self.left > 0 and not is_ring):
+                whole[name] = self.value(inner, above)
+            if whole.get(name) == _TEXT and figures.says_left(name):
+                whole[name] = "12.50"
+        return whole
+
+
+def _first(document: Document, alternatives: list[Any]) -> Any:
+    """Return the first alternative that is not null."""
+    for one in alternatives:
+        followed = document.follow(one)
+        if isinstance(followed, dict) and followed.get("type") != "null":
+            return one
+    return alternatives[0]
 
 
 def _kind(schema: dict[str, Any]) -> str:
     kind = schema.get("type", "object" if {"properties", "allOf"} & schema.keys() else "")
-    return str(kind[0] if isinstance(kind, list) and kind else kind)
+    if isinstance(kind, list):
+        kind = next((one for one in kind if one != "null"), "null")
+    return str(kind)
 
 
-def _object(view: View, schema: dict[str, Any], depth: int) -> dict[str, Any]:
-    whole: dict[str, Any] = {}
-    for part in schema.get("allOf", []):
-        inner = value(view, part, depth + 1)
-        whole |= inner if isinstance(inner, dict) else {}
-    for name, inner in schema.get("properties", {}).items():
-        whole[name] = value(view, inner, depth + 1)
-        if whole[name] == _TEXT and is_figure(name):
-            whole[name] = "12.50"
-    return whole
-
-
-def is_figure(name: str) -> bool:
-    """Return whether a field's name sounds like a figure."""
-    return any(word in name.lower() for word in FIGURES)
+def _number(schema: dict[str, Any], usual: float) -> Any:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if isinstance(low, int | float) and usual < low:
+        return low
+    if isinstance(high, int | float) and usual > high:
+        return high
+    return usual

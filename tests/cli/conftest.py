@@ -1,5 +1,6 @@
 """The command line, run in this process and as a process of its own, against the mock vendors."""
 
+import hashlib
 import os
 import shlex
 import subprocess
@@ -13,13 +14,6 @@ from prepaid.cli import main
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
 
-# No part of a key of eight characters occurs in anything that a command should print.
-KEYS = {
-    "deepixels": "dk-Q7wLx0ZpR4tVb9Kd",
-    "legnext": "lk-Ju3Fs8Ha1Yc6Em2N",
-    "stability": "sk-Xo5Gi0Bq9Wk7Pr4U",
-    "youdotcom": "yk-Tz2Ld6Vn8Ch1Mf3S",
-}
 PREPAID = str(Path(sys.executable).with_name("prepaid"))
 
 
@@ -45,21 +39,37 @@ def bare_environment(monkeypatch):
 
 
 @pytest.fixture
+def keys():
+    """A key for each vendor; no eight characters of it occur in what a command should print."""
+    return {
+        name: f"k-{hashlib.sha256(name.encode()).hexdigest()[:16].upper()}"
+        for name in vendor_names()
+    }
+
+
+@pytest.fixture
+def unit():
+    """The unit of a vendor."""
+    return lambda name: get_vendor(name).unit
+
+
+@pytest.fixture
 def mock():
+    """The mock vendors, with 72.048 of its unit left at each."""
     with MockVendors() as mock:
-        mock.set("legnext", "72.048 USD")
-        mock.set("stability", "0.6336833840314097 credits")
+        for name in vendor_names():
+            mock.set(name, f"72.048 {get_vendor(name).unit}")
         yield mock
 
 
 @pytest.fixture
-def configured(mock, monkeypatch):
+def configured(mock, keys, monkeypatch):
     """Put keys of the mock in the environment: of the vendors named, or of all of them."""
 
     def configure(*names):
         for name in names or vendor_names():
-            account = mock.account(name, KEYS[name])
-            monkeypatch.setenv(get_vendor(name).key_variables[0], KEYS[name])
+            account = mock.account(name, keys[name])
+            monkeypatch.setenv(get_vendor(name).key_variables[0], keys[name])
             monkeypatch.setenv(f"{name.upper()}_BASE_URL", account.base_url)
 
     return configure
@@ -81,15 +91,14 @@ def run(capsys):
 def process():
     """Run a command line as a process of its own."""
 
-    def process(command="", **options):
+    def process(command="", **environment):
         done = subprocess.run(
             [PREPAID, *shlex.split(command)],
             capture_output=True,
             text=True,
             timeout=30,
             check=False,
-            env={**os.environ, **options.pop("env", {})},
-            **options,
+            env={**os.environ, **environment},
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
@@ -97,13 +106,13 @@ def process():
 
 
 @pytest.fixture
-def accounts_file(tmp_path, mock, monkeypatch):
+def accounts_file(tmp_path, mock, keys, monkeypatch):
     """Write a file of accounts at the mock: `(vendor, label, further lines)` each."""
 
     def write(*accounts):
         tables = []
         for number, (vendor, label, *lines) in enumerate(accounts):
-            key = f"{KEYS[vendor]}{number}"
+            key = f"{keys[vendor]}{number}"
             mock.account(vendor, key)
             monkeypatch.setenv(f"KEY_{number}", key)
             tables.append(
@@ -117,11 +126,6 @@ def accounts_file(tmp_path, mock, monkeypatch):
         return path
 
     return write
-
-
-@pytest.fixture
-def keys():
-    return dict(KEYS)
 
 
 @pytest.fixture

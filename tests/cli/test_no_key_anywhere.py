@@ -3,14 +3,12 @@
 import pytest
 
 from prepaid.testing import Reply
+from prepaid.vendors import get_vendor, vendor_names
 
-VIEWS = [
-    "",
-    "--json",
-    "doctor",
-    "guard --min 'legnext=1 USD'",
-    "guard --json --min 'legnext=1 USD'",
-]
+VENDOR, OTHER = vendor_names()[:2]
+MINIMUM = f"--min '{VENDOR}=1 {get_vendor(VENDOR).unit}'"
+VIEWS = ["", "--json", "--format {note}", "doctor", f"guard {MINIMUM}", f"guard --json {MINIMUM}"]
+STRAY = "sk-live-4f9a8b7c6d5e"
 
 
 def pieces(key):
@@ -19,23 +17,23 @@ def pieces(key):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize(
-    "fault", [None, "status_401", "reset", "captive_portal", "echo", "echo 200"]
+    "fault", [None, "status_401", "reset", "captive_portal", "echo 403", "echo 200"]
 )
 def test_no_part_of_a_key_is_printed(run, configured, mock, keys, view, fault):
     """Not in good times, and not when a vendor repeats the key in its error."""
     configured()
     for vendor in keys:
         reply = fault
-        if fault in {"echo", "echo 200"}:
-            status = 200 if fault == "echo 200" else 403
+        if fault in {"echo 403", "echo 200"}:
             text = f'{{"message": "no such key: {keys[vendor]}", "code": "{keys[vendor]}"}}'
-            reply = Reply(status=status, body=text.encode(), headers={"X-Request-Id": keys[vendor]})
+            headers = {"X-Request-Id": keys[vendor]}
+            reply = Reply(status=int(fault[-3:]), body=text.encode(), headers=headers)
         if reply is not None:
             mock.fault(vendor, reply)
     found = run(f"{view} --deadline {5 if fault is None else 0.5}")
     assert found.code == (0 if fault is None else 3)
     printed = found.out + found.err
-    assert "legnext" in printed
+    assert printed
     for key in keys.values():
         assert not [piece for piece in pieces(key) if piece in printed]
 
@@ -44,20 +42,60 @@ def test_no_part_of_a_key_is_printed(run, configured, mock, keys, view, fault):
 def test_no_part_of_a_key_that_cannot_be_one_is_printed(run, configured, monkeypatch, keys, view):
     """Nor when it is refused before anything is sent."""
     configured()
-    key = f"{keys['legnext']} {keys['stability']}"
-    monkeypatch.setenv("LEGNEXT_API_KEY", key)
+    key = f"{keys[VENDOR]} {keys[OTHER]}"
+    monkeypatch.setenv(get_vendor(VENDOR).key_variables[0], key)
     found = run(view)
     assert found.code == 3
     printed = found.out + found.err
     assert not [piece for piece in pieces(key) if piece in printed]
 
 
-@pytest.mark.parametrize("view", ["", "--json", "doctor"])
-def test_a_key_in_a_file_is_not_repeated(run, tmp_path, keys, view):
+def test_a_key_in_a_file_is_not_repeated(run, tmp_path):
     """The file is refused, and the line that says so is safe to share."""
     path = tmp_path / "accounts.toml"
-    path.write_text(f'[[accounts]]\nvendor = "legnext"\napi_key = "{keys["legnext"]}"\n', "utf-8")
-    found = run(f"--config {path} {view}")
+    path.write_text(f'[[accounts]]\nvendor = "{VENDOR}"\napi_key = "{STRAY}"\n', "utf-8")
+    found = run(f"--config {path}")
     assert found.code == 2
-    printed = found.out + found.err
-    assert not [piece for piece in pieces(keys["legnext"]) if piece in printed]
+    assert not [piece for piece in pieces(STRAY) if piece in found.err]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "{}",
+        "{} guard",
+        "--{}",
+        "--timeout {}",
+        "--deadline={}",
+        "--config {}",
+        "--vendor {}",
+        "--account {}",
+        "--format {}{{",
+        "guard --min {}",
+        "guard --min {}=1USD",
+        "guard --min 'x={} USD'",
+        "mock --port {}",
+        "vendors {}",
+        "doctor --account '{} with blanks'",
+    ],
+)
+def test_a_key_in_the_place_of_another_argument_is_not_repeated(run, configured, arguments):
+    """The line still says what is wrong."""
+    configured(VENDOR)
+    found = run(arguments.format(STRAY))
+    assert found.code == 2
+    assert len(found.err) > len("prepaid: \n")
+    assert not [piece for piece in pieces(STRAY) if piece in found.out + found.err]
+
+
+def test_the_log_of_debug_holds_no_key(process, configured, mock, keys):
+    """It has a line for each call, on standard error, and nothing of httpx."""
+    configured(VENDOR, OTHER)
+    mock.fault(OTHER, "status_401")
+    for command in ("-v", "--debug", "doctor -v"):
+        found = process(command)
+        assert f"vendor={VENDOR} " in found.err
+        assert f"vendor={OTHER} " in found.err
+        assert all(line.startswith("prepaid") for line in found.err.splitlines())
+        for key in keys.values():
+            assert not [piece for piece in pieces(key) if piece in found.out + found.err]

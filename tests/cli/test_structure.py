@@ -4,34 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-import typer.main
 
-from prepaid.cli._app import app
-
-HERE = Path(__file__).parent
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
-
-
-def commands():
-    """Each command line and its options, the bare one first."""
-    group = typer.main.get_group(app)
-    return {"prepaid": group, **{f"prepaid {name}": one for name, one in group.commands.items()}}
-
-
-def line(option):
-    kind = "" if option.is_flag else f" {option.metavar or option.type.name.upper()}"
-    return f"  {', '.join(option.opts)}{kind}{' (repeatable)' if option.multiple else ''}"
-
-
-def structure():
-    return "".join(
-        "\n".join([name, *map(line, command.params)]) + "\n" for name, command in commands().items()
-    )
-
-
-def test_commands_and_options_are_as_recorded():
-    """A change of what users type shows in a difference of structure.txt."""
-    assert structure() == (HERE / "structure.txt").read_text("utf-8")
+COMMANDS = ["prepaid", "prepaid guard", "prepaid doctor", "prepaid vendors", "prepaid mock"]
 
 
 def sections():
@@ -40,27 +15,55 @@ def sections():
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def test_every_command_has_a_section_and_no_other_has():
-    """The documentation neither lacks a command nor invents one."""
-    assert list(sections()) == list(commands())
+def options(shown):
+    """What `--help` shows of options: the first column, such as `-v, --debug`."""
+    block = shown.partition("Options:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^  (-.*?)(?:  |$)", block, flags=re.MULTILINE)
 
 
-@pytest.mark.parametrize(("name", "command"), commands().items())
-def test_every_option_is_documented_where_it_belongs(name, command):
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_of_the_help_is_documented_and_no_other(run, name):
     """Each section has a row for each option of its command, in the order of its help."""
-    rows = re.findall(r"^\| `(--[a-z-]+)", sections()[name], flags=re.MULTILINE)
-    assert rows == [option.opts[0] for option in command.params]
+    shown = run(f"{name.removeprefix('prepaid')} --help").out
+    rows = re.findall(r"^\| `(-[^`]+)` \|", sections()[name], flags=re.MULTILINE)
+    assert rows == options(shown)
 
 
-def test_help_of_vendors_promises_no_figures(run):
-    """There are none in what it prints."""
-    shown = run("vendors --help").out
-    assert "Print JSON." in shown
-    assert "figures" not in shown
-
-
-def test_help_shows_every_command_and_the_exit_codes(run):
-    """`--help` is enough to begin with."""
-    shown = run("--help").out
-    assert all(name.split()[-1] in shown for name in commands())
+def test_every_command_of_the_help_is_documented_and_no_other(run):
+    """The help names every command and the exit codes: it is enough to begin with."""
+    shown = run("-h").out
+    block = shown.partition("Commands:\n")[2].partition("\n\n")[0]
+    names = {f"prepaid {line.split()[0]}" for line in block.splitlines()}
+    assert {"prepaid", *names} == set(COMMANDS) == set(sections())
     assert re.search(r"0 all well.*1 below.*2 usage.*3 some", shown, re.DOTALL)
+
+
+def test_the_version_is_that_of_the_package(run):
+    """`prepaid --version`."""
+    import prepaid
+
+    assert run("--version") == (0, f"prepaid {prepaid.__version__}\n", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_documented_completion_gives_commands_options_and_vendors(process, shell):
+    """The script is click's; what it asks for is answered by the same variable."""
+    from prepaid.vendors import vendor_names
+
+    assert f"_PREPAID_COMPLETE={shell}_source prepaid" in DOCS.read_text("utf-8")
+
+    def complete(*words):
+        last = len(words) - 1 if shell == "bash" else len(words)
+        found = process(
+            _PREPAID_COMPLETE=f"{shell}_complete",
+            COMP_WORDS=" ".join(words),
+            COMP_CWORD=words[-1] if shell == "fish" else str(last if shell == "bash" else last - 1),
+        )
+        assert found.code == 0
+        return found.out
+
+    assert f"_PREPAID_COMPLETE={shell}_complete" in process(_PREPAID_COMPLETE=f"{shell}_source").out
+    assert "guard" in complete("prepaid", "gu")
+    assert "--fail-open" in complete("prepaid", "guard", "--f")
+    vendor = vendor_names()[0]
+    assert vendor in complete("prepaid", "--vendor", vendor[:3])

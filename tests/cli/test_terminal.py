@@ -1,97 +1,148 @@
-"""Colours and the sign of life: on a terminal, and nowhere else."""
+"""Widths, colours and the sign of life: on a terminal, and nowhere else."""
 
 import os
+import re
 import subprocess
-import sys
 
 import pytest
 
+from prepaid.vendors import get_vendor, vendor_names
+
 pty = pytest.importorskip("pty", reason="the system has no pseudo terminals")
 
-
-def on_a_terminal(command, *, columns=200, **environment):
-    """Run a command on a terminal of its own; return what the terminal was sent."""
-    import fcntl
-    import struct
-    import termios
-
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    with subprocess.Popen(
-        command,
-        stdout=theirs,
-        stderr=theirs,
-        stdin=theirs,
-        env={**os.environ, "TERM": "xterm-256color", **environment},
-    ) as running:
-        os.close(theirs)
-        sent = b""
-        while True:
-            try:
-                chunk = os.read(ours, 65536)
-            except OSError:  # the other side has closed
-                break
-            if not chunk:
-                break
-            sent += chunk
-        running.wait(20)
-    os.close(ours)
-    return sent.decode()
-
-
+VENDOR, OTHER = [name for name in vendor_names() if name != "legnext"][:2]
+UNIT = get_vendor(VENDOR).unit
 RED = "\x1b[31m"
 
 
-def test_a_terminal_gets_colours_and_a_sign_of_life(prepaid, configured, mock):
-    """What is unknown is red."""
-    configured("legnext")
-    mock.fault("legnext", "status_401")
-    sent = on_a_terminal([prepaid])
+@pytest.fixture
+def terminal(prepaid):
+    """Run a command line on a terminal of its own; return what it was sent after the status."""
+
+    def terminal(*arguments, columns=200, **environment):
+        import fcntl
+        import struct
+        import termios
+
+        ours, theirs = pty.openpty()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+        with subprocess.Popen(
+            [prepaid, *map(str, arguments)],
+            stdout=theirs,
+            stderr=theirs,
+            stdin=theirs,
+            env={**os.environ, "TERM": "xterm-256color", **environment},
+        ) as running:
+            os.close(theirs)
+            sent = b""
+            while True:
+                try:
+                    chunk = os.read(ours, 65536)
+                except OSError:  # the other side has closed
+                    break
+                if not chunk:
+                    break
+                sent += chunk
+            running.wait(20)
+        os.close(ours)
+        return sent.decode().replace("\r\n", "\n")
+
+    return terminal
+
+
+def lines(sent):
+    """What stays on the terminal, line by line, without colours."""
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", sent)
+    return [line.rpartition("\r")[2] for line in shown.removesuffix("\n").split("\n")]
+
+
+def test_a_terminal_gets_colours_and_a_sign_of_life(terminal, configured, mock):
+    """What is unknown is red, in a table and in records; the sign of life is taken away."""
+    configured(VENDOR)
+    mock.fault(VENDOR, "status_401")
+    sent = terminal()
     assert RED in sent
-    assert "Asking for 1 balance" in sent
+    assert RED in terminal(columns=30)
+    assert "Asking the vendors ..." in sent
+    assert not [line for line in lines(sent) if "Asking" in line]
 
 
-def test_no_color_is_honoured(prepaid, configured, mock):
+def test_no_color_is_honoured(terminal, configured, mock):
     """No colour and no bold type reaches the terminal."""
-    configured("legnext")
-    mock.fault("legnext", "status_401")
-    sent = on_a_terminal([prepaid], NO_COLOR="1")
-    table = sent[sent.index("vendor") :]
-    assert "unknown" in table
-    assert "\x1b" not in table
-    assert RED not in sent
+    configured(VENDOR)
+    mock.fault(VENDOR, "status_401")
+    sent = terminal(NO_COLOR="1")
+    assert "unknown" in sent
+    assert "\x1b" not in sent
 
 
 @pytest.mark.parametrize("command", ["", "--json", "doctor", "vendors"])
 def test_a_pipe_gets_neither_even_when_colours_are_forced(process, configured, command):
     """Files and other programs read plain text."""
-    configured("legnext")
-    found = process(command, env={"FORCE_COLOR": "1", "TERM": "xterm-256color"})
+    configured(VENDOR)
+    found = process(command, FORCE_COLOR="1", TERM="xterm-256color")
     assert "\x1b" not in found.out
     assert found.err == ""
 
 
 def test_a_pipe_gets_each_account_on_one_line(process, configured):
-    """However wide: nothing is wrapped or cut where no terminal is."""
+    """However wide: nothing is wrapped, cut or dropped where no terminal is."""
     configured("legnext")
-    found = process(env={"COLUMNS": "20"})
-    [line] = [line for line in found.out.splitlines() if line.startswith("legnext")]
+    [line] = [
+        line for line in process(COLUMNS="20").out.splitlines() if line.startswith("legnext ")
+    ]
     assert "72.04 USD" in line
     assert "71,000 credits, 1,048 points" in line
 
 
-@pytest.mark.parametrize("columns", [10, 40, 60, 80, 120])
-def test_no_figure_or_word_is_cut_in_a_narrow_terminal(prepaid, configured, mock, columns):
-    """Half a figure would be a wrong one."""
-    configured()
-    mock.fault("stability", "status_401")
-    sent = on_a_terminal([prepaid], columns=columns, NO_COLOR="1")
-    for words in ("72.04 USD", "71,000", "7,189.24 USD", "2025-11-05 08:22", "AuthenticationError"):
-        assert words in sent
-    assert "…" not in sent
+def test_a_narrow_terminal_does_without_other_figures_then_without_the_time(terminal, configured):
+    """Then each account is a line of its own; whatever is shown is shown whole."""
+    configured("legnext")
+    heading = {columns: lines(terminal(columns=columns))[0] for columns in (80, 60, 30)}
+    assert heading[80].split() == ["vendor", "available", "other", "figures", "as", "of", "(UTC)"]
+    assert heading[60].split() == ["vendor", "available", "as", "of", "(UTC)"]
+    assert heading[30].split() == ["vendor", "available"]
+    assert lines(terminal(columns=15)) == ["legnext: 72.04 USD"]
 
 
-def test_the_python_of_these_tests_is_the_one_of_the_console_script(prepaid):
-    """So that what is tested is what is installed beside it."""
-    with open(prepaid, encoding="utf-8") as script:  # noqa: PTH123 - a path as text
-        assert os.path.dirname(sys.executable) in script.readline()  # noqa: PTH120 - same
+@pytest.mark.parametrize("columns", [24, 40, 60, 80])
+def test_no_figure_is_cut_and_no_line_is_too_long(terminal, accounts_file, mock, columns):
+    """Half a figure would be a wrong one, and a table that the terminal breaks cannot be read."""
+    path = accounts_file(
+        (VENDOR, "images for the shop", f'minimum = "1000 {UNIT}"'),
+        (OTHER, "商店"),
+        ("legnext", "c"),
+    )
+    mock.set(VENDOR, f"123456.78 {UNIT}")
+    mock.fault(OTHER, "retry_after(60)")
+    shown = lines(terminal("--config", path, columns=columns))
+    text = " ".join(line.strip() for line in shown)
+    for words in (f"123,456.78 {UNIT}", "72.04 USD", "rate limited (429), retry in 60 s"):
+        assert words in text
+    assert "…" not in text
+    assert "Error" not in text
+    widest = max(len(word) for line in shown for word in line.split())
+    assert max(map(len, shown)) <= max(columns, widest + 2)
+    if columns < 80:  # a line, and below it with an indent what does not fit
+        accounts = [line for line in shown if re.match(r"[a-z]+: ", line)]
+        assert accounts[0].startswith(f"{VENDOR}: images")
+        assert len(accounts) >= 3
+
+
+def test_figures_keep_their_unit_on_one_line_in_records(terminal, accounts_file, mock):
+    """A line is broken before a figure and never inside it."""
+    path = accounts_file((VENDOR, "a", f'minimum = "1000000 {UNIT}"'))
+    mock.set(VENDOR, f"123456.78 {UNIT}")
+    for columns in (20, 26, 50):
+        shown = "\n".join(lines(terminal("--config", path, columns=columns)))
+        assert f"123,456.78 {UNIT}" in shown
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_the_list_of_vendors_fits_too(terminal, columns):
+    """Its variables and addresses are whole, each vendor at the start of a line."""
+    shown = lines(terminal("vendors", columns=columns))
+    for name in vendor_names():
+        assert [line for line in shown if line.startswith(name)]
+        assert get_vendor(name).base_url in "\n".join(shown)
+    assert max(map(len, shown)) <= columns

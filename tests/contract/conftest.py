@@ -3,23 +3,34 @@
 import pytest
 
 from prepaid.testing import MockVendors
-from tests.contract.asking import ASKS
+from tests.contract.samples import CALLS, KEY
+from tests.hazards.asking import outcome_of
+
+
+@pytest.fixture(scope="module")
+def _vendors():
+    with MockVendors() as vendors:
+        yield vendors
 
 
 @pytest.fixture
-def mock(request):
-    """All vendors; a test in which no vendor was asked, or asked something wrong, has failed."""
-    with MockVendors() as vendors:
-        yield vendors
-        if request.node.get_closest_marker("nothing_sent") is None:
-            assert any(seen.operation for seen in vendors.requests())
+def mock(_vendors):
+    """All vendors; a test in which something wrong was asked has failed."""
+    for call in CALLS:
+        _vendors.account(call.vendor, KEY, api_version=call.api_version, **call.account)
+    yield _vendors
+    _vendors.check()
+    _vendors.clear()
 
 
-@pytest.fixture(params=ASKS.values(), ids=list(ASKS))
-def ask(request):
-    """A call through `Client`, then the same through `AsyncClient`."""
-    return request.param
+@pytest.fixture
+def ask(mode, mock):
+    """One call of a sample at the mock, blocking or awaited: the result or the error."""
 
+    def outcome(call, reply=None, **options):
+        account = call.account_at(mock.url(call.vendor))
+        if reply is not None:
+            mock.fault(account, reply, times=1)
+        return outcome_of(mode, account, call.method, **{"max_retries": 0, **options})
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "nothing_sent: no request reaches the mock in this test")
+    return outcome

@@ -1,102 +1,98 @@
-"""What holds for every body that a document allows, and for every body with one thing wrong."""
+"""What holds for every figure, and for every body with one thing wrong."""
 
 from __future__ import annotations
 
+import json
 from decimal import Context, Decimal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from prepaid import Balance, Client, PrepaidError
-from prepaid.testing import MockVendors, Reply, _json
-from prepaid.testing._document import document_of
-from tests.contract import oracle, strategies
-from tests.contract.asking import runtime
-from tests.contract.test_answers import good_body
+import prepaid
+from prepaid import Balance
+from tests.contract.samples import BALANCES, KEY, changed, get, stated
+from tests.hazards.case import ANY, message
+from tests.hazards.server import Server, answers
 
-BOUNDED = settings(
-    max_examples=200,
-    deadline=None,  # a slow machine is no failure
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow],
+WHOLE = st.integers(-(10**18) + 1, 10**18 - 1).map(str)
+FRACTION = st.builds(
+    lambda sign, whole, digits: f"{sign}{whole}.{digits}",
+    st.sampled_from(["", "-"]),
+    st.integers(0, 10**18 - 1),
+    st.text("0123456789", min_size=1, max_size=18),
 )
-
-
-def good(vendor):
-    """Bodies of the default balance call that are a balance."""
-    document = document_of(vendor)
-    operation = next(
-        one for one in document.operations if one.answers[200].body == good_body(vendor)
-    )
-    fixed = dict.fromkeys(oracle.FIGURES[vendor])
-    if vendor == "legnext":
-        fixed["code"] = 200
-    return strategies.bodies(document.body_schema(operation, 200), fixed)
-
-
-def figures(vendor, body):
-    """What a balance must state for a body: unit and value, by hand."""
-    return {
-        unit: Decimal(_json.get(body, path)).scaleb(shift, Context(prec=60))
-        for path, (unit, shift) in oracle.FIGURES[vendor].items()
-    }
+WRONG = st.sampled_from(
+    [None, "null", "true", "false", "NaN", "Infinity", "1e400", "1e-400", "1e30", "[]", "{}",
+     "[1]", '{"value": 1}', '""', '"$12"', '"1,234.50"', '"NaN"', '"1_000"', '"\\u0661"',
+     "9" * 400, "0", "1", "-1", "200", "0.5", '"x"', '"200"']
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def ask():
-    """One mock and one client for all examples: give it a vendor and the bytes of a body."""
-    with MockVendors() as mock, Client(_runtime=runtime(), max_retries=0) as client:
-        accounts = {vendor: mock.account(vendor) for vendor in oracle.FIGURES}
+    """One server and one client for all examples: a call and the bytes of its answer."""
+    sent = b""
+    with (
+        Server(answers(lambda _: message(sent)), (KEY,)) as server,
+        prepaid.Client(max_retries=0) as client,
+    ):
 
-        def answer(vendor, content):
-            mock.fault(accounts[vendor], Reply(body=content), times=1)
-            try:
-                return client.get_balance(accounts[vendor])
-            except PrepaidError as error:
-                return error
+        def outcome(call, body):
+            nonlocal sent
+            sent = body
+            (result,) = client.get_balances([call.account_at(server.url)])
+            return result
 
-        yield answer
-
-
-@pytest.mark.parametrize("vendor", oracle.FIGURES)
-def test_every_valid_body_is_a_balance_with_the_same_digits(ask, vendor):
-    """Whatever else the body holds."""
-
-    @BOUNDED
-    @given(good(vendor))
-    def check(body):
-        outcome = ask(vendor, _json.write(body))
-        assert isinstance(outcome, Balance), outcome
-        stated = {amount.unit: amount.to_dict()["value"] for amount in outcome.amounts}
-        expected = figures(vendor, body)
-        assert stated == {unit: f"{value or abs(value):f}" for unit, value in expected.items()}
-
-    check()
+        yield outcome
 
 
-@pytest.mark.parametrize("vendor", oracle.FIGURES)
-def test_every_corruption_of_one_field_ends_in_an_error_or_the_same_digits(ask, vendor):
+def paths(tree, prefix=""):
+    """Dotted paths of all fields, the objects among them."""
+    for name, value in tree.items():
+        yield f"{prefix}{name}"
+        if isinstance(value, dict):
+            yield from paths(value, f"{prefix}{name}.")
+
+
+def amounts(call, body):
+    """What the balance of a body must state, by hand: the amount of each unit."""
+    tree = json.loads(body, parse_float=Decimal, parse_int=Decimal)
+    return {
+        unit: Decimal(get(tree, path)).scaleb(shift, Context(prec=60))
+        for path, (unit, shift) in call.units.items()
+    }
+
+
+@pytest.mark.parametrize("call", BALANCES, ids=str)
+@given(data=st.data())
+@ANY
+def test_every_figure_is_a_balance_with_the_same_digits(ask, call, data):
+    """As long as it has at most 18 digits on either side of the point."""
+    body = call.body
+    for path in call.figures:
+        integer = "." not in str(get(json.loads(body), path))
+        body = changed(body, path, data.draw(WHOLE if integer else WHOLE | FRACTION)).decode()
+    outcome = ask(call, body.encode())
+    assert isinstance(outcome, Balance), outcome
+    expected = [f"{value or abs(value):f} {unit}" for unit, value in amounts(call, body).items()]
+    assert stated(outcome)["amounts"] == expected
+
+
+@pytest.mark.parametrize("call", BALANCES, ids=str)
+@given(data=st.data())
+@ANY
+def test_one_thing_wrong_is_an_error_or_the_same_digits(ask, call, data):
     """A corrupt figure, or what holds it, is an error that names it; nothing else is a number."""
-
-    @BOUNDED
-    @given(st.data())
-    def check(data):
-        content, path = data.draw(strategies.corrupted(good(vendor)))
-        outcome = ask(vendor, content)
-        hit = [one for one in oracle.FIGURES[vendor] if one == path or one.startswith(f"{path}.")]
-        if hit:
-            assert type(outcome).__name__ == "InvalidResponseError", outcome
-            assert outcome.path in {*hit, path}
-        elif isinstance(outcome, Balance):
-            body = _json.read(content)
-            expected = figures(vendor, body)
-            stated = {amount.unit: amount.value for amount in outcome.amounts}
-            assert stated == expected
-        else:
-            assert type(outcome).__name__ == "InvalidResponseError", outcome
-            assert outcome.path in {"$", path, path.rpartition(".")[2]}
-
-    check()
+    path = data.draw(st.sampled_from(sorted(paths(json.loads(call.body)))))
+    literal = data.draw(WRONG)
+    body = changed(call.body, path, literal)
+    outcome = ask(call, body)
+    if isinstance(outcome, Balance):
+        assert {one.unit: one.value for one in outcome.amounts} == amounts(call, body)
+    elif any(one.startswith(f"{path}.") or one == path for one in call.figures):
+        assert isinstance(outcome, prepaid.InvalidResponseError)
+        assert outcome.path.startswith(path)
+    else:
+        assert isinstance(outcome, prepaid.PrepaidError)
+        assert not isinstance(outcome, prepaid.TransportError)

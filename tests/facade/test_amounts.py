@@ -31,11 +31,32 @@ def test_parse_refuses_what_is_no_amount(text):
         Amount.parse(text)
 
 
-@pytest.mark.parametrize("value", [1.5, True, "1", None, Decimal("NaN"), Decimal("Infinity")])
+@pytest.mark.parametrize(
+    "value", [1.5, True, "1e3", "ten", None, Decimal("NaN"), Decimal("Infinity")]
+)
 def test_only_exact_finite_values_make_an_amount(value):
     """A float, a boolean, text or a non-number is refused at construction."""
     with pytest.raises(ConfigurationError):
         Amount(value, "USD")
+
+
+def test_a_decimal_string_is_an_exact_value():
+    """As are an int and a Decimal; the digits stay as given."""
+    assert Amount("12.50", "USD") == Amount(Decimal("12.50"), "USD")
+    assert str(Amount("12.50", "USD").value) == "12.50"
+    assert Amount(3, "credits").value == 3
+
+
+def test_amounts_of_one_unit_sum_up():
+    """`sum()` begins with 0; units still never mix."""
+    assert sum([Amount("1.5", "USD"), Amount(2, "USD")]) == Amount("3.5", "USD")
+    with pytest.raises(UnitMismatchError):
+        sum([Amount(1, "USD"), Amount(1, "EUR")])
+
+
+def test_an_amount_is_formatted_as_its_text():
+    """Width and alignment are those of a string."""
+    assert f"{Amount(5, 'USD'):>10}|" == "  5.00 USD|"
 
 
 @pytest.mark.parametrize("unit", ["usd", "US", "Credits", "credit ", "", 5])

@@ -1,21 +1,18 @@
 """The two clients: options, order, lanes, keys that are asked for, closing, and one log line."""
 
-import asyncio
 import json
 import logging
-import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
-from typing import ClassVar
 
 import pytest
 
 import prepaid
-from prepaid import Account, AsyncClient, Balance, Client, ConfigurationError, PrepaidError
+from prepaid import Account, Balance, ConfigurationError
 from prepaid.testing import MockVendors
+from tests.hazards.asking import call
+from tests.installed import install
 
 VENDORS = ("deepixels", "legnext", "stability", "youdotcom")
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
@@ -33,23 +30,6 @@ def mock(_server):
     _server.clear()
 
 
-def call(kind, name, *arguments, **options):
-    """Do the same with either client."""
-    if kind is Client:
-        with Client(**options) as client:
-            return getattr(client, name)(*arguments)
-
-    async def main():
-        async with AsyncClient(**options) as client:
-            return await getattr(client, name)(*arguments)
-
-    return asyncio.run(main())
-
-
-both = pytest.mark.parametrize("kind", [Client, AsyncClient])
-
-
-@both
 @pytest.mark.parametrize(
     "options",
     [
@@ -68,19 +48,18 @@ both = pytest.mark.parametrize("kind", [Client, AsyncClient])
         {"max_retries": 10**5000},
     ],
 )
-def test_a_bad_option_is_refused_by_name(kind, options):
+def test_a_bad_option_is_refused_by_name(mode, options):
     """Nothing is made half."""
     with pytest.raises(ConfigurationError, match=next(iter(options))):
-        kind(**options)
+        getattr(prepaid, mode)(**options)
 
 
-@both
-def test_balances_come_in_the_order_of_the_accounts_and_failures_hide_nothing(kind, mock):
+def test_balances_come_in_the_order_of_the_accounts_and_failures_hide_nothing(mode, mock):
     """An unknown vendor, a missing key and a refused key stand in their own places."""
     accounts = [mock.account(vendor, key=f"key-of-{vendor}") for vendor in VENDORS]
     stranger = Account("legnext", "unknown-key", base_url=accounts[1].base_url)
     asked = [accounts[3], "nobody", accounts[0], stranger, accounts[2], 5, accounts[1]]
-    outcomes = call(kind, "get_balances", asked)
+    outcomes = call(mode, "get_balances", asked)
     assert [
         outcome.vendor if isinstance(outcome, Balance) else type(outcome).__name__
         for outcome in outcomes
@@ -95,95 +74,67 @@ def test_balances_come_in_the_order_of_the_accounts_and_failures_hide_nothing(ki
     ]
 
 
-@both
-def test_without_accounts_every_vendor_in_the_environment_is_asked(kind, mock, monkeypatch):
+def test_without_accounts_every_vendor_in_the_environment_is_asked(mode, mock, monkeypatch):
     """Sorted by vendor; a bad key is the outcome of its vendor alone."""
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("STABILITY_API_KEY", "'quoted'")
-    outcomes = call(kind, "get_balances")
+    outcomes = call(mode, "get_balances")
     assert [outcome.vendor for outcome in outcomes] == list(VENDORS)
     assert [isinstance(outcome, Balance) for outcome in outcomes] == [True, True, False, True]
 
 
-@both
-def test_no_accounts_are_no_balances(kind):
+def test_no_accounts_are_no_balances(mode):
     """An empty list is a list."""
-    assert call(kind, "get_balances", []) == []
+    assert call(mode, "get_balances", []) == []
 
 
-@both
-def test_a_single_account_where_several_belong_is_a_clear_error(kind, mock):
+def test_a_single_account_where_several_belong_is_a_clear_error(mode, mock):
     """A str would be taken for its letters."""
     with pytest.raises(ConfigurationError, match="get_balance"):
-        call(kind, "get_balances", "legnext")
+        call(mode, "get_balances", "legnext")
 
 
-@both
 @pytest.mark.parametrize("odd", [None, 5, b"legnext", [], {}])
-def test_what_is_no_account_is_a_clear_error(kind, odd):
+def test_what_is_no_account_is_a_clear_error(mode, odd):
     """Also for the list, where it is its own outcome."""
     with pytest.raises(ConfigurationError, match=type(odd).__name__):
-        call(kind, "get_balance", odd)
+        call(mode, "get_balance", odd)
     if odd is not None and odd not in ([], {}):
         with pytest.raises(ConfigurationError, match="takes a list"):
-            call(kind, "get_balances", odd)
+            call(mode, "get_balances", odd)
 
 
-@both
-def test_a_callable_key_has_the_deadline_too(kind, mock):
+def test_a_callable_key_has_the_deadline_too(mode, mock):
     """Its time counts; when none is left nothing is sent."""
     account = Account("legnext", lambda: time.sleep(0.2) or "k", base_url=mock.url("legnext"))
     with pytest.raises(prepaid.DeadlineExceededError, match="callable"):
-        call(kind, "get_balance", account, deadline=0.1)
+        call(mode, "get_balance", account, deadline=0.1)
 
 
-@both
-def test_an_account_id_that_repeats_the_key_is_left_out(kind, mock):
-    """What a server echoes is not shown as an id."""
-    account = mock.account("youdotcom", key=KEY)
-    body = {"data": {"type": "account", "id": KEY[::-1], "attributes": {"balance": 5}}}
-    mock.set(account, body)
-    balance = call(kind, "get_balance", account)
-    assert balance.account_id is None
-    assert str(balance.available) == "0.05 USD"
-
-
-def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatch):
+def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatch, tmp_path):
     """Whatever somebody else's package raises when it is loaded."""
-
-    class Broken:
-        name = value = "acme"
-
-        def load(self):
-            raise SyntaxError
-
-    class Entries(list):
-        names: ClassVar = {"acme"}
-
-    monkeypatch.setattr(prepaid.vendors, "_registered", lambda: Entries([Broken()]))
+    install(tmp_path, monkeypatch, "broken", "raise SyntaxError")
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
     assert [outcome.vendor for outcome in prepaid.get_balances()] == list(VENDORS)
-    broken, good = prepaid.get_balances(["acme", "legnext"])
+    broken, good = prepaid.get_balances(["broken", "legnext"])
     assert "SyntaxError" in str(broken)
     assert isinstance(good, Balance)
 
 
-@both
-def test_what_has_no_profile_says_so(kind, mock):
+def test_what_has_no_profile_says_so(mode, mock):
     """Nothing is sent."""
     with pytest.raises(prepaid.UnsupportedOperationError, match="Deepixels documents no profile"):
-        call(kind, "get_profile", mock.account("deepixels", key="k"))
+        call(mode, "get_profile", mock.account("deepixels", key="k"))
 
 
-@both
-def test_a_balance_tells_how_it_was_had(kind, mock):
+def test_a_balance_tells_how_it_was_had(mode, mock):
     """Label, status, attempts, version, hash and times; and all of it is JSON-safe."""
     account = mock.account("stability", key="k-meta", label="prod", api_version="v1alpha")
     mock.fault(account, "status_500", times=1)
     before = time.time()
-    balance = call(kind, "get_balance", account)
+    balance = call(mode, "get_balance", account)
     assert (balance.vendor, balance.label) == ("stability", "prod")
     assert (balance.meta.status, balance.meta.attempts) == (200, 2)
     assert balance.meta.api_version == "v1alpha"
@@ -194,18 +145,16 @@ def test_a_balance_tells_how_it_was_had(kind, mock):
     assert pickle.loads(pickle.dumps(balance)) == balance
 
 
-@both
-def test_a_callable_key_is_asked_once_a_call(kind, mock):
+def test_a_callable_key_is_asked_once_a_call(mode, mock):
     """Also when the call is sent again."""
     asked = []
     account = mock.account("legnext", key="k-callable")
     mock.fault(account, "status_500", times=1)
     lazy = Account("legnext", lambda: asked.append(1) or "k-callable", base_url=account.base_url)
-    call(kind, "get_balance", lazy)
+    call(mode, "get_balance", lazy)
     assert len(asked) == 1
 
 
-@both
 @pytest.mark.parametrize(
     ("source", "cls"),
     [
@@ -214,46 +163,20 @@ def test_a_callable_key_is_asked_once_a_call(kind, mock):
         (lambda: None, prepaid.InvalidKeyError),
     ],
 )
-def test_a_failing_callable_key_is_an_error_of_its_account(kind, source, cls):
+def test_a_failing_callable_key_is_an_error_of_its_account(mode, source, cls):
     """Typed, and without the callable's own exception behind it."""
     with pytest.raises(cls) as caught:
-        call(kind, "get_balance", Account("legnext", source, label="lazy"))
+        call(mode, "get_balance", Account("legnext", source, label="lazy"))
     assert (caught.value.vendor, caught.value.label) == ("legnext", "lazy")
     assert caught.value.__cause__ is caught.value.__context__ is None
 
 
-@both
-def test_a_closed_client_says_so(kind, mock):
-    """Closing twice does nothing; using it later is an error with advice."""
-    account = mock.account("legnext", key="k")
-    if kind is Client:
-        client = Client()
-        client.close()
-        client.close()
-        for use in (client.get_balance, lambda one: client.get_balances([one])):
-            with pytest.raises(ConfigurationError, match="closed"):
-                use(account)
-    else:
-
-        async def main():
-            client = AsyncClient()
-            await client.close()
-            await client.close()
-            with pytest.raises(ConfigurationError, match="closed"):
-                await client.get_balance(account)
-            with pytest.raises(ConfigurationError, match="closed"):
-                await client.get_balances([account])
-
-        asyncio.run(main())
-
-
-@both
-def test_each_call_is_one_log_line_without_key_or_body(kind, mock, caplog):
+def test_each_call_is_one_log_line_without_key_or_body(mode, mock, caplog):
     """The fields are an allow-list."""
     account = mock.account("legnext", key=KEY, label="prod")
     stranger = Account("legnext", KEY + "x", base_url=account.base_url)
     with caplog.at_level(logging.DEBUG, logger="prepaid"):
-        call(kind, "get_balances", [account, stranger])
+        call(mode, "get_balances", [account, stranger])
     lines = sorted(record.getMessage() for record in caplog.records if record.name == "prepaid")
     assert len(lines) == 2
     assert "vendor=legnext label='prod' outcome=ok status=200 attempts=1" in lines[0]
@@ -261,9 +184,8 @@ def test_each_call_is_one_log_line_without_key_or_body(kind, mock, caplog):
     assert not any(part in caplog.text for part in (KEY[:8], "72.04"))
 
 
-@both
 @pytest.mark.parametrize(("concurrency", "most"), [(None, 2), (1, 1), (5, 5)])
-def test_no_more_requests_are_under_way_at_an_origin_than_allowed(kind, concurrency, most, mock):
+def test_no_more_requests_are_under_way_at_an_origin_than_allowed(mode, concurrency, most, mock):
     """Stability's default is two at once; the caller may say otherwise."""
     lock, under_way, peak = threading.Lock(), 0, 0
     base_url = mock.url("stability")
@@ -280,19 +202,9 @@ def test_no_more_requests_are_under_way_at_an_origin_than_allowed(kind, concurre
 
     mock.account("stability", key="k-lanes")
     accounts = [Account("stability", key, base_url=base_url) for _ in range(10)]
-    outcomes = call(kind, "get_balances", accounts, concurrency=concurrency)
+    outcomes = call(mode, "get_balances", accounts, concurrency=concurrency)
     assert all(isinstance(outcome, Balance) for outcome in outcomes)
     assert peak == most
-
-
-@both
-def test_one_hanging_account_delays_nobody_else(kind, mock):
-    """Nineteen answers are there while the twentieth runs into its deadline."""
-    accounts = [mock.account("legnext", key=f"key-{number}") for number in range(20)]
-    mock.fault(accounts[7], "slow_headers")
-    outcomes = call(kind, "get_balances", accounts, deadline=2.0, max_retries=0)
-    assert [isinstance(outcome, Balance) for outcome in outcomes] == [n != 7 for n in range(20)]
-    assert isinstance(outcomes[7], prepaid.DeadlineExceededError)
 
 
 def test_module_functions_do_one_call_each(mock, monkeypatch):
@@ -302,42 +214,3 @@ def test_module_functions_do_one_call_each(mock, monkeypatch):
     assert prepaid.get_balance("legnext").available.unit == "USD"
     assert len(prepaid.get_balances()) == 4
     assert prepaid.get_profile("stability").organizations
-
-
-def test_an_error_has_no_chain_and_no_frames_of_other_libraries(mock):
-    """What a user sees ends in our own frames, with no httpx exception in it."""
-    account = mock.account("legnext", key=KEY)
-    mock.fault(account, "reset")
-    with pytest.raises(PrepaidError) as caught:
-        call(Client, "get_balance", account, max_retries=0)
-    assert caught.value.__cause__ is caught.value.__context__ is None
-    assert all("httpx" not in str(entry.path) for entry in caught.traceback)
-
-
-ASKED = {
-    Client: "prepaid.get_balance({!r})",
-    AsyncClient: "asyncio.run(prepaid.AsyncClient().get_balance({!r}))",
-}
-
-
-@both
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_a_balance_is_had_without_loading_httpx(kind, vendor, mock):
-    """It takes longer to load than all the rest of a program that asks once."""
-    asked = mock.account(vendor, key=KEY)
-    own = {
-        f"{vendor.upper()}_BASE_URL": asked.base_url,
-        prepaid.vendors.get_vendor(vendor).key_variables[0]: KEY,
-    }
-    asyncio_too = "import asyncio\n" if kind is AsyncClient else ""
-    code = f"{asyncio_too}import prepaid, sys\n{ASKED[kind].format(vendor)}\nprint(*sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **own},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = done.stdout.split()
-    assert f"prepaid_clients.{vendor}" in loaded
-    assert not {"httpx", "anyio", "concurrent.futures.thread"} & set(loaded)

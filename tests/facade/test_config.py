@@ -52,19 +52,28 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
     [
         ("", r"needs \[\[accounts\]\] tables"),
         ("accounts = 3", r"needs \[\[accounts\]\] tables"),
-        ("[[accounts]", "is no TOML"),
+        ("[[accounts]", "is not valid TOML"),
         ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in a file"),
-        ('[[accounts]]\nvendor="legnext"\napi-key="sk-1"', "'api-key' is no setting"),
+        (
+            '[[accounts]]\nvendor="legnext"\napi-key="sk-1"',
+            "number 2 is unknown .did you mean api_key",
+        ),
         ('[accounts]\nvendor="legnext"\napi_key="sk-1"', r"needs \[\[accounts\]\]"),
         (f"a = {'[' * 5000}", "cannot be read"),
         ('[[accounts]]\nvendor="legnext"', "it needs vendor, and one of"),
         ('[[accounts]]\nvendor="x"\napi_key_env="A"\napi_key_command="b"', "one of"),
-        ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nregion="eu"', "'region' is no setting"),
+        (
+            '[[accounts]]\nvendor="legnext"\napi_key_env="A"\nregion="eu"',
+            "number 3 is unknown; known are vendor",
+        ),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="sk-live-7Qw2Rt"', "takes the name of an"),
         ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env is a int"),
         ('[[accounts]]\nvendor="legnext"\napi_key_command="a \'b"', "cannot be split"),
-        ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*'nobody' is no vendor"),
-        ('[[accounts]]\nvendor="legnext"\napi_key_env="A"\nminimum="x"', "account 1.*no amount"),
+        ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*Unknown vendor 'nobody'"),
+        (
+            '[[accounts]]\nvendor="legnext"\napi_key_env="A"\nminimum="x"',
+            "account 1.*not an amount",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_and_says_where(write, text, says):

@@ -32,10 +32,10 @@ def test_the_readme_lists_each_vendor_as_its_record_says(name):
     """Unit, header and variables are those of the record."""
     vendor = get_vendor(name)
     (row,) = re.findall(rf"^\| `{name}` .*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    api = next(iter(vendor.apis.values()))
     assert vendor.title in row
     assert row.split("|")[2].split()[0] == vendor.unit
-    assert f"`{(api.auth_header + ': ' + api.auth_prefix).strip(': ')}`" in row
+    header, prefix = vendor.api(None).balance.key_header
+    assert f"`{f'{header}: {prefix}'.strip(': ')}`" in row
     assert all(f"`{variable}`" in row for variable in vendor.key_variables)
 
 

@@ -7,13 +7,13 @@ import re
 import pytest
 
 import prepaid
-from prepaid import _errors
 
 CLASSES = [
     value
-    for value in vars(_errors).values()
+    for value in (getattr(prepaid, name) for name in prepaid.__all__)
     if inspect.isclass(value) and issubclass(value, prepaid.PrepaidError)
 ]
+TREE = inspect.getmodule(prepaid.PrepaidError).__doc__
 
 
 def make(cls):
@@ -36,7 +36,7 @@ def test_the_drawn_tree_is_the_real_one():
     """Each class stands in the docstring once, one level below its parent."""
     drawn = {}
     above = []
-    for line in _errors.__doc__.splitlines():
+    for line in TREE.splitlines():
         match = re.match(r"    ([│├└─ ]*)(\w+Error)\b", line)
         if match:
             depth = len(match[1]) // 4

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts import build, manifest, swap
+from scripts import manifest
+from scripts.emit import build, writing
 from scripts.layout import Layout
 
 GOOD: dict[str, Any] = {
@@ -91,7 +92,7 @@ def derived_once(monkeypatch) -> None:
     real = build.derive
 
     def derive(layout, vendor):
-        files = swap.files_in(layout.spec(vendor))
+        files = writing.files_in(layout.spec(vendor))
         key = tuple(
             (name, data)
             for name, data in files.items()
@@ -108,7 +109,7 @@ def derived_once(monkeypatch) -> None:
 def repository(tmp_path) -> Layout:
     """A copy of this repository's documents and generated clients, to be changed at will."""
     root = Layout().root
-    for folder in ("specs", "generated", "docs/reference"):
+    for folder in ("specs", "generated", "docs", "wrapper/prepaid/vendors"):
         if (root / folder).exists():
             shutil.copytree(
                 root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")

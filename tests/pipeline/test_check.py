@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from scripts import check, generate, lock, swap
+from scripts import check, generate
+from scripts.emit import lock, writing
 from scripts.layout import Layout
 
 VENDOR = "youdotcom"
@@ -26,9 +27,9 @@ def one(repository, derived_once):
 
 def findings(layout):
     """Run the check, and see that it wrote nothing."""
-    before = swap.files_in(layout.root)
+    before = writing.files_in(layout.root)
     found = [str(finding) for finding in check.check(layout)]
-    assert swap.files_in(layout.root) == before
+    assert writing.files_in(layout.root) == before
     return found
 
 
@@ -47,12 +48,12 @@ def test_this_repository_is_what_a_fresh_run_writes():
 def test_an_edited_generated_file_is_told_with_line_both_values_and_command(one):
     """The first line that differs is named."""
     path = one.client(VENDOR) / "client.py"
-    edit(path, "timeout=self._timeout", "timeout=None")
-    number = path.read_text().splitlines().index("                    timeout=None,") + 1
+    edit(path, "timeout = self.timeout", "timeout = None")
+    number = path.read_text().splitlines().index("        timeout = None") + 1
     (found,) = findings(one)
     assert found.startswith(f"generated/prepaid_clients/{VENDOR}/client.py line {number}: is ")
-    assert "timeout=None" in found
-    assert "timeout=self._timeout" in found
+    assert "timeout = None" in found
+    assert "timeout = self.timeout" in found
     assert found.endswith("Run: make generate")
 
 
@@ -150,7 +151,7 @@ def test_another_tool_than_the_locks_is_told(tool, said, one):
 
 def test_an_upstream_template_that_is_gone_is_told(one, monkeypatch, tmp_path):
     """An override of nothing has no effect, in silence."""
-    monkeypatch.setattr(lock, "_UPSTREAM", tmp_path)
+    monkeypatch.setattr(lock, "upstream_templates", lambda: tmp_path)
     assert any("client.py.jinja is 'gone' here" in found for found in findings(one))
 
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from scripts import fences
 from scripts.findings import PipelineError
+from scripts.pages import fences
 
 YAML = "openapi: 3.1.0\ninfo:\n  title: t\n  version: '1'\npaths: {}\n"
 JSON = json.dumps({"openapi": "3.0.0", "info": {"title": "t", "version": "1"}, "paths": {}})

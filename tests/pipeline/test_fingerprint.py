@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from scripts import documents, overlay_document
+from scripts import documents, overlay
 from scripts.documents import Document, fingerprint, reach
 from scripts.layout import Layout
 
@@ -94,8 +94,8 @@ def test_an_overlay_of_names_and_prose_leaves_the_fingerprint_as_it_was(vendor):
     """What the vendor says about bytes is not ours to change."""
     folder = Layout().spec(vendor)
     lock = documents.read(folder / "lock.json", "lock.json")
-    assert lock["source"]["wire"] == lock["effective"]["wire"]
-    assert overlay_document.read(folder / "overlay.yaml", "o", "source.json").actions
+    assert lock["source"]["fingerprint"] == lock["effective"]["fingerprint"]
+    assert overlay.read(folder / "overlay.yaml", "o", "source.json").actions
 
 
 def test_a_ring_that_is_written_out_once_has_the_same_fingerprint(good):

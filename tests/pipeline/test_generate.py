@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 import sys
 
 import pytest
 
-from scripts import build, generate, generator, swap
+from scripts import generate
+from scripts.emit import build, generator, writing
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -76,10 +78,10 @@ def test_a_vendor_that_fails_leaves_everything_as_it_was(repository):
     overlay.write_text(
         overlay.read_text().replace("title: BillingEntity\n", "title: AccountBalance\n")
     )
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     with pytest.raises(PipelineError, match="makes the model 'AccountBalance'"):
         generate.generate(repository, ["deepixels", VENDOR])
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_a_warning_of_the_generator_is_an_error(tmp_path):
@@ -94,17 +96,19 @@ def test_a_warning_of_the_generator_is_an_error(tmp_path):
         generator.run(document, "invented", "openapi.yaml")
 
 
-def test_a_setting_that_the_generator_does_not_know_is_refused():
-    """It would be ignored in silence."""
-    generator.check_config({"post_hooks": []})
-    with pytest.raises(PipelineError, match="unknown key 'post_hook'"):
-        generator.check_config({"post_hook": []})
+def test_each_setting_is_one_that_the_generator_knows():
+    """Another one would be ignored in silence."""
+    code = "from openapi_python_client.config import ConfigFile; print(*ConfigFile.model_fields)"
+    done = subprocess.run(
+        [generator.PYTHON, "-P", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert {*generator.CONFIG, "package_name_override"} <= {*done.stdout.split()}
 
 
 def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
     """When the new folder cannot take its place, the old one is back, and nothing is left over."""
     target = tmp_path / "package"
-    assert swap.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
+    assert writing.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
     real = type(target).rename
 
     def broken(path, to):
@@ -114,19 +118,19 @@ def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(target), "rename", broken)
     with pytest.raises(OSError, match="disk full"):
-        swap.folder(target, {"a.py": b"new"})
+        writing.folder(target, {"a.py": b"new"})
     monkeypatch.undo()
-    assert swap.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
+    assert writing.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     """A failure leaves the old file and no temporary one."""
     target = tmp_path / "lock.json"
-    assert swap.file(target, b"old")
+    assert writing.file(target, b"old")
     monkeypatch.setattr(type(target), "replace", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        swap.file(target, b"new")
-    assert swap.files_in(tmp_path) == {"lock.json": b"old"}
+        writing.file(target, b"new")
+    assert writing.files_in(tmp_path) == {"lock.json": b"old"}
 
 
 def test_the_command_says_what_it_wrote(monkeypatch, capsys, repository):

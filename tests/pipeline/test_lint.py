@@ -7,9 +7,10 @@ from typing import Any
 import jsonpath_rfc9535 as jsonpath
 import pytest
 
-from scripts import lint, manifest, prose
+from scripts import lint, manifest
 from scripts.documents import Document
 from scripts.documents.validate import validate
+from scripts.pages import watched
 
 GET = "$.paths['/balance'].get"
 OK = f"{GET}.responses['200'].content['application/json']"
@@ -256,12 +257,12 @@ def test_watched_prose_may_change_its_line_breaks_only(good, facts):
     path = f"{BALANCE}.properties.balance.description"
     schema = good["components"]["schemas"]["Funds"]["properties"]["balance"]
     schema["description"] = "Balance\n  in cents."
-    assert prose.check(good, watching(facts, path, "Balance in cents."), "vendor.toml") == []
+    assert watched.check(good, watching(facts, path, "Balance in cents."), "vendor.toml") == []
     schema["description"] = "Balance in dollars."
-    (finding,) = prose.check(good, watching(facts, path, "Balance in cents."), "vendor.toml")
+    (finding,) = watched.check(good, watching(facts, path, "Balance in cents."), "vendor.toml")
     assert "text is 'Balance in cents.', the source says 'Balance in dollars.'" in str(finding)
     del schema["description"]
-    (finding,) = prose.check(good, watching(facts, path, "Balance in cents."), "vendor.toml")
+    (finding,) = watched.check(good, watching(facts, path, "Balance in cents."), "vendor.toml")
     assert "finds [] in the source, not one text" in str(finding)
-    (finding,) = prose.check(good, watching(facts, "$[", "x"), "vendor.toml")
+    (finding,) = watched.check(good, watching(facts, "$[", "x"), "vendor.toml")
     assert "is no JSONPath" in str(finding)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts import documents, overlay, overlay_document
+from scripts import documents, overlay
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -15,7 +15,7 @@ from scripts.layout import Layout
 def make(*actions, **root):
     """Return a checked overlay of these actions."""
     document = {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [*actions]}
-    return overlay_document.check(document | root, "overlay.yaml")
+    return overlay.check(document | root, "overlay.yaml")
 
 
 def apply(document, *actions):
@@ -79,7 +79,7 @@ def test_several_elements_of_a_list_are_removed_at_once():
             "'tags' is array ['a', 'b'] and would become object",
         ),
         ({"target": "$", "remove": True}, "removes the whole document"),
-        ({"target": "$.paths[", "remove": True}, "is no JSONPath"),
+        ({"target": "$.paths[", "remove": True}, "is not a JSONPath"),
     ],
 )
 def test_an_action_that_does_not_do_what_it_says_is_an_error(action, said):
@@ -126,7 +126,7 @@ def test_in_this_repository_each_action_has_a_reason_and_names_its_source(tmp_pa
         "actions: [{target: $.info, remove: true}]\n"
     )
     with pytest.raises(PipelineError) as caught:
-        overlay_document.read(path, "overlay.yaml", "source.yaml")
+        overlay.read(path, "overlay.yaml", "source.yaml")
     assert [finding.what for finding in caught.value.findings] == [
         "extends 'other.yaml', the source is 'source.yaml'.",
         "target $.info has no reason.",
@@ -160,7 +160,7 @@ def test_a_hoisted_schema_does_not_hide_what_the_vendor_changed():
     source["body"]["schema"]["properties"]["balance"]["type"] = "string"
     with pytest.raises(PipelineError) as caught:
         apply(source, *HOIST)
-    assert "properties.balance.type was 'string' there and is 'number' here" in str(caught.value)
+    assert 'properties.balance.type was "string" there and is "number" here' in str(caught.value)
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())
@@ -168,7 +168,7 @@ def test_no_action_of_this_repository_is_out_of_date(vendor):
     """Each one still finds what it corrects."""
     folder = Layout().spec(vendor)
     path = next(folder.glob("source.*"))
-    whole = overlay_document.read(folder / "overlay.yaml", "overlay.yaml", path.name)
+    whole = overlay.read(folder / "overlay.yaml", "overlay.yaml", path.name)
     matches = overlay.apply(documents.read(path, path.name), whole).matches
     assert len(matches) == len(whole.actions)
     assert 0 not in matches

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import documents, overlay, overlay_document
+from scripts import documents, overlay
 
 CASES = Path(__file__).parent / "initiative"
 
@@ -22,5 +22,5 @@ def test_an_overlay_of_the_initiatives_form_gives_the_document_it_should(case):
         documents.read(CASES / case / f"{name}.yaml", name)
         for name in ("openapi", "overlay", "output")
     )
-    checked = overlay_document.check(correction, case)
+    checked = overlay.check(correction, case)
     assert overlay.apply(source, checked).document == expected

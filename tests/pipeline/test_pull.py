@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
+from hashlib import sha256
 
 import pytest
+import tomlkit
 
-from scripts import fences, pull, swap
+from scripts import manifest, new_vendor, pull
+from scripts.emit import writing
 from scripts.findings import fail
+from scripts.layout import Layout
+from scripts.pages import fences
+from tests.pipeline.test_untrusted import document
 
 VENDOR = "youdotcom"
 
@@ -21,7 +29,7 @@ def page(repository):
 
 @pytest.fixture
 def run(repository, tmp_path_factory):
-    """Run the command on a page, saved or fetched."""
+    """Run the command on a saved page."""
     saved = tmp_path_factory.mktemp("saved") / "page.md"
 
     def command(page, *arguments, vendor=VENDOR):
@@ -33,10 +41,11 @@ def run(repository, tmp_path_factory):
 
 def test_the_same_document_is_no_change(run, page, capsys):
     """Other words on the page do not count, but are told: they may state a unit."""
-    assert run(page + b"More words.\n") == 0
+    assert run(page + b"\nMore words.\n") == 0
     told = capsys.readouterr().out
     assert "byte for byte" in told
-    assert "the page around the document changed" in told
+    assert "the page around the document changed; a unit may stand there only:" in told
+    assert "is new or changed: 'More words.'" in told
     assert run(page, "--apply") == 0
     capsys.readouterr()
     assert run(page) == 0
@@ -54,10 +63,10 @@ def test_the_same_document_is_no_change(run, page, capsys):
     ],
 )
 def test_names_and_wording_are_called_cosmetic(old, new, run, page, capsys):
-    """The wire hash is the same."""
+    """The fingerprint is the same."""
     assert old in page
     assert run(page.replace(old, new)) == 0
-    assert f"{VENDOR}: cosmetic, the wire hash is the same" in capsys.readouterr().out
+    assert f"{VENDOR}: cosmetic, the fingerprint is the same" in capsys.readouterr().out
 
 
 def test_watched_words_are_not_cosmetic(run, page, capsys):
@@ -72,12 +81,12 @@ def test_watched_words_are_not_cosmetic(run, page, capsys):
 
 def test_a_change_is_shown_by_class_and_nothing_is_written(run, page, repository, capsys):
     """With what becomes of the overlay."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     changed = page.replace(b"                  type: number", b"                  type: string")
     changed = changed.replace(b"          type: number", b"          type: string")
     assert run(changed) == 1
     assert "breaking (1)" in capsys.readouterr().out
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
@@ -95,10 +104,10 @@ def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
 
 def test_applying_updates_source_and_manifest_and_nothing_else(run, page, repository, capsys):
     """Byte for byte the block; of the manifest the hash and the day, its comments stay."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     changed = page.replace(b"Error detail message.", b"What went wrong.")
     assert run(changed, "--apply", "--read", "2026-12-24") == 0
-    after = swap.files_in(repository.root)
+    after = writing.files_in(repository.root)
     touched = {name for name in after if after[name] != before.get(name)}
     assert touched == {f"specs/{VENDOR}/source.yaml", f"specs/{VENDOR}/vendor.toml"}
     block = fences.select(changed.decode(), "page")
@@ -115,7 +124,7 @@ def test_a_day_is_given_or_unknown_and_never_today(run, page, repository, capsys
     """The clock has no part in what is stored."""
     changed = page.replace(b"Error detail message.", b"What went wrong.")
     assert run(changed, "--apply", "--read", "today") == 2
-    assert "read is 'today'; expected a day" in capsys.readouterr().err
+    assert "read is 'today'" in capsys.readouterr().err
     assert run(changed, "--apply") == 0
     assert 'read = "unknown"' in (repository.spec(VENDOR) / "vendor.toml").read_text()
 
@@ -126,22 +135,24 @@ def test_another_format_replaces_the_source(run, repository):
     assert run(b"```json\n" + document + b"```\n", "--apply") == 0
     assert sorted(path.name for path in repository.spec(VENDOR).glob("source.*")) == ["source.json"]
     assert 'format = "json"' in (repository.spec(VENDOR) / "vendor.toml").read_text()
+    assert "extends: source.json" in (repository.spec(VENDOR) / "overlay.yaml").read_text()
+    assert run(b"```json\n" + document + b"```\n") == 0
 
 
 def test_a_write_that_fails_half_way_leaves_nothing_changed(run, page, repository, monkeypatch):
     """The source is put back when the manifest cannot be written."""
-    before = swap.files_in(repository.root)
-    real = swap.file
+    before = writing.files_in(repository.root)
+    real = writing.file
 
     def broken(target, data):
         if target.name == "vendor.toml" and data != before[f"specs/{VENDOR}/vendor.toml"]:
             raise OSError("disk full")
         return real(target, data)
 
-    monkeypatch.setattr(swap, "file", broken)
+    monkeypatch.setattr(writing, "file", broken)
     with pytest.raises(OSError, match="disk full"):
         run(page.replace(b"Error detail message.", b"What went wrong."), "--apply")
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 @pytest.mark.parametrize(
@@ -155,10 +166,10 @@ def test_a_write_that_fails_half_way_leaves_nothing_changed(run, page, repositor
 )
 def test_a_page_that_cannot_be_used_changes_nothing(page, said, run, repository, capsys):
     """Also with --apply."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     assert run(page, "--apply") == 2
     assert said in capsys.readouterr().err
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, page, capsys):
@@ -180,7 +191,10 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
     ("vendor", "said"),
     [
         ("deepixels", "names no page. Save it and run: make pull VENDOR=deepixels PAGE=saved.md"),
-        ("legnext", "is hand-written: no page has its document"),
+        (
+            "legnext",
+            "is hand-written. Save a page of its [[evidence]] and run: make pull VENDOR=legnext",
+        ),
         (
             "nobody",
             "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or",
@@ -222,3 +236,99 @@ def test_what_does_not_go_together_is_said_in_the_words_of_make(arguments, said,
         pull.main(arguments, get=get)
     assert ended.value.code == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def by_hand(repository):
+    """A vendor whose document is written by hand from two pages, one of which is compared."""
+    text = "# Balance\n\nSend `x-key`.\n\nThe field `left` is in cents.\n"
+    path = repository.spec("legnext") / "vendor.toml"
+    head, _, _ = path.read_text().partition("[[evidence]]")
+    rows = [
+        {"page": "one", "stated": "the key", "assumed": "nothing", "facts": ["`x-key`", "`left`"]},
+        {"page": "two", "stated": "the errors", "assumed": "nothing"},
+    ]
+    path.write_text(head + tomlkit.dumps({"evidence": rows}))
+    return text.encode()
+
+
+def test_the_page_of_a_hand_written_document_is_compared_with_what_was_read(
+    by_hand, run, repository, capsys
+):
+    """At first by its facts, and once its hashes are taken byte for byte and by paragraphs."""
+    assert run(by_hand, "--apply", "--read", "2026-12-24", vendor="legnext") == 0
+    assert "the manifest is updated; run: make generate" in capsys.readouterr().out
+    stored = (repository.spec("legnext") / "vendor.toml").read_text()
+    assert tomllib.loads(stored)["read"] == "2026-12-24"
+    assert "in cents" not in stored
+    assert run(by_hand, vendor="legnext") == 0
+    assert "[[evidence]] 1 is the one that was read, byte for byte" in capsys.readouterr().out
+    assert run(by_hand.replace(b"cents", b"mils"), vendor="legnext") == 1
+    said = capsys.readouterr().out
+    assert "changed; each of its facts is still there" in said
+    assert "line 5 is new or changed: 'The field `left` is in mils.'" in said
+    assert "line 3" not in said.replace("after line 3", "")
+
+
+def test_a_fact_that_is_gone_is_told_and_the_page_is_not_taken(by_hand, run, repository, capsys):
+    """The document rests on it: source and evidence come first."""
+    assert run(by_hand, "--apply", vendor="legnext") == 0
+    before = writing.files_in(repository.root)
+    assert run(by_hand.replace(b"left", b"rest"), "--apply", vendor="legnext") == 1
+    assert "the page no longer says '`left`'" in capsys.readouterr().out
+    assert writing.files_in(repository.root) == before
+
+
+def test_a_page_that_no_evidence_knows_is_an_error(by_hand, run, capsys):
+    """It may be any page."""
+    assert run(b"# Something else\n", vendor="legnext") == 2
+    assert "has no [[evidence]] with a paragraph or fact of this page" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("vendor", Layout().vendors())
+def test_no_words_of_a_page_are_stored(vendor):
+    """Hashes say where a page changed."""
+    facts = manifest.read(Layout().spec(vendor) / "vendor.toml", "vendor.toml", vendor)
+    for digests in (facts.page_paragraphs, *(row.paragraphs for row in facts.evidence)):
+        assert all(re.fullmatch(r"[0-9a-f]{8}", one) for one in digests.split())
+
+
+@pytest.fixture
+def large(tmp_path):
+    """A vendor that was started from a document of which it calls one operation."""
+    layout = Layout(tmp_path / "repository")
+    (layout.root / "specs").mkdir(parents=True)
+    root = document()
+    other = {"responses": {"200": {"description": "words " * 15_000}}}
+    root["paths"]["/other"] = {"get": other}
+    root["components"]["schemas"]["Other"] = {"type": "object"}
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(root))
+    assert new_vendor.main(["acme", "--spec", str(spec), "--operation", "getBalance"], layout) == 0
+    return layout, root, spec
+
+
+def test_of_a_large_document_only_what_is_called_is_stored_and_compared(large, capsys):
+    """The manifest says what it was cut to, and what else is there may change as it likes."""
+    layout, root, spec = large
+    stored = json.loads((layout.spec("acme") / "source.json").read_text())
+    assert list(stored["paths"]) == ["/v1/balance"]
+    assert list(stored["components"]["schemas"]) == ["Balance"]
+    facts = manifest.read(layout.spec("acme") / "vendor.toml", "vendor.toml", "acme")
+    assert facts.cut_to == ("GET /v1/balance",)
+    assert facts.file_sha256 == sha256(spec.read_bytes()).hexdigest()
+    arguments = ["--vendor", "acme", "--page", str(spec)]
+    root["paths"]["/other"]["get"]["responses"] = {"200": {"$ref": "elsewhere.yaml"}}
+    spec.write_text(json.dumps(root))
+    assert pull.main(arguments, layout) == 0
+    assert "byte for byte" in capsys.readouterr().out
+    balance = root["components"]["schemas"]["Balance"]["properties"]["balance"]
+    balance["type"] = "string"
+    spec.write_text(json.dumps(root))
+    assert pull.main(arguments, layout) == 1
+    assert "breaking (1)" in capsys.readouterr().out
+    assert pull.main([*arguments, "--apply", "--read", "2026-12-24"], layout) == 0
+    stored = json.loads((layout.spec("acme") / "source.json").read_text())
+    assert list(stored["paths"]) == ["/v1/balance"]
+    facts = manifest.read(layout.spec("acme") / "vendor.toml", "vendor.toml", "acme")
+    assert facts.file_sha256 == sha256(spec.read_bytes()).hexdigest()

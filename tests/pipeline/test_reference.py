@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from scripts import documents, effective
+from scripts import effective
+from scripts.emit.reference import index, markdown, page
 from scripts.layout import Layout
-from scripts.reference import index, markdown, page
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())
@@ -42,18 +44,41 @@ def test_the_index_links_every_vendor():
     ("said", "written"),
     [
         ("a | b\nc", "a \\| b c"),
+        ("one\n\ntwo\n- three\n  four\n1. five", "one<br>two<br>- three four<br>1. five"),
         ("<script>x</script>", "\\<script\\>x\\</script\\>"),
         ("[x](javascript:y)", "\\[x\\](javascript:y)"),
-        ("![x](https://e.example/p.png)", "\\!\\[x\\](https:&#47;&#47;e.example/p.png)"),
+        ("![x](https://e.example/p.png)", "!\\[x\\](https:&#47;&#47;e.example/p.png)"),
         ("see https://e.example", "see https:&#47;&#47;e.example"),
-        ("`a|b<c>` and *c*", "`a\\|b<c>` and \\*c\\*"),
+        ("see www.e.example", "see www&#46;e.example"),
+        ("`a|b<c>`, *c*, **d** and _e_", "`a\\|b<c>`, *c*, **d** and _e_"),
+        ("a `lone backtick", "a \\`lone backtick"),
         ("# no heading", "\\# no heading"),
         ("&lt;b&gt;", "\\&lt;b\\&gt;"),
+        ("$x$ costs $5", "\\$x\\$ costs \\$5"),
     ],
 )
-def test_prose_of_a_vendor_is_words_only(said, written):
-    """No markup, link, image or table of theirs takes effect on our pages."""
+def test_emphasis_and_code_of_a_vendor_stay_and_nothing_else(said, written):
+    """No link, image, heading, formula, HTML or table of theirs takes effect on our pages."""
     assert markdown.words(said) == written
+
+
+def test_prose_of_several_lines_keeps_its_lists_paragraphs_and_code():
+    """Headings, rules and tables in it are words."""
+    said = (
+        'One *two*\n**three**.\n\n- a\n- b\n  c\n\n```json\n{"a": [1]}\n```\n\nTitle\n-----\n'
+        "## Sub\n|a|b|\n|---|---|\n***\n- - -\n```\nopen"
+    )
+    assert markdown.prose(said) == (
+        'One *two*\n**three**.\n\n- a\n- b\n  c\n\n```json\n{"a": [1]}\n```\n\nTitle\n\\-----\n'
+        "\\## Sub\n\\|a\\|b\\|\n\\|---\\|---\\|\n\\***\n\\- - -\n\\`\\`\\`\nopen"
+    )
+
+
+def test_the_prose_of_a_document_is_on_its_page_as_it_was_written():
+    """You.com's list of two items with names in bold."""
+    text = page(effective.make(Layout(), "youdotcom")).decode()
+    assert "\n- **Organization members** — the balance reflects" in text
+    assert "\n- **Individual users** — the balance reflects" in text
 
 
 def test_code_cannot_be_left():
@@ -61,14 +86,14 @@ def test_code_cannot_be_left():
     assert markdown.code("a`b|c\nd") == "`a'b\\|c d`"
 
 
-def test_an_example_cannot_close_its_block(good, facts, tmp_path):
+def test_an_example_cannot_close_its_block(good, facts):
     """Three backticks in a value are written as escapes that JSON reads back."""
-    from scripts.lint.view import View
-    from scripts.reference import calls
+    from scripts.documents import Document
+    from scripts.emit.reference import operations
 
     body = good["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["example"] = {"balance": 1, "currency": "```\n# x"}
-    view = View(good, "openapi.yaml")
-    text = "\n".join(calls.section(view, facts, next(view.calls())))
+    document = Document(good, "openapi.yaml")
+    text = "\n".join(operations.section(document, facts, next(document.operations())))
     block = text.split("```json\n")[1].split("\n```")[0]
-    assert documents.parse(block, "json", "f") == body["example"]
+    assert json.loads(block) == body["example"]

@@ -19,11 +19,15 @@ from prepaid._version import __version__
 if TYPE_CHECKING:
     from prepaid._accounts import Account, accounts_from_env
     from prepaid._amounts import Amount
-    from prepaid._async_client import AsyncClient
-    from prepaid._balance import Balance, Meta
-    from prepaid._client import Client
+    from prepaid._balance import Balance, Meta, Organization, Outcome, Profile
+    from prepaid._client import (
+        AsyncClient,
+        Client,
+        get_balance,
+        get_balances,
+        get_profile,
+    )
     from prepaid._config import load_accounts
-    from prepaid._core import Outcome
     from prepaid._errors import (
         AuthenticationError,
         ConfigurationError,
@@ -42,18 +46,19 @@ if TYPE_CHECKING:
         UnitMismatchError,
         UnsupportedOperationError,
     )
-    from prepaid._functions import get_balance, get_balances, get_profile
-    from prepaid._profile import Organization, Profile
+    from prepaid._http import AsyncGuardedTransport, GuardedTransport
 
 __all__ = [
     "Account",
     "Amount",
     "AsyncClient",
+    "AsyncGuardedTransport",
     "AuthenticationError",
     "Balance",
     "Client",
     "ConfigurationError",
     "DeadlineExceededError",
+    "GuardedTransport",
     "InvalidKeyError",
     "InvalidResponseError",
     "Meta",
@@ -81,32 +86,36 @@ __all__ = [
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
-# Where each name stands. It is imported at first use: the generated clients, TLS and the rest
-# cost more than most programs want to pay before they ask for a balance.
-_HOMES = {
-    "_accounts": ("Account", "accounts_from_env"),
-    "_amounts": ("Amount",),
-    "_async_client": ("AsyncClient",),
-    "_balance": ("Balance", "Meta"),
-    "_client": ("Client",),
-    "_config": ("load_accounts",),
-    "_core": ("Outcome",),
-    "_functions": ("get_balance", "get_balances", "get_profile"),
-    "_profile": ("Organization", "Profile"),
+# The module of each name that is not an error. It is imported at first use: httpx, the generated
+# clients and TLS take longer to load than most programs want to pay before they ask for a balance.
+_MODULE_OF = {
+    "Account": "_accounts",
+    "Amount": "_amounts",
+    "AsyncClient": "_client",
+    "AsyncGuardedTransport": "_http",
+    "Balance": "_balance",
+    "Client": "_client",
+    "GuardedTransport": "_http",
+    "Meta": "_balance",
+    "Organization": "_balance",
+    "Outcome": "_balance",
+    "Profile": "_balance",
+    "accounts_from_env": "_accounts",
+    "get_balance": "_client",
+    "get_balances": "_client",
+    "get_profile": "_client",
+    "load_accounts": "_config",
 }
-
-
-_MODULES = ("testing", "vendors")
 
 if not TYPE_CHECKING:  # a type checker would take every misspelt name for one of these
 
     def __getattr__(name: str) -> Any:
-        if name in _MODULES:
+        if name in {"testing", "vendors"}:
             return import_module(f"{__name__}.{name}")
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        home = next((home for home, names in _HOMES.items() if name in names), "_errors")
-        value = getattr(import_module(f"{__name__}.{home}"), name)
+        module = import_module(f"{__name__}.{_MODULE_OF.get(name, '_errors')}")
+        value = getattr(module, name)
         globals()[name] = value
         return value
 

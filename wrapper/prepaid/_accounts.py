@@ -1,29 +1,53 @@
-"""Accounts: which key, at which vendor, and where they are found."""
+"""Accounts: which key, at which vendor, at which server, and where they are found."""
 
 from __future__ import annotations
 
+import logging
 import os
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 import attrs
 
-from prepaid._account_checks import first_problem, parsed, server_problem
 from prepaid._amounts import Amount
-from prepaid._environment import (
-    base_url_variable,
-    key_variable,
-    missing_key,
-    require_configured,
+from prepaid._errors import (
+    ConfigurationError,
+    InvalidKeyError,
+    MissingKeyError,
+    PrepaidError,
+    strip_traceback,
 )
-from prepaid._errors import ConfigurationError, InvalidKeyError, PrepaidError, bare
-from prepaid._keys import Secret, hold
-from prepaid.vendors import get_vendor, look_up
+from prepaid._keys import Secret, parse_key
+from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prepaid._transport.url import Url
-    from prepaid.vendors import Api
+    from prepaid.vendors import Vendor
+
+logger: Final = logging.getLogger("prepaid")
+
+_MOST_LABEL: Final = 200  # characters
+_HEADER_VALUE: Final = re.compile(r"[!-~]{1,256}")
+_LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1")
+_HOST: Final = re.compile(r"[^\s/?#@:\\\[\]]{1,253}|[0-9a-f:.]+", re.IGNORECASE)
+
+
+class Server(NamedTuple):
+    """A base URL, taken apart.
+
+    Attributes:
+        scheme: `https` or `http`.
+        host: lower case.
+        port: the scheme's own if the URL names none.
+    """
+
+    scheme: str
+    host: str
+    port: int
 
 
 @attrs.frozen(init=False)
@@ -34,8 +58,8 @@ class Account:
         vendor: the vendor's name, such as `stability`.
         api_key: holds the key and never prints it.
         label: your name for the account, shown with its balance; None for none.
-        organization: the organization to ask for, where the vendor has that (Stability AI); None
-            for the default one of the key's owner.
+        organization: the organization to ask for, if the vendor has that (Stability AI); None for
+            the default one of the key's owner.
         base_url: replaces the server of the vendor's document; None keeps it.
         api_version: version of the vendor's API; None takes the default one.
         allow_insecure: send the key over plain `http://` to another machine than this one.
@@ -81,44 +105,33 @@ class Account:
             MissingKeyError: the key is None.
             InvalidKeyError: the key cannot be one; the message says why and does not show it.
             ConfigurationError: no such vendor or API version, an organization at a vendor that
-                has none, a base URL that is no `https://` origin, a minimum in another unit than
-                the vendor's, or an argument of another type.
+                has none, a base URL that is not an `https://` origin, a minimum in another unit
+                than the vendor's, or an argument of another type.
         """
         # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
         # a key or a password is gone from it before anything is raised.
-        held = api_key if isinstance(api_key, Secret) or callable(api_key) else hold(api_key)
-        missing = api_key is None
-        del api_key
-        record = look_up(vendor)
-        if isinstance(record, str):
-            del vendor
-            raise ConfigurationError(record)
-        problem = first_problem(record, label, organization, api_version, minimum)
-        if problem is not None:
-            raise ConfigurationError(problem, vendor=vendor)
-        if missing:
-            raise missing_key(record, label)
-        if isinstance(held, str):
-            raise InvalidKeyError(held, vendor=vendor, label=label)
-        server, source = base_url, "base_url"
-        del base_url
-        if server is None:
-            source = base_url_variable(vendor)
-            server = os.environ.get(source) or None
-        problem = server_problem(server, source, allow_insecure=allow_insecure)
-        if problem is not None:
-            del server
-            raise ConfigurationError(problem, vendor=vendor, label=label)
-        self.__attrs_init__(
-            vendor=vendor,
-            api_key=held,
-            label=label,
-            organization=organization,
-            base_url=server,
-            api_version=api_version,
-            allow_insecure=allow_insecure,
-            minimum=Amount.parse(minimum) if isinstance(minimum, str) else minimum,
-        )
+        failure: PrepaidError | None = None
+        name = shown = None
+        try:
+            record = get_vendor(vendor)
+            name, shown = record.name, _label(label)
+            fields: dict[str, Any] = {
+                "vendor": name,
+                "label": shown,
+                "api_version": _api_version(record, api_version),
+                "organization": _organization(record, api_version, organization),
+                "allow_insecure": _is_bool("allow_insecure", allow_insecure),
+                "base_url": _base_url(name, base_url, allow_insecure=allow_insecure),
+                "api_key": _key(record, api_key),
+                "minimum": _minimum(record, minimum),
+            }
+        except PrepaidError as error:
+            failure = strip_traceback(error)
+            failure.vendor, failure.label = name, shown
+        if failure is not None:
+            del vendor, api_key, label, organization, base_url, api_version, minimum
+            raise failure
+        self.__attrs_init__(**fields)
 
     def __repr__(self) -> str:
         # Also that of an account whose construction failed: tracebacks that show locals print it.
@@ -129,42 +142,30 @@ class Account:
         )
         return f"Account({', '.join(shown)})"
 
-    def api(self) -> Api:
-        """Return what is known of the API version in use."""
-        apis = get_vendor(self.vendor).apis
-        return apis[self.version()]
-
-    def version(self) -> str:
-        """Return the API version in use."""
-        return self.api_version or next(iter(get_vendor(self.vendor).apis))
-
-    def url(self) -> Url:
-        """Return where requests go."""
-        return parsed(self.base_url or get_vendor(self.vendor).base_url)
-
     @classmethod
     def from_env(cls, vendor: str) -> Account:
         """Take the key from the vendor's environment variables, such as `LEGNEXT_API_KEY`.
 
-        An empty variable counts as not set.
+        An empty or blank variable counts as not set.
 
         Raises:
             MissingKeyError: none of the vendor's variables is set; all are named.
             InvalidKeyError: the variable holds something that cannot be a key.
-            ConfigurationError: no such vendor, or the base URL is no `https://` origin.
+            ConfigurationError: no such vendor, or the base URL is not an `https://` origin.
         """
-        record = look_up(vendor)
-        if isinstance(record, str):
-            del vendor  # it may be a key that stands in the wrong place
-            raise ConfigurationError(record)
-        variable = key_variable(record)
-        if variable is None:
-            raise missing_key(record, None)
+        variable = ""
         try:
+            record = get_vendor(vendor)
+            variable = key_variable(record)
             return cls(vendor, os.environ[variable])
         except InvalidKeyError as error:
-            problem = error.message
-        raise InvalidKeyError(f"{problem} It stands in {variable}.", vendor=vendor)
+            failure: PrepaidError = InvalidKeyError(
+                f"{error.message} It stands in {variable}.", vendor=error.vendor
+            )
+        except PrepaidError as error:
+            failure = strip_traceback(error)
+        del vendor  # it may be a key that stands in the wrong place
+        raise failure
 
 
 def accounts_from_env() -> list[Account]:
@@ -173,20 +174,220 @@ def accounts_from_env() -> list[Account]:
     Raises:
         MissingKeyError: there is no key at all; every variable looked at is named.
         InvalidKeyError: a variable holds something that cannot be a key.
-        ConfigurationError: a base URL is no `https://` origin.
+        ConfigurationError: a base URL is not an `https://` origin.
     """
-    return [Account.from_env(name) for name in require_configured()]
+    return [Account.from_env(name) for name in vendors_in_env()]
 
 
-def as_account(account: Account | str) -> Account | PrepaidError:
-    """Return the account that a caller meant, or why there is none."""
-    if isinstance(account, Account):
-        return account
-    if not isinstance(account, str):
-        return ConfigurationError(
+def resolve_accounts(
+    accounts: Iterable[Account | str] | None,
+) -> tuple[list[Account | str], dict[int, Account | PrepaidError]]:
+    """Return the accounts as given, and for the number of each the account or what is wrong.
+
+    None means those in the environment.
+
+    Raises:
+        MissingKeyError: None was given and there is no key in the environment.
+        ConfigurationError: a single account or name was given instead of several.
+    """
+    single = isinstance(accounts, str | bytes | Account)
+    if single or not isinstance(accounts, Iterable | None):
+        raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
+    given: list[Account | str] = [*(vendors_in_env() if accounts is None else accounts)]
+    resolved: dict[int, Account | PrepaidError] = {}
+    for number, account in enumerate(given):
+        try:
+            resolved[number] = as_account(account)
+        except PrepaidError as error:
+            resolved[number] = strip_traceback(error)
+    return given, resolved
+
+
+def as_account(account: Account | str) -> Account:
+    """Return an account as it is; a vendor's name means its key in the environment.
+
+    Raises:
+        ConfigurationError: it is neither, or the environment has no good key for the vendor.
+    """
+    if isinstance(account, str):
+        return Account.from_env(account)
+    if not isinstance(account, Account):
+        raise ConfigurationError(
             f"An account is a prepaid.Account or a vendor's name, not a {type(account).__name__}."
         )
+    return account
+
+
+def vendors_in_env() -> list[str]:
+    """Return the names of the vendors whose key is in the environment, sorted.
+
+    Raises:
+        MissingKeyError: there is none; every variable looked at is named.
+    """
+    records = []
+    for name in vendor_names():
+        try:
+            records.append(get_vendor(name))
+        except ConfigurationError as error:  # one that cannot be loaded costs the others nothing
+            logger.warning("vendor=%s left out: %s", name, error.message)
+    variables = [variable for record in records for variable in record.key_variables]
+    names = [record.name for record in records if _set_variable(record) is not None]
+    if not names:
+        raise MissingKeyError(
+            f"There is no key in the environment: set one of {', '.join(variables)}."
+            + _blank(variables)
+        )
+    return names
+
+
+def key_variable(record: Vendor) -> str:
+    """Return the first environment variable that holds a key for the vendor.
+
+    Raises:
+        MissingKeyError: none does; all are named, and which of them are blank.
+    """
+    variable = _set_variable(record)
+    if variable is None:
+        raise missing_key(record)
+    return variable
+
+
+def missing_key(record: Vendor) -> MissingKeyError:
+    """Return the error that names every key variable of a vendor."""
+    return MissingKeyError(
+        f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
+        + _blank(record.key_variables),
+        vendor=record.name,
+    )
+
+
+def base_url_variable(vendor: str) -> str:
+    """Return the environment variable that replaces a vendor's server."""
+    return re.sub(r"[^A-Z0-9]", "_", vendor.upper()) + "_BASE_URL"
+
+
+# Thousands of accounts share one of few base URLs.
+@lru_cache(maxsize=256)
+def parse_server(base_url: str) -> Server:
+    """Take a base URL apart.
+
+    Raises:
+        ConfigurationError: it is not `http(s)://host[:port][/path]`, or its host or port cannot
+            exist. The message does not repeat it: it may hold a password or a key.
+    """
+    if "@" in base_url:
+        raise ConfigurationError(
+            "the URL must not hold a user name or password: give the key as api_key."
+        )
     try:
-        return Account.from_env(account)
-    except PrepaidError as error:
-        return bare(error)
+        parts = urlsplit(base_url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    else:
+        if parts.scheme not in {"https", "http"}:
+            raise ConfigurationError(
+                "the URL must start with https:// (or http:// on this machine)."
+            )
+    plain = base_url.isprintable() and not any(mark in base_url for mark in " ?#\\")
+    if not plain or not _HOST.fullmatch(host) or port == 0:
+        raise ConfigurationError(
+            "the URL must look like https://host[:port][/path], without query, fragment, blanks or"
+            " backslashes, and with a port from 1 to 65535."
+        )
+    return Server(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
+
+
+def _is_str(name: str, value: object) -> str | None:
+    if not isinstance(value, str | None):
+        raise ConfigurationError(f"{name} is a {type(value).__name__}, not a str.")
+    return value
+
+
+def _is_bool(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{name} is a {type(value).__name__}, not True or False.")
+    return value
+
+
+def _label(label: object) -> str | None:
+    text = _is_str("label", label) or ""
+    if not text.isprintable() or len(text) > _MOST_LABEL:
+        raise ConfigurationError(f"label takes up to {_MOST_LABEL} printable characters.")
+    return None if label is None else text
+
+
+def _api_version(record: Vendor, version: object) -> str | None:
+    if _is_str("api_version", version) is not None and version not in record.apis:
+        known = ", ".join(record.apis)
+        raise ConfigurationError(
+            f"{record.title} has no API version of that name; choose one of: {known}."
+        )
+    return _is_str("api_version", version)
+
+
+def _organization(record: Vendor, version: str | None, organization: object) -> str | None:
+    text = _is_str("organization", organization)
+    if text is None:
+        return None
+    if "organization" not in record.api(version).balance.parameters:
+        raise ConfigurationError(f"{record.title} takes no organization: leave it out.")
+    if not _HEADER_VALUE.fullmatch(text):
+        raise ConfigurationError(
+            "organization holds blanks or other characters that cannot be sent: it takes an id"
+            " such as org-123456."
+        )
+    return text
+
+
+def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None:
+    """Return the server that replaces the document's, from the argument or the environment."""
+    source, url = "base_url", _is_str("base_url", given)
+    if url is None:
+        source = base_url_variable(vendor)
+        url = os.environ.get(source) or None
+    if url is None:
+        return None
+    url = url.strip()
+    try:
+        server = parse_server(url)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{source}: {error.message}") from None
+    if server.scheme == "http" and not allow_insecure and not _LOOPBACK.fullmatch(server.host):
+        raise ConfigurationError(
+            f"{source} is plain http, which would show the key to everyone on the way: use https,"
+            " or say allow_insecure=True."
+        )
+    return url
+
+
+def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
+    if key is None:
+        raise missing_key(record)
+    return key if isinstance(key, Secret) or callable(key) else parse_key(key)
+
+
+def _minimum(record: Vendor, minimum: object) -> Amount | None:
+    try:
+        amount = Amount.parse(minimum) if isinstance(minimum, str) else minimum
+    except ConfigurationError as error:
+        raise ConfigurationError(f"minimum: {error.message}") from None
+    if not isinstance(amount, Amount | None):
+        raise ConfigurationError(
+            f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'."
+        )
+    if amount is not None and amount.unit != record.unit:
+        raise ConfigurationError(
+            f"minimum is in {amount.unit}; what is left at {record.title} is in {record.unit}."
+        )
+    return amount
+
+
+def _set_variable(record: Vendor) -> str | None:
+    return next((name for name in record.key_variables if os.environ.get(name, "").strip()), None)
+
+
+def _blank(variables: Iterable[str]) -> str:
+    """Say which variables are there and blank: a wrong `export` looks like a missing one."""
+    blank = [name for name in variables if name in os.environ and not os.environ[name].strip()]
+    return f" Set but blank: {', '.join(blank)}." if blank else ""

@@ -10,13 +10,15 @@ import attrs
 
 from prepaid._errors import ConfigurationError, UnitMismatchError
 
-# Sums and shifts of figures with 18 digits on either side of the point stay exact in this context;
-# the default one rounds to 28 digits.
-EXACT: Final = Context(prec=100)
-MOST_DIGITS: Final = 40  # digits on either side of the point, in any amount
+# Sums and shifts of figures stay exact in this context; the default one rounds to 28 digits.
+EXACT: Final = Context(prec=150)
+MOST_WHOLE_DIGITS: Final = 40  # before the point, in any amount
+MOST_PLACES: Final = 80  # behind the point, in any amount
 
 _UNIT: Final = re.compile(r"[A-Z]{3}|[a-z][a-z_]*s")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,100}(?:\.[0-9]{1,100})?")
 _TEXT: Final = re.compile(rf"([+-]?[0-9]+(?:\.[0-9]+)?)\s*({_UNIT.pattern})")
+_HARMLESS: Final = re.compile(r"[-+0-9.,_ ]{0,20}[A-Za-z]{0,12}")
 _UNIT_HELP: Final = "a unit is an ISO 4217 code (USD) or a lower-case plural noun (credits)"
 
 # Decimals shown where a currency has not two: ISO 4217, column "minor unit".
@@ -26,28 +28,12 @@ _MINOR_DIGITS: Final = {
 }
 
 
-def _exact_value(value: object) -> Decimal:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal):
-        raise ConfigurationError(
-            f"An amount is a Decimal or an int, not a {type(value).__name__}:"
-            " a float has lost its digits already."
-        )
-    if not value.is_finite():
-        raise ConfigurationError("An amount is a finite number.")
-    exponent = value.as_tuple().exponent
-    if value.adjusted() >= MOST_DIGITS or (isinstance(exponent, int) and -exponent > MOST_DIGITS):
-        raise ConfigurationError(f"An amount has at most {MOST_DIGITS} digits on either side.")
-    return value or value.copy_abs()  # -0 is 0
+def _quoted(text: object) -> str:
+    """Quote what looks like an amount or a unit; anything else may be a key in the wrong place."""
+    return repr(text) if isinstance(text, str) and _HARMLESS.fullmatch(text) else "That"
 
 
-def _known_unit(_: object, __: object, unit: str) -> None:
-    if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
-        raise ConfigurationError(f"{unit!r} is no unit: {_UNIT_HELP}.")
-
-
-@attrs.frozen
+@attrs.frozen(init=False)
 class Amount:
     """An exact figure in its unit.
 
@@ -60,11 +46,34 @@ class Amount:
         unit: an ISO 4217 code (`USD`) or a lower-case plural noun (`credits`).
 
     Raises:
-        ConfigurationError: the value is not a finite Decimal or int, or the unit is no unit.
+        ConfigurationError: the value is not a finite Decimal, int or decimal string, or the unit
+            is not a unit.
     """
 
-    value: Decimal = attrs.field(converter=_exact_value)
-    unit: str = attrs.field(validator=_known_unit)
+    value: Decimal
+    unit: str
+
+    def __init__(self, value: Decimal | int | str, unit: str) -> None:
+        is_text = isinstance(value, str) and _NUMBER.fullmatch(value)
+        if is_text or (isinstance(value, int) and not isinstance(value, bool)):
+            value = Decimal(value)
+        if not isinstance(value, Decimal):
+            kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
+            raise ConfigurationError(
+                f"The value of an amount is a Decimal, an int or a decimal string, not {kind}"
+                + (": a float has lost its digits already." if isinstance(value, float) else ".")
+            )
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int):
+            raise ConfigurationError("The value of an amount is a finite number.")
+        if value.adjusted() >= MOST_WHOLE_DIGITS or -exponent > MOST_PLACES:
+            raise ConfigurationError(
+                f"The value of an amount has at most {MOST_WHOLE_DIGITS} digits before the point"
+                f" and {MOST_PLACES} behind it."
+            )
+        if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
+            raise ConfigurationError(f"{_quoted(unit)} is not a unit: {_UNIT_HELP}.")
+        self.__attrs_init__(value or value.copy_abs(), unit)  # -0 is 0
 
     @classmethod
     def parse(cls, text: str) -> Amount:
@@ -76,8 +85,8 @@ class Amount:
         match = _TEXT.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
             raise ConfigurationError(
-                f"{text!r} is no amount: write a number and a unit, like '10 USD' or '500 credits'"
-                f" ({_UNIT_HELP})."
+                f"{_quoted(text)} is not an amount: write a number and a unit, like '10 USD' or"
+                f" '500 credits' ({_UNIT_HELP})."
             )
         return cls(Decimal(match[1]), match[2])
 
@@ -110,6 +119,10 @@ class Amount:
             return NotImplemented
         return Amount(EXACT.subtract(self.value, self._same_unit(other)), self.unit)
 
+    def __radd__(self, other: object) -> Amount:
+        """Let `sum()` begin with 0."""
+        return self if other == 0 and isinstance(other, int) else NotImplemented
+
     def __bool__(self) -> bool:
         return bool(self.value)
 
@@ -122,6 +135,10 @@ class Amount:
         if self.unit.islower() and shown == shown.to_integral_value():
             shown = shown.to_integral_value()
         return f"{shown:,f} {self.unit}"
+
+    def __format__(self, spec: str) -> str:
+        """Format the text of `str()`, so that `f"{amount:>20}"` aligns."""
+        return format(str(self), spec)
 
     def to_dict(self) -> dict[str, str]:
         """Return the value in plain digits (never an exponent) and the unit, both as strings."""

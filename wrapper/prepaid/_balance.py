@@ -1,4 +1,4 @@
-"""What a call for a balance gives back, frozen and exact."""
+"""What calls give back: `Balance`, `Profile` and how each was had, `Meta`; all frozen."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from prepaid._amounts import Amount
-from prepaid._errors import ConfigurationError
+from prepaid._errors import ConfigurationError, PrepaidError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -19,11 +20,13 @@ class Meta:
 
     Attributes:
         status: the HTTP status.
-        request_id: the vendor's id of the request; None where there was none or it was not safe.
+        request_id: the vendor's id of the request; None if there was none or it was not safe.
         attempts: requests sent, retries included.
         elapsed: seconds from the start of the call to its end, retries and waits included.
         api_version: the version of the vendor's API that was asked.
         spec_sha256: hash of the effective OpenAPI document that the client was generated from.
+        rate_limit: the answer's rate-limit headers (names that hold `ratelimit` or `rate-limit`),
+            lower-case names; empty if there were none.
     """
 
     status: int
@@ -32,6 +35,7 @@ class Meta:
     elapsed: float
     api_version: str
     spec_sha256: str
+    rate_limit: Mapping[str, str] = attrs.field(factory=dict, hash=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-safe values."""
@@ -44,14 +48,17 @@ class Balance:
 
     Attributes:
         vendor: the vendor's name, such as `legnext`.
-        label: the account's label; None where it has none.
+        label: the account's label; None if it has none.
         available: what can be spent, the leading figure.
-        amounts: every figure the vendor states. Some state the same money in two notations:
-            never add them.
-        account_id: the vendor's id of the account; None where the vendor gives none.
-        vendor_alert: the vendor's own low-balance flag, passed through; None where there is none.
-        alert_threshold: the vendor's own threshold, passed through; None where there is none.
-        as_of: when the vendor says the figures were true (aware, UTC); None where it does not say.
+        amounts: every figure the vendor states as left. Some state the same money in two
+            notations: never add them.
+        used: what has been used of `limit`; None if the vendor does not say.
+        limit: the most that can be used; None if there is none or the vendor does not say.
+        resets_at: when `used` begins anew (aware, UTC); None if the vendor does not say.
+        account_id: the vendor's id of the account; None if the vendor gives none.
+        vendor_alert: the vendor's own low-balance flag, passed through; None if there is none.
+        alert_threshold: the vendor's own threshold, passed through; None if there is none.
+        as_of: when the vendor says the figures were true (aware, UTC); None if it does not say.
         fetched_at: when the answer arrived here (aware, UTC).
         meta: how the answer was had.
         raw: the generated model of the answer; may hold personal data and is not shown.
@@ -61,6 +68,9 @@ class Balance:
     label: str | None
     available: Amount
     amounts: tuple[Amount, ...]
+    used: Amount | None = None
+    limit: Amount | None = None
+    resets_at: datetime | None = None
     account_id: str | None = None
     vendor_alert: bool | None = None
     alert_threshold: Amount | None = None
@@ -69,12 +79,15 @@ class Balance:
     meta: Meta
     raw: Any = attrs.field(repr=False, eq=False)
 
+    def __str__(self) -> str:
+        return f"{self.vendor}{f' ({self.label})' if self.label else ''}: {self.available}"
+
     def is_below(self, minimum: Amount | str) -> bool:
         """Whether `available` is less than a minimum of the same unit, such as `"10 USD"`.
 
         Raises:
             UnitMismatchError: the minimum is in another unit than `available`.
-            ConfigurationError: the minimum is no amount.
+            ConfigurationError: the minimum is not an amount.
         """
         if isinstance(minimum, str):
             minimum = Amount.parse(minimum)
@@ -94,12 +107,77 @@ class Balance:
             "label": self.label,
             "available": self.available.to_dict(),
             "amounts": [amount.to_dict() for amount in self.amounts],
+            "used": None if self.used is None else self.used.to_dict(),
+            "limit": None if self.limit is None else self.limit.to_dict(),
+            "resets_at": self.resets_at and self.resets_at.isoformat(),
             "account_id": self.account_id,
             "vendor_alert": self.vendor_alert,
             "alert_threshold": (
                 None if self.alert_threshold is None else self.alert_threshold.to_dict()
             ),
-            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "as_of": self.as_of and self.as_of.isoformat(),
+            "fetched_at": self.fetched_at.isoformat(),
+            "meta": self.meta.to_dict(),
+        }
+
+
+Outcome = Balance | PrepaidError
+
+
+def mask_email(email: str | None) -> str:
+    """Show that there is an e-mail address, and no more of it than its first letter."""
+    return f"{email[0]}***@***" if email and email[0].isalnum() else "***"
+
+
+@attrs.frozen
+class Organization:
+    """An organization that the owner of a key belongs to.
+
+    Attributes:
+        id: the vendor's id of it; pass it as `Account(organization=...)`.
+        name: its name.
+        role: the owner's role in it, in the vendor's words.
+        is_default: whether calls without an organization are answered for this one.
+    """
+
+    id: str = attrs.field(validator=attrs.validators.instance_of(str))
+    name: str = attrs.field(validator=attrs.validators.instance_of(str))
+    role: str = attrs.field(validator=attrs.validators.instance_of(str))
+    is_default: bool = attrs.field(validator=attrs.validators.instance_of(bool))
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """Who a key belongs to.
+
+    Attributes:
+        vendor: the vendor's name.
+        label: the account's label; None if it has none.
+        id: the vendor's id of the user.
+        email: the user's e-mail address; masked in `repr`.
+        organizations: the organizations that the user belongs to.
+        fetched_at: when the answer arrived here (aware, UTC).
+        meta: how the answer was had.
+        raw: the generated model of the answer; holds personal data and is not shown.
+    """
+
+    vendor: str
+    label: str | None
+    id: str
+    email: str = attrs.field(repr=mask_email)
+    organizations: tuple[Organization, ...]
+    fetched_at: datetime
+    meta: Meta
+    raw: Any = attrs.field(repr=False, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return JSON-safe values, the e-mail address in full; `raw` is left out."""
+        return {
+            "vendor": self.vendor,
+            "label": self.label,
+            "id": self.id,
+            "email": self.email,
+            "organizations": [attrs.asdict(one) for one in self.organizations],
             "fetched_at": self.fetched_at.isoformat(),
             "meta": self.meta.to_dict(),
         }

@@ -1,34 +1,38 @@
-"""The blocking client: a shell around the core that waits in threads."""
+"""The two clients, one below the other, and the functions that need none."""
 
 from __future__ import annotations
 
-from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+import time
+from contextlib import aclosing, suppress
+from queue import SimpleQueue
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from prepaid._core import (
-    UNSENT_BASE_URL,
-    WRONG_SHAPE,
-    Core,
-    Plan,
-    chosen,
-    generated_client,
+import httpx
+
+from prepaid._accounts import Account, as_account, resolve_accounts
+from prepaid._balance import Balance, Outcome
+from prepaid._call import Call, prepare
+from prepaid._errors import (
+    ConfigurationError,
+    DeadlineExceededError,
+    PrepaidError,
+    TransportError,
 )
-from prepaid._errors import ConfigurationError, PrepaidError
+from prepaid._http import GuardedTransport
+from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
-from prepaid._transport import DirectClient, Runtime, SyncTransport, bind
+from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
+from prepaid._retry import RetryQuota
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import asyncio
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from prepaid._accounts import Account
-    from prepaid._balance import Balance
-    from prepaid._core import Outcome
-    from prepaid._profile import Profile
-    from prepaid._queue import Queue
-    from prepaid.vendors import Vendor
-
+    from prepaid._balance import Profile
+    from prepaid._http import AsyncGuardedTransport
 
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
 
@@ -46,7 +50,7 @@ class Client:
         deadline: float = DEFAULT_DEADLINE,
         max_retries: int = DEFAULT_RETRIES,
         concurrency: int | None = None,
-        _runtime: Runtime | None = None,
+        http_client: httpx.Client | None = None,
     ) -> None:
         """Make a client; nothing is sent yet.
 
@@ -57,14 +61,24 @@ class Client:
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
             concurrency: requests under way at once at one origin in `get_balances`; None takes
                 what suits each vendor's limits.
+            http_client: an open httpx client of your own that carries the requests: its proxies,
+                TLS, hooks and mounts count, its default headers, cookies and auth are not sent.
+                How long and how large an answer may be is then its affair. It is not closed here.
+                None takes one over `GuardedTransport`.
 
         Raises:
             ConfigurationError: an option is of another type or out of range.
         """
-        runtime = _runtime or Runtime()
-        self._core = Core(Options.of(timeout, deadline, max_retries, concurrency), runtime)
-        self._clients: dict[str, Any] = {}
-        self._direct = DirectClient(SyncTransport(runtime=runtime), UNSENT_BASE_URL)
+        self._options = Options.of(timeout, deadline, max_retries, concurrency)
+        self._quota = RetryQuota()
+        self._transport: GuardedTransport | None = None
+        if http_client is None:
+            self._transport = GuardedTransport()
+            http_client = _OwnClient(transport=self._transport, trust_env=False)
+        elif not isinstance(http_client, httpx.Client):
+            raise _not_a_client(http_client, "an httpx.Client")
+        self._http = http_client
+        self._closed = False
 
     def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.
@@ -72,7 +86,7 @@ class Client:
         Raises:
             PrepaidError: the balance is not known; see the classes below it for why.
         """
-        balance: Balance = self._run(self._core.plan(account, "balance"))
+        balance: Balance = self._run(account, "balance")
         return balance
 
     def get_profile(self, account: Account | str) -> Profile:
@@ -82,7 +96,7 @@ class Client:
             UnsupportedOperationError: the vendor documents no such call.
             PrepaidError: the profile is not known; see the classes below it for why.
         """
-        profile: Profile = self._run(self._core.plan(account, "profile"))
+        profile: Profile = self._run(account, "profile")
         return profile
 
     def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
@@ -96,24 +110,52 @@ class Client:
             ConfigurationError: one account was given instead of several, or the client is closed.
         """
         self._check_open()
-        outcomes, queues = self._core.queues(chosen(accounts))
-        if len(queues) == 1:
-            self._work(queues[0], outcomes)
-        elif queues:
-            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - 2 ms, not for one
+        _, resolved = resolve_accounts(accounts)
+        outcomes = dict(self._outcomes(resolved, share=self._transport is not None))
+        outcomes |= self._outcomes(in_doubt(resolved, self._transport), share=False)
+        return [outcomes[number] for number in range(len(resolved))]
 
-            with ThreadPoolExecutor(min(len(queues), MOST_THREADS), "prepaid") as threads:
-                try:
-                    for done in [threads.submit(self._work, queue, outcomes) for queue in queues]:
-                        done.result()
-                finally:
-                    for queue in queues:  # after Ctrl-C no worker starts another call
-                        queue.stop()
-        return [outcome for outcome in outcomes if outcome is not None]
+    def iter_balances(
+        self, accounts: Iterable[Account | str] | None = None
+    ) -> Iterator[tuple[Account | str, Outcome]]:
+        """Yield each account as it was given, with its balance or error, as the answers arrive.
+
+        To leave the loop early begins no further request. Without accounts, every vendor whose
+        key is in the environment is asked.
+
+        Raises:
+            MissingKeyError: no accounts were given and there is no key in the environment.
+            ConfigurationError: one account was given instead of several, or the client is closed.
+        """
+        self._check_open()
+        given, resolved = resolve_accounts(accounts)
+        return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
+
+    def with_options(
+        self,
+        *,
+        timeout: float | tuple[float, float] | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        concurrency: int | None = None,
+    ) -> Client:
+        """Return a client with other limits over the same connections; None keeps what is.
+
+        Whichever of the two is closed closes the connections of both.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
+        return other
 
     def close(self) -> None:
         """Close all connections; closing twice does nothing, a later call is an error."""
-        self._direct.close()
+        self._closed = True
+        if self._transport is not None:
+            self._http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -126,38 +168,361 @@ class Client:
     ) -> None:
         self.close()
 
-    def _work(self, queue: Queue, outcomes: list[Outcome | None]) -> None:
-        with closing(queue.turns()) as turns:
-            for number, account, relay in turns:
-                try:
-                    outcomes[number] = self._run(self._core.plan(account, "balance", relay))
-                except PrepaidError as error:
-                    outcomes[number] = error.with_traceback(None)
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A client is never pickled: it holds connections. Make one on each side.")
 
-    def _run(self, plan: Plan) -> Any:
+    def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        error: PrepaidError | None
+        call = prepare(as_account(account), name, self._options, self._quota)
         try:
-            with bind(plan.call):
-                answer = plan.operation.module.sync_detailed(
-                    client=self._generated(plan.vendor), **plan.arguments
-                )
-            return plan.finish(answer)
-        except PrepaidError as met:
-            error = met
-        except WRONG_SHAPE as met:
-            error = plan.wrong_shape(met)
-            if error is None:
-                raise
-        raise plan.failed(error)
+            call.ask_key()
+            while True:
+                step = call.settle(self._send(call, shared=shared))
+                if not isinstance(step, float):
+                    return step
+                time.sleep(step)
+        except PrepaidError as error:
+            failure = call.failed(error)
+        raise failure
 
-    def _generated(self, vendor: Vendor) -> Any:
-        client = self._clients.get(vendor.name)
-        if client is None:
-            client = generated_client(vendor).set_httpx_client(self._direct)
-            self._clients[vendor.name] = client
-        return client
+    def _send(self, call: Call, *, shared: bool) -> Any:
+        client = call.client(self._http, shared=shared)
+        try:
+            return call.operation.module.sync_detailed(client=client, **call.arguments)
+        except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
+            return error
+
+    def _outcomes(
+        self, accounts: dict[int, Account | PrepaidError], *, share: bool
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Yield the outcomes as they arrive, each with the number of its account."""
+        waiting = by_origin(accounts, self._options.concurrency, share=share)
+        arrived: SimpleQueue[tuple[int, Outcome | Exception]] = SimpleQueue()
+        stop = Event()
+        for number, account in accounts.items():
+            if isinstance(account, PrepaidError):
+                arrived.put((number, account))
+        try:
+            if len(accounts) == 1 and waiting:
+                self._work(waiting[0], arrived, stop)
+            else:
+                self._start(waiting, arrived, stop)
+            for _ in accounts:
+                number, outcome = arrived.get()
+                if not isinstance(outcome, Balance | PrepaidError):
+                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                yield number, outcome
+        finally:
+            stop.set()  # after Ctrl-C or an early end no worker begins another call
+
+    def _start(
+        self,
+        waiting: list[Waiting],
+        arrived: SimpleQueue[tuple[int, Outcome | Exception]],
+        stop: Event,
+    ) -> None:
+        left = MOST_THREADS
+        for one in waiting:
+            for started in range(min(one.workers, max(left, 1))):
+                # Not waited for when the program ends: Ctrl-C does not wait for a slow vendor.
+                worker = Thread(target=self._work, args=(one, arrived, stop), daemon=True)
+                try:
+                    worker.start()
+                except RuntimeError:  # the system has no more threads; those there are will do
+                    while not started and (job := next_account(one)) is not None:
+                        arrived.put((job[0], no_thread(job[1])))
+                    break
+                left -= 1
+
+    def _work(
+        self, waiting: Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
+    ) -> None:
+        while not stop.is_set() and (job := next_account(waiting)) is not None:
+            number, account = job
+            try:
+                outcome = self._run(account, "balance", shared=waiting.shared)
+            except PrepaidError as error:
+                outcome = error.with_traceback(None)
+            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
+                outcome = error
+            arrived.put((number, outcome))
 
     def _check_open(self) -> None:
-        if self._direct.is_closed:
+        if self._closed or self._http.is_closed:
             raise ConfigurationError("This client is closed: make a new one.")
+
+
+class AsyncClient:
+    """Asks vendors how much is left; keeps connections between calls.
+
+    As `Client`, awaited. Runs on asyncio, also on uvloop; one client may serve several event
+    loops, one after the other. Close it, or use it in an `async with` block. Cancelling a call
+    closes its connection.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeout: float | tuple[float, float] = DEFAULT_TIMEOUT,
+        deadline: float = DEFAULT_DEADLINE,
+        max_retries: int = DEFAULT_RETRIES,
+        concurrency: int | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        """As `Client`, with an `httpx.AsyncClient`; its calls are cut at the deadline."""
+        self._options = Options.of(timeout, deadline, max_retries, concurrency)
+        self._quota = RetryQuota()
+        self._transport: AsyncGuardedTransport | None = None
+        if http_client is None:
+            from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
+
+            self._transport = AsyncGuardedTransport()
+            http_client = _OwnAsyncClient(transport=self._transport, trust_env=False)
+        elif not isinstance(http_client, httpx.AsyncClient):
+            raise _not_a_client(http_client, "an httpx.AsyncClient")
+        self._http = http_client
+        self._closed = False
+
+    async def get_balance(self, account: Account | str) -> Balance:
+        """As `Client.get_balance`, awaited."""
+        balance: Balance = await self._run(account, "balance")
+        return balance
+
+    async def get_profile(self, account: Account | str) -> Profile:
+        """As `Client.get_profile`, awaited."""
+        profile: Profile = await self._run(account, "profile")
+        return profile
+
+    async def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
+        """As `Client.get_balances`, awaited."""
+        self._check_open()
+        _, resolved = resolve_accounts(accounts)
+        share = self._transport is not None
+        outcomes = {number: one async for number, one in self._outcomes(resolved, share=share)}
+        again = in_doubt(resolved, self._transport)
+        outcomes |= {number: one async for number, one in self._outcomes(again, share=False)}
+        return [outcomes[number] for number in range(len(resolved))]
+
+    async def iter_balances(
+        self, accounts: Iterable[Account | str] | None = None
+    ) -> AsyncIterator[tuple[Account | str, Outcome]]:
+        """As `Client.iter_balances`, for `async for`; to leave the loop cancels what is under way.
+
+        It is cancelled at once in a `contextlib.aclosing` block, else when the iterator is
+        collected.
+        """
+        self._check_open()
+        given, resolved = resolve_accounts(accounts)
+        async with aclosing(self._outcomes(resolved, share=False)) as outcomes:
+            async for number, outcome in outcomes:
+                yield given[number], outcome
+
+    def with_options(
+        self,
+        *,
+        timeout: float | tuple[float, float] | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        concurrency: int | None = None,
+    ) -> AsyncClient:
+        """As `Client.with_options`."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
+        return other
+
+    async def close(self) -> None:
+        """As `Client.close`, awaited."""
+        self._closed = True
+        if self._transport is not None:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("A client is never pickled: it holds connections. Make one on each side.")
+
+    async def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
+        import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
+
+        self._check_open()
+        call = prepare(as_account(account), name, self._options, self._quota)
+        try:
+            await _ask_key(call)
+            while True:
+                step = call.settle(await self._send(call, shared=shared))
+                if not isinstance(step, float):
+                    return step
+                await asyncio.sleep(step)
+        except PrepaidError as error:
+            failure = call.failed(error)
+        raise failure
+
+    async def _send(self, call: Call, *, shared: bool) -> Any:
+        client = call.client(self._http, shared=shared)
+        answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
+        try:
+            if self._transport is not None:
+                return await answer
+            import asyncio  # noqa: PLC0415 - as above
+
+            # Another client's read time-out begins anew with every byte.
+            async with asyncio.timeout(call.seconds_left):
+                return await answer
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
+            return error
+
+    async def _outcomes(
+        self, accounts: dict[int, Account | PrepaidError], *, share: bool
+    ) -> AsyncGenerator[tuple[int, Outcome]]:
+        import asyncio  # noqa: PLC0415 - as above
+
+        waiting = by_origin(accounts, self._options.concurrency, share=share)
+        arrived: asyncio.Queue[tuple[int, Outcome | Exception]] = asyncio.Queue()
+        for number, account in accounts.items():
+            if isinstance(account, PrepaidError):
+                arrived.put_nowait((number, account))
+        tasks = [
+            asyncio.create_task(self._work(one, arrived))
+            for one in waiting
+            for _ in range(one.workers)
+        ]
+        try:
+            for _ in accounts:
+                number, outcome = await arrived.get()
+                if not isinstance(outcome, Balance | PrepaidError):
+                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                yield number, outcome
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _work(
+        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | Exception]]
+    ) -> None:
+        while (job := next_account(waiting)) is not None:
+            number, account = job
+            try:
+                outcome = await self._run(account, "balance", shared=waiting.shared)
+            except PrepaidError as error:
+                outcome = error.with_traceback(None)
+            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
+                outcome = error
+            arrived.put_nowait((number, outcome))
+
+    def _check_open(self) -> None:
+        import asyncio  # noqa: PLC0415 - as above
+
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError(
+                "AsyncClient runs on asyncio, also on uvloop, and not on trio: use Client in a"
+                " thread there."
+            ) from None
+        if self._closed or self._http.is_closed:
+            raise ConfigurationError("This client is closed: make a new one.")
+
+
+def get_balance(account: Account | str) -> Balance:
+    """Return what is left on one account; a vendor's name means its key in the environment.
+
+    For more than one call make a `Client`: it keeps connections.
+
+    Raises:
+        PrepaidError: the balance is not known; see the classes below it for why.
+    """
+    with Client() as client:
+        return client.get_balance(account)
+
+
+def get_balances(accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
+    """Return, for each account in the order given, its balance or the error that it met.
+
+    Without accounts, every vendor whose key is in the environment is asked.
+
+    Raises:
+        MissingKeyError: no accounts were given and there is no key in the environment.
+        ConfigurationError: one account was given instead of several.
+    """
+    with Client() as client:
+        return client.get_balances(accounts)
+
+
+def get_profile(account: Account | str) -> Profile:
+    """Return who a key belongs to (Stability AI).
+
+    Raises:
+        UnsupportedOperationError: the vendor documents no such call.
+        PrepaidError: the profile is not known; see the classes below it for why.
+    """
+    with Client() as client:
+        return client.get_profile(account)
+
+
+class _NoCookies(httpx.Cookies):
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Keep none: an account's cookie must not travel with another's request."""
+
+
+class _OwnClient(httpx.Client):
+    cookies = _NoCookies()  # type: ignore[override]  # httpx has a property
+
+
+class _OwnAsyncClient(httpx.AsyncClient):
+    cookies = _NoCookies()  # type: ignore[override]  # httpx has a property
+
+
+def _not_a_client(given: object, wanted: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"http_client takes {wanted}, not a {type(given).__module__}.{type(given).__name__}."
+    )
+
+
+async def _ask_key(call: Call) -> None:
+    """Take the account's key; its callable may block, and gets no more time than the call has."""
+    if isinstance(call.account.api_key, Secret):
+        call.ask_key()
+        return
+    import asyncio  # noqa: PLC0415 - as above
+
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Exception | None] = loop.create_future()
+
+    def finish(error: Exception | None) -> None:
+        if not done.done():
+            done.set_result(error)
+
+    def ask() -> None:
+        error: Exception | None = None
+        try:
+            call.ask_key()
+        except Exception as met:  # noqa: BLE001 - raised again in the task
+            error = met
+        with suppress(RuntimeError):  # the loop has ended before the callable did
+            loop.call_soon_threadsafe(finish, error)
+
+    # Not a thread of the loop's pool: the loop would wait for it at its end.
+    try:
+        Thread(target=ask, daemon=True).start()
+    except RuntimeError:
+        raise TransportError("The system has no more threads.", retryable=True) from None
+    try:
+        async with asyncio.timeout(call.seconds_left):
+            error = await done
+    except TimeoutError:
+        raise DeadlineExceededError(
+            "The key's callable took all the time there was.", retryable=True
+        ) from None
+    if error is not None:
+        raise error

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,15 +14,15 @@ import attrs
 
 from prepaid._accounts import Account
 from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError
+from prepaid._key_command import KeyCommand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_COMMAND_SECONDS: Final = 30  # for a password manager to answer, a prompt included
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_command")
-_KNOWN: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
+_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
@@ -34,102 +34,104 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
 
     A table has `vendor`, one of `api_key_env` (the name of an environment variable) and
     `api_key_command` (a command that prints the key, run at each call without a shell), and may
-    have `label`, `organization`, `base_url`, `api_version`, `allow_insecure` and `minimum`.
+    have `label`, `organization`, `base_url`, `api_version`, `allow_insecure` and `minimum`. No two
+    accounts have the same vendor and label.
 
     Raises:
-        ConfigurationError: the file cannot be read, is no TOML, has an unknown setting or holds a
+        ConfigurationError: the file cannot be read, is not TOML, has an unknown setting or holds a
             key; says where.
     """
     if not isinstance(path, str | os.PathLike):
         raise ConfigurationError(f"A path is a str or a Path, not a {type(path).__name__}.")
-    accounts = _read(Path(path))
-    if isinstance(accounts, str):
-        raise ConfigurationError(accounts)
-    return accounts
+    try:
+        return _read(Path(path))
+    except ConfigurationError as error:
+        # The frames below hold the file's content: somebody may have put a key into it.
+        problem = error.message
+    raise ConfigurationError(problem)
 
 
-# The following return what is wrong as a sentence, to be raised where no traceback can show the
-# file's content: somebody may have put a key into it.
-
-
-def _read(path: Path) -> list[Account] | str:
-    tables = _tables(path)
-    if isinstance(tables, str):
-        return f"{path} {tables}."
-    accounts = []
-    for number, table in enumerate(tables, 1):
+def _read(path: Path) -> list[Account]:
+    accounts: dict[tuple[str, str | None], Account] = {}
+    for number, table in enumerate(_tables(path), 1):
         where = f"{path}, account {number}"
-        account = _account(table, where)
-        if isinstance(account, str):
-            return f"{where}: {account}"
-        accounts.append(account)
-    return accounts
+        try:
+            account = _account(table, where)
+        except PrepaidError as error:
+            raise ConfigurationError(f"{where}: {error.message}") from None
+        if (account.vendor, account.label) in accounts:
+            raise ConfigurationError(
+                f"{where}: another account of {account.vendor} has the same label: give each a"
+                " label of its own."
+            )
+        accounts[account.vendor, account.label] = account
+    return list(accounts.values())
 
 
-def _tables(path: Path) -> list[Any] | str:
+def _tables(path: Path) -> list[Any]:
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
+        problem = f"cannot be read ({error.strerror})"
     except UnicodeDecodeError:
-        return "is not UTF-8"
+        problem = "is not UTF-8"
     except tomllib.TOMLDecodeError as error:
-        return f"is no TOML ({error})"
+        problem = f"is not valid TOML ({error})"
     except (ValueError, RecursionError) as error:
-        return f"cannot be read ({type(error).__name__})"
-    tables = content.get("accounts")
-    if isinstance(tables, list) and tables and set(content) == {"accounts"}:
-        return tables
-    return f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}"
+        problem = f"cannot be read ({type(error).__name__})"
+    else:
+        tables = content.get("accounts")
+        if isinstance(tables, list) and tables and set(content) == {"accounts"}:
+            return tables
+        problem = f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}"
+    raise ConfigurationError(f"{path} {problem}.")
 
 
-def _account(table: Any, where: str) -> Account | str:
-    problem = _shape(table)
-    if problem is not None:
-        return problem
-    source = _key_source(table, where)
-    if isinstance(source, str):
-        return source
-    try:
-        return Account(
-            table["vendor"],
-            source,
-            allow_insecure=table.get("allow_insecure", False),
-            **{name: table[name] for name in _PLAIN if name in table},
-        )
-    except PrepaidError as error:
-        return error.message
-
-
-def _shape(table: Any) -> str | None:
+def _account(table: Any, where: str) -> Account:
     if not isinstance(table, dict):
-        return "this is no table."
+        raise ConfigurationError("this is not a table.")
     if "api_key" in table:
-        return (
+        raise ConfigurationError(
             "a key does not belong in a file. Put the name of an environment variable in"
             " api_key_env, or a command that prints the key in api_key_command."
         )
-    unknown = sorted(set(table) - set(_KNOWN))
-    if unknown:
-        return f"{unknown[0]!r} is no setting; known are {', '.join(_KNOWN)}."
+    unknown = sorted(set(table) - set(_SETTINGS))
+    if unknown:  # not repeated: it may be a key
+        meant = get_close_matches(unknown[0], _SETTINGS, n=1)
+        raise ConfigurationError(
+            f"its setting number {list(table).index(unknown[0]) + 1} is unknown"
+            + (f" (did you mean {meant[0]}?)" if meant else "")
+            + f"; known are {', '.join(_SETTINGS)}."
+        )
     for name, value in table.items():
         if not isinstance(value, bool if name == "allow_insecure" else str):
-            return f"{name} is a {type(value).__name__}."
+            raise ConfigurationError(f"{name} is a {type(value).__name__}.")
     if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
-        return f"it needs vendor, and one of {' and '.join(_KEYS)}."
-    return None
+        raise ConfigurationError(f"it needs vendor, and one of {' and '.join(_KEYS)}.")
+    return Account(
+        table["vendor"],
+        _key_source(table, where),
+        allow_insecure=table.get("allow_insecure", False),
+        **{name: table[name] for name in _PLAIN if name in table},
+    )
 
 
-def _key_source(table: dict[str, Any], where: str) -> Callable[[], str] | str:
+def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
     if "api_key_env" in table:
         if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
-            return "api_key_env takes the name of an environment variable, in capitals."
+            raise ConfigurationError(
+                "api_key_env takes the name of an environment variable, in capitals."
+            )
         return _FromVariable(table["api_key_env"])
     try:
-        command = shlex.split(table["api_key_command"])
+        # Windows paths hold backslashes, which are escapes to a POSIX shell.
+        words = shlex.split(table["api_key_command"], posix=os.name == "posix")
     except ValueError as error:
-        return f"api_key_command cannot be split into words ({error})."
-    return _FromCommand(command, where) if command else "api_key_command is empty."
+        raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
+    if not words:
+        raise ConfigurationError("api_key_command is empty.")
+    words[0] = str(Path(words[0]).expanduser())
+    return KeyCommand([word.strip('"') for word in words] if os.name == "nt" else words, where)
 
 
 @attrs.frozen
@@ -139,30 +141,8 @@ class _FromVariable:
     name: str
 
     def __call__(self) -> str:
-        key = os.environ.get(self.name, "")
-        if not key.strip():
-            raise MissingKeyError(f"The environment variable {self.name} is not set.")
+        key = os.environ.get(self.name)
+        if key is None or not key.strip():
+            state = "not set" if key is None else "blank"
+            raise MissingKeyError(f"The environment variable {self.name} is {state}.")
         return key
-
-
-@attrs.frozen
-class _FromCommand:
-    """Runs the command at each call, without a shell; its output is shown nowhere."""
-
-    command: list[str] = attrs.field(repr=False)
-    where: str
-
-    def __call__(self) -> str:
-        try:
-            done = subprocess.run(  # noqa: S603 - the user's own configuration names it
-                self.command, stdout=subprocess.PIPE, timeout=_COMMAND_SECONDS, check=False
-            )
-        except OSError as error:
-            problem = f"cannot be run ({error.strerror})"
-        except subprocess.TimeoutExpired:
-            problem = f"did not end within {_COMMAND_SECONDS} seconds"
-        else:
-            if done.returncode == 0:
-                return done.stdout.decode("utf-8", "replace")
-            problem = f"ended with status {done.returncode}"
-        raise ConfigurationError(f"{self.where}: api_key_command {problem}.")

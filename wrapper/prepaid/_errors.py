@@ -5,7 +5,7 @@
     │   ├── MissingKeyError           no key: names every variable looked at
     │   ├── InvalidKeyError           says what is wrong with the key, never shows it
     │   └── UnitMismatchError         two amounts of different units were compared or added
-    ├── UnsupportedOperationError     this vendor has no such call
+    ├── UnsupportedOperationError     this vendor, or this key, has no such figure
     ├── TransportError                no usable HTTP answer (connect, TLS, reset, protocol, size)
     │   └── DeadlineExceededError     time ran out; also a builtin TimeoutError
     ├── StatusError                   the vendor answered with another status than success
@@ -32,13 +32,15 @@ class PrepaidError(Exception):
     """The root of all errors of this package; never raised itself.
 
     Attributes:
-        vendor: the vendor's name; None where the failure belongs to no vendor.
-        label: the account's label; None where it has none.
-        attempts: how often the call was tried, retries included; 0 where nothing was tried.
+        vendor: the vendor's name; None if the failure belongs to no vendor.
+        label: the account's label; None if it has none.
+        attempts: how often the call was tried, retries included; 0 if nothing was sent.
         retryable: whether the same call may succeed later without any change.
-        hint: what it means at this vendor and what to do next; None where nothing is known.
-        server_message: the vendor's own text, cleaned, at most 200 characters; None where there
-            was none or where it repeated part of the key. Never part of `str()`.
+        hint: what it means at this vendor and what to do next; None if nothing is known.
+        server_message: the vendor's own text, cleaned, at most 200 characters; None if there was
+            none or it repeated part of the key. Never part of `str()`.
+        request_id: the vendor's id of the request; None if there was none or it was not safe.
+        retry_after: seconds the vendor asks to wait; None if it did not say or was unreadable.
     """
 
     def __init__(  # noqa: PLR0913 - plain values instead of a request or response object
@@ -51,6 +53,8 @@ class PrepaidError(Exception):
         retryable: bool = False,
         hint: str | None = None,
         server_message: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.vendor = vendor
@@ -59,6 +63,8 @@ class PrepaidError(Exception):
         self.retryable = retryable
         self.hint = hint
         self.server_message = server_message
+        self.request_id = request_id
+        self.retry_after = retry_after
 
     @property
     def message(self) -> str:
@@ -76,8 +82,8 @@ class PrepaidError(Exception):
         return _rebuild, (type(self), self.args[0], dict(self.__dict__))
 
 
-def bare(error: E) -> E:
-    """Return an error without traceback, cause and context: they may hold what it must not show."""
+def strip_traceback(error: E) -> E:
+    """Return an error without traceback, cause and context: their frames may hold the key."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 
@@ -107,7 +113,7 @@ class UnitMismatchError(ConfigurationError):
 
 
 class UnsupportedOperationError(PrepaidError):
-    """The vendor documents no such call; nothing was sent."""
+    """The vendor documents no such call, or the key has no such figure."""
 
 
 class TransportError(PrepaidError):
@@ -126,24 +132,12 @@ class StatusError(PrepaidError):
     """The vendor answered with a status that is not success.
 
     Attributes:
-        status: the HTTP status, or the in-band code where a vendor reports failures inside a 200.
-        retry_after: seconds the vendor asks to wait; None where it did not say or was unreadable.
-        request_id: the vendor's id of the request; None where there was none or it was not safe.
+        status: the HTTP status, or the in-band code if a vendor reports failures inside a 200.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status: int,
-        retry_after: float | None = None,
-        request_id: str | None = None,
-        **common: Any,
-    ) -> None:
+    def __init__(self, message: str, *, status: int, **common: Any) -> None:
         super().__init__(message, **common)
         self.status = status
-        self.retry_after = retry_after
-        self.request_id = request_id
 
 
 class AuthenticationError(StatusError):
@@ -175,7 +169,7 @@ class InvalidResponseError(PrepaidError):
 
     Attributes:
         path: where in the body, dotted (`data.balance_usd`); `$` for the body as a whole.
-        status: the HTTP status of the answer; None where it is not known.
+        status: the HTTP status of the answer; None if it is not known.
     """
 
     def __init__(

@@ -7,6 +7,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import quote
 
+from prepaid._errors import InvalidKeyError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -87,40 +89,45 @@ class Secret:
         )
 
 
-def hold(key: object) -> Secret | str:
-    """Return the key in its holder, outer white space stripped, or what is wrong with it.
+def parse_key(key: object) -> Secret:
+    """Return the key in its holder, outer white space stripped.
 
-    The sentence never shows any part of the key; the caller raises it, from a frame that does
-    not hold the key.
+    Raises:
+        InvalidKeyError: it cannot be a key; the message never shows any part of it. This frame
+            holds the key: the caller strips the traceback.
     """
     if not isinstance(key, str):
-        return f"The key is a {type(key).__name__}, not a string."
+        raise InvalidKeyError(f"The key is a {type(key).__name__}, not a string.")
     key = key.strip()
-    return next((says for found, says in _PROBLEMS if found.fullmatch(key)), None) or Secret(key)
+    for found, sentence in _PROBLEMS:
+        if found.fullmatch(key):
+            raise InvalidKeyError(sentence)
+    return Secret(key)
 
 
 def shows_key(text: str, key: str) -> bool:
     """Whether a text repeats any eight characters of the key, plain or thinly disguised.
 
-    Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded. Bound the
-    text before: the work grows with its length times that of the key.
+    Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded. The work
+    grows with the length of the text plus that of the key.
     """
-    text, forms = text.casefold(), _disguises(key)
-    if any(text[start : start + _TELLING] in forms for start in range(len(text) - _TELLING + 1)):
-        return True
-    if len(key) >= _TELLING:
+    width = _TELLING if len(key) >= _TELLING else SHORTEST
+    if len(text) < width:
         return False
-    return any(form in text for form in forms.split("\0") if SHORTEST <= len(form) < _TELLING)
+    text = text.casefold()
+    parts = {
+        form[at : at + width] for form in _disguises(key) for at in range(len(form) - width + 1)
+    }
+    return any(text[at : at + width] in parts for at in range(len(text) - width + 1))
 
 
-def _disguises(key: str) -> str:
-    """Return all forms of a key in one text, with a null between them."""
+def _disguises(key: str) -> list[str]:
     raw = key.encode()
     # The first and last characters of a base64 text depend on the neighbours of the key.
-    encoded = "\0".join(
+    encoded = [
         b64encode(b"\0" * offset + raw).decode().rstrip("=")[-(-offset * 4 // 3) : -1]
         for offset in range(3)
-    )
-    forms = (key, key[::-1], raw.hex(), raw[::-1].hex(), quote(key, safe=""), "%" + raw.hex("%"),
-             encoded, encoded.translate(_URL_SAFE))  # fmt: skip
-    return "\0".join(forms).casefold()
+    ]
+    forms = [key, key[::-1], raw.hex(), raw[::-1].hex(), quote(key, safe=""), "%" + raw.hex("%")]
+    forms += [*encoded, *(form.translate(_URL_SAFE) for form in encoded)]
+    return [form.casefold() for form in forms]

@@ -1,4 +1,4 @@
-"""The options of a client: their defaults, and what is no option."""
+"""Client options: defaults and validation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,65 @@ _DAY: Final = 86_400  # s, more than anybody waits
 _MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
 
 
-def _positive(name: str, value: object) -> float:
+class Options(NamedTuple):
+    """The options of a client, checked.
+
+    Attributes:
+        timeout: seconds for connecting and for the answer, of one attempt.
+        deadline: seconds for a whole call.
+        max_retries: attempts after the first, at most.
+        concurrency: requests under way at once at one origin; None takes the vendor's.
+    """
+
+    timeout: tuple[float, float]
+    deadline: float
+    max_retries: int
+    concurrency: int | None
+
+    @classmethod
+    def of(
+        cls,
+        timeout: float | tuple[float, float],
+        deadline: float,
+        max_retries: int,
+        concurrency: int | None,
+    ) -> Options:
+        """Check what a caller gave.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        if len(both) != 2:  # noqa: PLR2004 - connect and read
+            raise ConfigurationError("timeout takes seconds, or a pair of them: (connect, read).")
+        return cls(
+            timeout=(_seconds("timeout", both[0]), _seconds("timeout", both[1])),
+            deadline=_seconds("deadline", deadline),
+            max_retries=_whole("max_retries", max_retries, 0),
+            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
+        )
+
+    def but(
+        self,
+        timeout: float | tuple[float, float] | None,
+        deadline: float | None,
+        max_retries: int | None,
+        concurrency: int | None,
+    ) -> Options:
+        """Return these options with others in the place of some; None keeps what is.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        return Options.of(
+            self.timeout if timeout is None else timeout,
+            self.deadline if deadline is None else deadline,
+            self.max_retries if max_retries is None else max_retries,
+            self.concurrency if concurrency is None else concurrency,
+        )
+
+
+def _seconds(name: str, value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
         return float(value)
     raise ConfigurationError(
@@ -37,38 +95,3 @@ def _shown(value: object) -> str:
     if isinstance(value, int) and abs(value) <= _MOST:
         return str(value)
     return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"
-
-
-class Options(NamedTuple):
-    """The options of a client, checked."""
-
-    connect_timeout: float
-    read_timeout: float
-    deadline: float
-    max_retries: int
-    concurrency: int | None
-
-    @classmethod
-    def of(
-        cls,
-        timeout: float | tuple[float, float],
-        deadline: float,
-        max_retries: int,
-        concurrency: int | None,
-    ) -> Options:
-        """Check what a caller gave.
-
-        Raises:
-            ConfigurationError: an option is of another type or out of range.
-        """
-        both = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-        if len(both) != 2:  # noqa: PLR2004 - connect and read
-            raise ConfigurationError("timeout takes seconds, or a pair of them: (connect, read).")
-        connect, read = both
-        return cls(
-            connect_timeout=_positive("timeout", connect),
-            read_timeout=_positive("timeout", read),
-            deadline=_positive("deadline", deadline),
-            max_retries=_whole("max_retries", max_retries, 0),
-            concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
-        )

@@ -1,87 +1,93 @@
-"""The accounts of one `get_balances` that wait for their turn."""
+"""The accounts of one `get_balances`, by origin: a slow one holds up no other."""
 
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from prepaid._transport import Relay
+import httpx
+
+from prepaid._accounts import Account, parse_server
+from prepaid._errors import TransportError
+from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from prepaid._accounts import Server
+    from prepaid._errors import PrepaidError
+    from prepaid._http import AsyncGuardedTransport, GuardedTransport
 
-    from prepaid._accounts import Account
-    from prepaid._transport import Origin
-
-    Turn = tuple[int, Account, Relay[Any] | None]
-
-
-class Queue:
-    """The accounts of one origin; its workers share it, so a slow origin holds up no other."""
-
-    def __init__(self, origin: Origin, most: int, orderly: dict[Origin, bool]) -> None:
-        """Make an empty queue.
-
-        Args:
-            origin: where the accounts are.
-            most: workers that may be at work at once.
-            orderly: what is known of origins, see `Relay`.
-        """
-        self._origin = origin
-        self._most = most
-        self._orderly = orderly
-        self._accounts: dict[int, Account] = {}
-        self._waiting: deque[int] = deque()
-        self._again: deque[int] = deque()
-        self._stopped = False
-
-    def add(self, number: int, account: Account) -> None:
-        """Put an account at the end."""
-        self._accounts[number] = account
-        self._waiting.append(number)
-
-    @property
-    def workers(self) -> int:
-        """How many workers it wants."""
-        return min(self._most, len(self._accounts))
-
-    def stop(self) -> None:
-        """Let no worker begin with another account."""
-        self._stopped = True
-
-    def turns(self) -> Generator[Turn]:
-        """Yield one account after the other to one worker, each to be asked before the next.
-
-        With more accounts than workers, those of one worker share a connection; None where an
-        account is to be asked on its own. Whoever's answer is in doubt has another turn.
-        """
-        relay: Relay[Any] = Relay(self._origin, self._orderly)
-        try:
-            while not self._stopped:
-                turn = self._shared(relay) or self._alone()
-                if turn is None:
-                    return
-                yield turn
-                self._again.extend(relay.finish())
-        finally:
-            relay.close()
-
-    def _shared(self, relay: Relay[Any]) -> Turn | None:
-        number = _pop(self._waiting)
-        if number is None:  # the other workers had the rest
-            number = relay.to_end_with()
-        if number is None:
-            return None
-        shared = relay.start(number, followed=len(self._waiting) >= self.workers)
-        return number, self._accounts[number], relay if shared else None
-
-    def _alone(self) -> Turn | None:
-        number = _pop(self._again)
-        return None if number is None else (number, self._accounts[number], None)
+_OWN_CONNECTIONS: Final = 10  # accounts at one origin, up to which each has a connection of its own
 
 
-def _pop(numbers: deque[int]) -> int | None:
+class Waiting(NamedTuple):
+    """The accounts of one origin that wait to be asked.
+
+    Attributes:
+        accounts: each with its number.
+        workers: how many are asked at once; the workers share the accounts.
+        shared: whether they may share connections.
+    """
+
+    accounts: deque[tuple[int, Account]]
+    workers: int
+    shared: bool
+
+
+def by_origin(
+    accounts: dict[int, Account | PrepaidError], concurrency: int | None, *, share: bool
+) -> list[Waiting]:
+    """Return the accounts of each origin, with how many workers ask them at once."""
+    origins: dict[Server, list[tuple[int, Account]]] = {}
+    most: dict[Server, int] = {}
+    for number, account in accounts.items():
+        if isinstance(account, Account):
+            vendor = get_vendor(account.vendor)
+            origin = parse_server(account.base_url or vendor.base_url)
+            origins.setdefault(origin, []).append((number, account))
+            most[origin] = concurrency or vendor.concurrency
+    return [
+        Waiting(
+            deque(waiting),
+            min(most[origin], len(waiting)),
+            share and len(waiting) > _OWN_CONNECTIONS,
+        )
+        for origin, waiting in origins.items()
+    ]
+
+
+def next_account(waiting: Waiting) -> tuple[int, Account] | None:
+    """Take the next account and its number; None if there is none left."""
     try:
-        return numbers.popleft()
+        return waiting.accounts.popleft()
     except IndexError:  # workers may be threads: to look first would not do
         return None
+
+
+def no_thread(account: Account) -> TransportError:
+    """Return the error of an account for which the system has no thread."""
+    return TransportError(
+        "The system has no more threads.",
+        vendor=account.vendor,
+        label=account.label,
+        retryable=True,
+        hint="End other work on this machine, or use AsyncClient, which needs none.",
+    )
+
+
+def in_doubt(
+    accounts: dict[int, Account | PrepaidError],
+    transport: GuardedTransport | AsyncGuardedTransport | None,
+) -> dict[int, Account | PrepaidError]:
+    """Return the accounts to ask again, alone: their origin sent a byte that nobody asked for.
+
+    An answer that came over a shared connection there may have been another account's.
+    """
+    if transport is None:
+        return {}
+    again: dict[int, Account | PrepaidError] = {}
+    for one in by_origin(accounts, None, share=True):
+        _, first = one.accounts[0]
+        url = httpx.URL(first.base_url or get_vendor(first.vendor).base_url)
+        if one.shared and transport.sent_unasked(url):
+            again |= dict(one.accounts)
+    return again

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from .client import AuthenticatedClient, Client
+from . import api, errors, models
+from .client import AuthenticatedClient
 
-__all__ = (
-    "AuthenticatedClient",
-    "Client",
-)
+__all__ = ("AuthenticatedClient", "api", "errors", "models")

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, MutableMapping
 from decimal import Decimal
-from typing import IO, BinaryIO, Generic, Literal, TypeVar
+from typing import IO, Any, BinaryIO, Generic, Literal, TypeVar
 
 from attrs import define, field
 
@@ -14,6 +15,9 @@ from attrs import define, field
 class Unset:
     def __bool__(self) -> Literal[False]:
         return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
 
     def __reduce__(self) -> str:
         return "UNSET"
@@ -58,17 +62,52 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+
+
+__all__ = [
+    "UNSET",
+    "File",
+    "FileTypes",
+    "RequestFiles",
+    "Response",
+    "Unset",
+    "read_json",
+    "to_decimal",
+    "to_object",
+]
+
+
+def read_json(content: bytes) -> Any:
+    """Return the JSON document in a body, fractions as Decimal.
+
+    Raises:
+        ValueError: it is not JSON; NaN and Infinity are not either.
+        ArithmeticError: the exponent of a number is too large.
+        RecursionError: it is nested too deep.
+    """
+    return json.loads(content, parse_float=Decimal, parse_constant=to_decimal)
+
+
+def to_object(value: object) -> dict[str, Any]:
+    """Return a copy of a JSON object.
+
+    Raises:
+        TypeError: the value is of any other type; an empty list or text, too.
+    """
+    if not isinstance(value, Mapping):
+        raise TypeError(f"an object is needed, not a value of type {type(value).__name__}")
+    return dict(value)
 
 
 def to_decimal(value: object) -> Decimal:
-    """Return a number of an answer with the digits that were sent.
+    """Return a number of a body with the digits that were sent.
 
-    Takes what ``json.loads(..., parse_float=Decimal)`` makes of a number, and a plain decimal string.
+    Takes what `read_json` makes of a number, and a string that is written like one.
 
     Raises:
         TypeError: the value is of any other type; a float, too, whose digits are lost already.
-        ValueError: the value is a string but no plain decimal number, or is not finite.
+        ValueError: the value is a string that is not written like a number, or is not finite.
     """
     if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
         raise TypeError(f"a number is needed, not a value of type {type(value).__name__}")
@@ -78,6 +117,3 @@ def to_decimal(value: object) -> Decimal:
     if not number.is_finite():
         raise ValueError("a finite number is needed")
     return number
-
-
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset", "to_decimal"]

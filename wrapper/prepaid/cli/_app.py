@@ -1,192 +1,225 @@
-"""The commands and their options; what they do stands beside this module and loads on use."""
-# ruff: noqa: PLC0415, PLR0913 - help must not cost the rest, and each option is an argument
+"""The commands and their options. What they need loads on use: `--help` must stay quick."""
+# ruff: noqa: PLC0415 - attrs, httpx and rich take more time than click
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import typer
-import typer.core
+import click
+from click.core import ParameterSource
 
-app = typer.Typer(
-    add_completion=False,
-    rich_markup_mode=None,  # rich costs 50 ms, and help needs none of it
-    pretty_exceptions_enable=False,
-)
+from prepaid import __version__
 
-Config = Annotated[
-    str | None,
-    typer.Option("--config", metavar="FILE", help="Take the accounts from this file (TOML)."),
-]
-Vendors = Annotated[
-    list[str] | None,
-    typer.Option("--vendor", metavar="NAME", help="Only accounts at this vendor; repeatable."),
-]
-Labels = Annotated[
-    list[str] | None,
-    typer.Option("--account", metavar="LABEL", help="Only accounts of this label; repeatable."),
-]
-Timeout = Annotated[
-    float | None,
-    typer.Option(
-        "--timeout",
-        metavar="SECONDS",
-        help="For connecting, and for the answer, at each attempt.  [default: 5, and 10]",
-    ),
-]
-Deadline = Annotated[
-    float | None,
-    typer.Option(
-        "--deadline",
-        metavar="SECONDS",
-        help="For each account, with retries and waits.  [default: 30]",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON with the vendors' exact figures.")]
-Minimums = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--min",
-        metavar="NAME=AMOUNT",
-        help="What a vendor or a label should have left, like 'legnext=10 USD'; repeatable.",
-    ),
-]
-Port = Annotated[
-    int,
-    typer.Option(
-        "--port",
-        metavar="PORT",
-        min=0,
-        max=65535,
-        help="On this machine; 0 takes one that is free.",
-    ),
-]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
-_EPILOG = (
+_COMPLETION = "_PREPAID_COMPLETE"
+_FIELDS = ("vendor", "label", "state", "available", "value", "unit", "minimum", "note")
+_HELP = {"help_option_names": ["-h", "--help"]}
+_EXIT_CODES = (
     "Exit codes: 0 all well, 1 below a minimum, 2 usage or configuration, 3 some balance unknown;"
     " the highest counts."
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+class Options(NamedTuple):
+    """Which accounts to ask, and for how many seconds; None and empty mean the defaults."""
+
+    config: str | None
+    vendors: tuple[str, ...]
+    labels: tuple[str, ...]
+    timeout: float | None
+    deadline: float | None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code.
+
+    Raises:
+        click.UsageError: no command takes these arguments.
+        PrepaidError: as the commands do.
+    """
+    if instruction := os.environ.get(_COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(app, {}, "prepaid", _COMPLETION, instruction)
+    try:
+        with app.make_context("prepaid", list(arguments)) as context:
+            return int(app.invoke(context))
+    except click.exceptions.Exit as end:  # --help and --version
+        return end.exit_code
+
+
+def _vendor_names(_: object, __: object, incomplete: str) -> list[str]:
+    from prepaid.vendors import vendor_names
+
+    return [name for name in vendor_names() if name.startswith(incomplete)]
+
+
+def _debug(_: object, __: object, wanted: bool) -> None:  # noqa: FBT001 - click calls it so
     if wanted:
-        from prepaid import __version__
-        from prepaid.cli._output import write
+        import logging
 
-        write(f"prepaid {__version__}\n")
-        raise typer.Exit
+        logging.basicConfig(format="%(name)s: %(levelname)s: %(message)s")
+        logging.getLogger("prepaid").setLevel(logging.DEBUG)
 
 
-@app.callback(invoke_without_command=True, epilog=_EPILOG)
-def overview(
-    ctx: typer.Context,
-    *,
-    config: Config = None,
-    vendor: Vendors = None,
-    account: Labels = None,
-    timeout: Timeout = None,
-    deadline: Deadline = None,
-    as_json: Json = False,
-    version: Annotated[  # noqa: ARG001 - the callback does it
-        bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
-    ] = False,
-) -> None:
+def _template(_: object, __: object, text: str | None) -> str | None:
+    try:
+        (text or "").format_map(dict.fromkeys(_FIELDS, ""))
+    except (LookupError, ValueError, AttributeError, TypeError):
+        raise click.BadParameter(f"the fields are {', '.join(_FIELDS)}, in braces.") from None
+    return text
+
+
+# fmt: off
+_DEBUG = click.option("-v", "--debug", is_flag=True, expose_value=False, callback=_debug,
+    help="Log each call to standard error, without keys.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, with exact figures.")
+_FORMAT = click.option("--format", "template", metavar="TEXT", callback=_template,
+    help="Print a line for each account, like '{vendor} {label} {available}'.")
+_ACCOUNTS = (
+    click.option("--config", metavar="FILE", type=click.Path(),
+        help="Take the accounts from this file (TOML)."),
+    click.option("--vendor", "vendors", metavar="NAME", multiple=True,
+        shell_complete=_vendor_names, help="Only accounts at this vendor; repeatable."),
+    click.option("--account", "labels", metavar="LABEL", multiple=True,
+        help="Only accounts of this label; repeatable."),
+    click.option("--timeout", metavar="SECONDS", type=float,
+        help="For connecting, and for the answer, at each attempt.  [default: 5, and 10]"),
+    click.option("--deadline", metavar="SECONDS", type=float,
+        help="For each account, with retries and waits.  [default: 30]"),
+)
+_MINIMUMS = click.option("--min", "minimums", metavar="NAME=AMOUNT", multiple=True,
+    help="What a vendor or a label should have left, like 'legnext=10 USD'; repeatable.")
+_PORT = click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0,
+    help="On this machine; 0 takes one that is free.  [default: 0]")
+# fmt: on
+
+
+def _asks(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options that say which accounts to ask, as its first argument."""
+
+    @wraps(command)
+    def with_options(**given: Any) -> int:
+        if given.get("as_json") and given.get("template") is not None:
+            raise click.UsageError("--json and --format do not go together.")
+        options = Options(**{name: given.pop(name) for name in Options._fields})
+        return command(options, **given)
+
+    for option in reversed(_ACCOUNTS):
+        with_options = option(with_options)
+    return with_options
+
+
+@click.group(invoke_without_command=True, context_settings=_HELP, epilog=_EXIT_CODES)
+@_asks
+@_JSON
+@_FORMAT
+@_DEBUG
+@click.version_option(__version__, message="%(prog)s %(version)s", help="Print the version.")
+@click.pass_context
+def app(context: click.Context, /, options: Options, **view: Any) -> int:
     """Show how much is left at each API vendor you pay in advance.
 
     Without a file, every vendor is asked whose key is in the environment.
     """
-    if ctx.invoked_subcommand is not None:
-        _hand_down(ctx, ctx.invoked_subcommand)
-        return
-    from prepaid.cli import _commands
-    from prepaid.cli._ask import Patience
-    from prepaid.cli._entries import Selection
+    if context.invoked_subcommand is not None:
+        _pass_on(context, context.invoked_subcommand)
+        return 0  # the command follows
+    from prepaid.cli import _accounts, _output, _views
 
-    selection = Selection(config, vendor or (), account or ())
-    patience = Patience(timeout, deadline)
-    raise typer.Exit(_commands.overview(selection, patience, as_json=as_json))
+    results = _accounts.ask(_accounts.find_accounts(options), options)
+    code = _accounts.worst(results)
+    _output.write(_views.balances(results, code, **view))
+    return code
 
 
-@app.command(epilog=_EPILOG)
+@app.command(epilog=_EXIT_CODES)
+@_MINIMUMS
+@click.option("--fail-open", is_flag=True, help="Let an unknown balance pass, and report it.")
+@click.option("--quiet", is_flag=True, help="Print nothing if all is well.")
+@_asks
+@_JSON
+@_FORMAT
+@_DEBUG
 def guard(
-    *,
-    minimum: Minimums = None,
-    config: Config = None,
-    vendor: Vendors = None,
-    account: Labels = None,
-    timeout: Timeout = None,
-    deadline: Deadline = None,
-    as_json: Json = False,
-) -> None:
+    options: Options, *, minimums: tuple[str, ...], fail_open: bool, quiet: bool, **view: Any
+) -> int:
     """Ask the accounts with a minimum; exit with 1 if one is below it."""
-    from prepaid.cli import _commands
-    from prepaid.cli._ask import Patience
-    from prepaid.cli._entries import Selection
+    from prepaid.cli import _accounts, _output, _views
 
-    selection = Selection(config, vendor or (), account or ())
-    patience = Patience(timeout, deadline)
-    code = _commands.guard(selection, patience, minimum or (), as_json=as_json)
-    raise typer.Exit(code)
+    parsed = _accounts.parse_minimums(minimums)
+    accounts = _accounts.with_minimums(_accounts.find_accounts(options), parsed)
+    results = _accounts.ask(accounts, options)
+    unknown = [one for one in results if fail_open and one.code is _accounts.ExitCode.UNKNOWN]
+    for result in unknown:
+        _output.complain(f"passed by --fail-open, balance unknown: {result.outcome}")
+    code = _accounts.worst(result for result in results if result not in unknown)
+    if code or not quiet:
+        _output.write(_views.balances(results, code, **view))
+    return code
 
 
-@app.command(epilog=_EPILOG)
-def doctor(
-    *,
-    config: Config = None,
-    vendor: Vendors = None,
-    account: Labels = None,
-    timeout: Timeout = None,
-    deadline: Deadline = None,
-) -> None:
-    """Show where everything comes from, and probe each account once.
+@app.command(epilog=_EXIT_CODES)
+@_asks
+@_DEBUG
+def doctor(options: Options) -> int:
+    """Show where everything comes from, and ask each account once.
 
-    The output holds no key and no balance: it is safe to paste in an issue.
+    The output has no key and no balance: it is safe to paste in an issue.
     """
-    from prepaid.cli import _commands
-    from prepaid.cli._ask import Patience
-    from prepaid.cli._entries import Selection
+    from prepaid.cli import _doctor
 
-    selection = Selection(config, vendor or (), account or ())
-    patience = Patience(timeout, deadline)
-    raise typer.Exit(_commands.doctor(selection, patience))
+    return _doctor.examine(options)
 
 
 @app.command()
-def vendors(
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@_DEBUG
+def vendors(*, as_json: bool) -> int:
     """List the vendors: units, variables, servers, versions, documents."""
-    from prepaid.cli._output import write
-    from prepaid.cli._vendors import listing
+    from prepaid.cli import _output, _views
 
-    write(listing(as_json=as_json))
+    _output.write(_views.vendors(as_json=as_json))
+    return 0
 
 
 @app.command()
-def mock(*, port: Port = 0) -> None:
+@_PORT
+@_DEBUG
+def mock(port: int) -> int:
     """Serve mock vendors on this machine until Ctrl-C.
 
     Prints the export lines that point any shell at them.
     """
-    from prepaid.cli._mock import serve
+    import time
 
-    serve(port)
+    from prepaid.cli import _output
+    from prepaid.testing import MockVendors
+
+    with MockVendors(port=port) as vendors:
+        _output.write("".join(f"{line}\n" for line in vendors.exports()))
+        _output.status("Serving until Ctrl-C ...")
+        reported = 0
+        while True:
+            time.sleep(0.5)  # between two looks at the requests
+            for request in vendors.requests()[reported:]:
+                reported += 1
+                if request.problem is not None:
+                    _output.complain(f"{request.vendor or 'unknown vendor'}: {request.problem}")
 
 
-def _hand_down(ctx: typer.Context, command: str) -> None:
-    """Let options before a command count for it, so that none is ignored in silence."""
-    group = ctx.command
-    assert isinstance(group, typer.core.TyperGroup)  # noqa: S101 - an app with commands is a group
-    taken = {parameter.name for parameter in group.commands[command].params}
+def _pass_on(context: click.Context, name: str) -> None:
+    """Give a command the options that stand before it, so that none is ignored in silence."""
+    taken = {option.name for option in app.commands[name].params}
     given = {}
-    for parameter in group.params:
-        name = parameter.name or ""
-        source = ctx.get_parameter_source(name)
-        if source is None or source.name != "COMMANDLINE":
-            continue
-        if name not in taken:
-            ctx.fail(f"{parameter.opts[0]} does not go with `prepaid {command}`.")
-        given[name] = ctx.params[name]
-    ctx.default_map = {command: given}
+    for option in app.params:
+        source = context.get_parameter_source(option.name or "")
+        if source is ParameterSource.COMMANDLINE and option.expose_value:
+            if option.name not in taken:
+                context.fail(f"{option.opts[0]} does not go with '{context.command_path} {name}'.")
+            given[option.name] = context.params[option.name or ""]
+    context.default_map = {name: given}

@@ -1,4 +1,4 @@
-"""`prepaid doctor`: where everything comes from, and one probe; safe to paste in an issue.
+"""`prepaid doctor`: where everything comes from, and one call each; safe to paste in an issue.
 
 Of a key it shows the first characters of its SHA-256 hash, and of a balance nothing at all.
 """
@@ -6,125 +6,130 @@ Of a key it shows the first characters of its SHA-256 hash, and of a balance not
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
-from importlib import import_module
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
-from prepaid import Account, Balance, PrepaidError, __version__
-from prepaid.cli._ask import probe, with_key
-from prepaid.cli._entries import key_variable
-from prepaid.cli._output import printable
-from prepaid.cli._results import Result
+import attrs
+
+from prepaid import (
+    Account,
+    Balance,
+    ConfigurationError,
+    GuardedTransport,
+    MissingKeyError,
+    PrepaidError,
+    __version__,
+)
+from prepaid.cli._accounts import ask, find_accounts, worst
+from prepaid.cli._output import in_options, printable, write
+from prepaid.cli._views import summary
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from prepaid.cli._accounts import Result
+    from prepaid.cli._app import Options
 
-    from prepaid import Outcome
-    from prepaid.cli._ask import Patience
-    from prepaid.cli._entries import Entry
-
-_PACKAGES: Final = ("attrs", "h11", "httpx", "rich", "typer")
+_PACKAGES: Final = ("attrs", "certifi", "click", "h11", "httpx", "rich")
 _FINGERPRINT: Final = 8  # hexadecimal digits
 
 
-def examine(entries: Sequence[Entry], patience: Patience) -> tuple[str, list[Result]]:
-    """Return what is to be said of the accounts, and what the probes found.
+class _HashedKey:
+    """Reads an account's key when asked, and keeps the start of its hash: no use to find it."""
+
+    def __init__(self, account: Account) -> None:
+        key = account.api_key
+        if callable(key):  # from a file; a command may have secrets among its arguments
+            self._read, self.source = key, getattr(key, "name", "api_key_command")
+        else:
+            self._read, variables = key.reveal, get_vendor(account.vendor).key_variables
+            same = (name for name in variables if os.environ.get(name, "").strip() == key.reveal())
+            self.source = next(same, "the environment")
+        self.fingerprint = ""
+
+    def __call__(self) -> str:
+        key = self._read()
+        hashed = hashlib.sha256(key.strip().encode("utf-8", "replace")).hexdigest()
+        self.fingerprint = hashed[:_FINGERPRINT]
+        return key
+
+
+def examine(options: Options) -> int:
+    """Print the versions, and where each account comes from and how it answers; return the code.
 
     Raises:
-        ConfigurationError: a number of `patience` is out of range.
+        ConfigurationError: an option or the file cannot be used, or there is no key at all.
     """
-    accounts = [with_key(entry.account) for entry in entries]
-    probes = probe(accounts, patience)
-    blocks = [
-        _block(entry, account, outcome, seconds)
-        for entry, account, (outcome, seconds) in zip(entries, accounts, probes, strict=True)
+    packages = ", ".join(f"{name} {_version(name)}" for name in _PACKAGES)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    write(f"prepaid {__version__}, {python}, {system}\n{packages}\n")  # also if the rest fails
+    accounts = [
+        attrs.evolve(account, api_key=_HashedKey(account))
+        if isinstance(account, Account)
+        else account
+        for account in find_accounts(options)
     ]
-    results = [Result(entry, outcome) for entry, (outcome, _) in zip(entries, probes, strict=True)]
-    return "".join(f"\n{block}" for block in blocks), results
+    results = ask(accounts, options)
+    for result in results:
+        label = f" ({result.account.label})" if result.account.label else ""
+        write(f"\n{result.account.vendor}{label}\n{_lines(_facts(result))}")
+    if not (options.config or options.vendors or options.labels):
+        for name in vendor_names():
+            try:
+                Account.from_env(name)
+            except MissingKeyError as error:
+                write(f"\n{name}\n{_lines({'key': error.message})}")
+            except PrepaidError:
+                continue  # its answer is above
+    return worst(results)
 
 
-def versions() -> str:
-    """Return the versions of everything that runs."""
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return (
-        f"prepaid {__version__}, {platform.python_implementation()} {platform.python_version()},"
-        f" {platform.system()} {platform.machine()}\n{packages}\n"
-    )
-
-
-def unconfigured() -> str:
-    """Return a block for each vendor whose key is not in the environment."""
-    blocks = []
-    for name in vendor_names():
-        if key_variable(name) is None:
-            variables = " or ".join(get_vendor(name).key_variables)
-            blocks.append(f"\n{name}\n{_lines({'key': f'none; set {variables}'})}")
-    return "".join(blocks)
-
-
-def _block(entry: Entry, account: Account | PrepaidError, outcome: Outcome, seconds: float) -> str:
-    facts = {"key": entry.key_from}
-    if isinstance(account, Account):
-        facts["key"] += f", fingerprint {_fingerprint(account)}"
-        facts["host"] = _host(account)
-        facts["proxy"] = _proxy(account)
-        facts["API"] = account.version()
-    record = get_vendor(entry.vendor)
-    facts["document"] = f"{_spec_version(entry.vendor)}, sha256 {record.spec_sha256}"
-    facts["probe"] = _probe(outcome, seconds)
-    return f"{printable(entry.name)}\n{_lines(facts)}"
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "is not installed"
 
 
 def _lines(facts: dict[str, str]) -> str:
-    return "".join(f"  {name:<10}{printable(fact)}\n" for name, fact in facts.items())
+    return "".join(f"  {name:<10}{printable(text)}\n" for name, text in facts.items())
 
 
-def _fingerprint(account: Account) -> str:
-    """Return the start of the key's SHA-256: enough to compare two keys, useless to find one."""
-    if callable(account.api_key):  # with_key has put the key itself in place
-        raise TypeError("the key has not been read")
-    return hashlib.sha256(account.api_key.reveal().encode()).hexdigest()[:_FINGERPRINT]
+def _facts(result: Result) -> dict[str, str]:
+    account, record = result.account, get_vendor(result.account.vendor or "")
+    facts = {}
+    if isinstance(account, Account) and isinstance(account.api_key, _HashedKey):
+        key = account.api_key
+        shown = key.fingerprint and not isinstance(result.outcome, ConfigurationError)
+        facts["key"] = f"{key.source}, fingerprint {key.fingerprint}" if shown else key.source
+        url = urlsplit(account.base_url or record.base_url)
+        own = "" if account.base_url is None else ", not the document's server"
+        facts["host"] = f"{url.scheme}://{url.netloc}{own}"
+        facts["proxy"] = _proxy(account.base_url or record.base_url)
+        facts["API"] = account.api_version or next(iter(record.apis))
+    return {**facts, "document": f"sha256 {record.spec_sha256}", "answer": _answer(result)}
 
 
-def _host(account: Account) -> str:
-    url = account.url()
-    own = account.base_url is None
-    return f"{url.scheme}://{url.place}" + ("" if own else ", not the document's server")
+def _proxy(url: str) -> str:
+    import httpx  # noqa: PLC0415 - 50 ms, for what is sent only
 
-
-def _proxy(account: Account) -> str:
-    url = account.url()
-    if url.scheme != "https":
-        return "none; plain http never goes through one"
-    proxies = getproxies_environment()
-    text = proxies.get("https") or proxies.get("all")
-    if not text:
-        return "none"
-    if proxy_bypass(url.host):
-        return "none; the environment exempts the host"
-    parts = urlsplit(text if "://" in text else f"http://{text}")
-    credentials = "***@" if "@" in parts.netloc else ""
-    return f"{parts.scheme}://{credentials}{parts.netloc.rpartition('@')[2]}"
-
-
-def _spec_version(vendor: str) -> str:
-    package = get_vendor(vendor).client.__module__.rpartition(".")[0]
     try:
-        found = import_module(f"{package}._spec").SPEC_VERSION
-    except (ImportError, AttributeError):  # a vendor of a third party may come without
-        return "version unknown"
-    return f"version {found}"
+        proxy = GuardedTransport.proxy_for(url)
+    except httpx.UnsupportedProtocol as error:
+        return str(error)
+    if proxy is None:
+        return "none"
+    return f"http://{'***@' if proxy.authorization else ''}{proxy}, from {proxy.variable}"
 
 
-def _probe(outcome: Outcome, seconds: float) -> str:
+def _answer(result: Result) -> str:
+    outcome = result.outcome
     if isinstance(outcome, Balance):
         meta = outcome.meta
-        return f"ok in {seconds:.3f} s, status {meta.status}, attempts {meta.attempts}"
-    sent = f" in {seconds:.3f} s, attempts {outcome.attempts}" if outcome.attempts else ""
-    return (
-        f"{type(outcome).__name__}{sent}: {' '.join(filter(None, (outcome.message, outcome.hint)))}"
-    )
+        return f"ok in {meta.elapsed:.3f} s, status {meta.status}, attempts {meta.attempts}"
+    attempts = f", attempts {outcome.attempts}" if outcome.attempts else ""
+    hint = f" {outcome.hint}" if outcome.hint else ""
+    return f"{summary(outcome)}{attempts}: {in_options(outcome.message + hint)}"

@@ -1,9 +1,10 @@
-"""What people read: a table, and below it a line for each account that needs attention."""
+"""Lays out rows for the terminal at hand: a table, or one record a line if that is too wide."""
 
 from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
@@ -11,108 +12,76 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from prepaid import Amount, Balance, StatusError
 from prepaid.cli._output import printable
-from prepaid.cli._results import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from prepaid.cli._results import Result
+    Row = Mapping[str, str]  # the texts by column
 
-    Cells = tuple[str, ...]
-
-COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)", "note")
-_AVAILABLE: Final = COLUMNS.index("available")
-_NUMBERS: Final = {"available", "minimum"}
-_WRAPPED: Final = {"other figures", "note", "key variables"}
-_STYLES: Final = {
-    ExitCode.OK: "",
-    ExitCode.BELOW_MINIMUM: "yellow",
-    ExitCode.UNKNOWN: "red",
-}
-_GAP: Final = 2  # columns between two columns of the table
-_NO_LIMIT: Final = 10_000  # columns, for a file or a pipe: nothing is wrapped there
+_FIGURES: Final = ("available", "minimum")
+_GAP: Final = 2  # character cells between two columns
+_NARROWEST: Final = 20  # character cells that a line is wrapped to at least
+_NO_LIMIT: Final = 100_000  # character cells, for a file or a pipe: nothing is wrapped there
+_NBSP: Final = "\N{NO-BREAK SPACE}"  # `textwrap` does not break a line at it
 
 
-def row(result: Result) -> Cells:
-    """Return the texts of an account, one for each of `COLUMNS`.
+def layout(columns: Sequence[str], rows: Sequence[Row], optional: Sequence[str]) -> str:
+    """Return aligned columns, or one record a line. No figure is ever cut.
 
-    Amounts round down, unless a balance below its minimum would then look equal to it.
+    Args:
+        columns: the names, in order; those without any text are left out.
+        rows: the texts by column, and the `style` of the figure `available`.
+        optional: the columns that a narrow terminal does without, the first one first.
     """
-    entry, outcome = result.entry, result.outcome
-    minimum = "" if entry.minimum is None else str(entry.minimum)
-    if not isinstance(outcome, Balance):
-        note = type(outcome).__name__
-        if isinstance(outcome, StatusError):
-            note += f" {outcome.status}"
-            if outcome.retry_after is not None:
-                note += f", retry in {outcome.retry_after:.0f} s"
-        return entry.vendor, entry.label or "", "unknown", minimum, "", "", note
-    available = str(outcome.available)
-    notes = []
-    if entry.minimum is not None and result.code is ExitCode.BELOW_MINIMUM:
-        notes.append("below minimum")
-        if available == minimum:
-            available, minimum = _exact(outcome.available), _exact(entry.minimum)
-    if outcome.vendor_alert:
-        notes.append("vendor's alert is on")
-    return (
-        entry.vendor,
-        entry.label or "",
-        available,
-        minimum,
-        ", ".join(str(amount) for amount in outcome.amounts if amount != outcome.available),
-        f"{outcome.as_of:%Y-%m-%d %H:%M}" if outcome.as_of else "",
-        ", ".join(notes),
+    console = _console()
+    cells = [{name: printable(text) for name, text in row.items()} for row in rows]
+    widths = {
+        name: max(cell_len(name), *(cell_len(row.get(name, "")) for row in cells))
+        for name in columns
+        if any(row.get(name) for row in cells)
+    }
+
+    def is_too_wide() -> bool:
+        return sum(widths.values()) + _GAP * (len(widths) - 1) > console.width
+
+    for name in optional:
+        if is_too_wide():
+            widths.pop(name, None)
+    if is_too_wide():
+        lines = [Text(_record(row, list(widths)), row.get("style", "")) for row in cells]
+        return _render(console, Text("\n").join(lines))
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
+    for name in widths:
+        table.add_column(name, justify="right" if name in _FIGURES else "left")
+    for row in cells:
+        styles = {"available": row.get("style", "")}
+        table.add_row(*(Text(row.get(name, ""), styles.get(name, "")) for name in widths))
+    return _render(console, table)
+
+
+def wrap(text: str) -> str:
+    """Return a line wrapped to the terminal's width; a word is never cut."""
+    return textwrap.fill(
+        text,
+        max(_console().width, _NARROWEST),
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
-def _exact(amount: Amount) -> str:
-    return f"{amount.value:,f} {amount.unit}"
+def _record(row: Row, columns: Sequence[str]) -> str:
+    texts = []
+    for name in columns[1:]:
+        text = row.get(name, "").replace(" ", _NBSP if name in _FIGURES else " ")
+        texts += [f"minimum {text}" if name == "minimum" else text] if text else []
+    return wrap(f"{row[columns[0]]}: {', '.join(texts)}").replace(_NBSP, " ")
 
 
-def balances(results: Sequence[Result]) -> str:
-    """Return the table, and below it what each failure means and what to do next."""
-    text = grid(COLUMNS, [(row(result), _STYLES[result.code]) for result in results])
-    failures = [
-        f"{printable(str(result.outcome))}\n"
-        for result in results
-        if not isinstance(result.outcome, Balance)
-    ]
-    return "\n".join([text, "".join(failures)]) if failures else text
-
-
-def grid(columns: Sequence[str], rows: Iterable[tuple[Cells, str]]) -> str:
-    """Return aligned columns, those without any text left out; colours only for a terminal.
-
-    Each row has a style for its leading figure.
-    """
-    cells = [(tuple(printable(text) for text in texts), style) for texts, style in rows]
-    shown = [number for number in range(len(columns)) if any(texts[number] for texts, _ in cells)]
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
-    needed = -_GAP
-    for number in shown:
-        name = columns[number]
-        column = [name, *(texts[number] for texts, _ in cells)]
-        whole = column if name not in _WRAPPED else " ".join(column).split()
-        least = max(map(cell_len, whole))
-        table.add_column(
-            name,
-            justify="right" if name in _NUMBERS else "left",
-            no_wrap=name not in _WRAPPED,
-            min_width=least,
-        )
-        needed += least + _GAP
-    for texts, style in cells:
-        table.add_row(
-            *(Text(texts[number], style if number == _AVAILABLE else "") for number in shown)
-        )
-    console = _console()
-    # In a narrow terminal the lines run over its edge: half a figure would be a wrong one.
-    console.width = max(console.width, needed)
+def _render(console: Console, content: Table | Text) -> str:
     with console.capture() as capture:
-        console.print(table, crop=False)
+        console.print(content, soft_wrap=True)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
@@ -122,7 +91,4 @@ def _console() -> Console:
     return Console(
         color_system="auto" if coloured else None,  # FORCE_COLOR must not colour a file
         width=None if terminal else _NO_LIMIT,
-        markup=False,
-        emoji=False,
-        highlight=False,
     )

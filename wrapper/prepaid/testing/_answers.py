@@ -1,4 +1,4 @@
-"""What the mock can be told to answer, as plain values."""
+"""What the mock can answer, as plain values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Reply:
 
 @attrs.frozen
 class Drip:
-    """Bytes as they go on the wire: some at once, then the same ones again and again."""
+    """Raw bytes on the connection: some at once, then the same ones again and again."""
 
     at_once: bytes
     slowly: bytes
@@ -45,11 +45,11 @@ class Reset:
 
 
 @attrs.frozen
-class Stream:
+class Blanks:
     """A body of that many blanks."""
 
-    size: int  # bytes, a multiple of 64 KiB
+    size: int  # bytes
     status: int = 200
 
 
-Answer = Reply | Drip | Reset | Stream
+Answer = Reply | Drip | Reset | Blanks

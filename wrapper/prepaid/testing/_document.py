@@ -13,22 +13,31 @@ import attrs
 
 from prepaid._errors import ConfigurationError
 from prepaid.testing import _json
-from prepaid.vendors import get_vendor
+from prepaid.vendors import Operation as RecordOperation
+from prepaid.vendors import ProfileOperation, get_vendor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _KEY_REFUSED: Final = (401, 403, 400)  # what vendors answer to a key they do not know, best first
+# The statuses that the mock answers where a document names a range only.
+_RANGES: Final = {"2XX": (200,), "4XX": (400, 401, 403, 429), "5XX": (500,), "DEFAULT": (401, 500)}
 
 
 @attrs.frozen
 class Example:
-    """An answer that the document states: its body as an exact value, None for none."""
+    """An answer that the document states: its body as an exact value; no type means no body."""
 
     status: int
-    content_type: str | None
-    body: Any
+    content_type: str | None = None
+    body: Any = None
+    schema: Any = attrs.field(default=None, repr=False)  # as it stands in the document
+
+    @property
+    def text(self) -> bytes:
+        """The body as it is sent."""
+        return b"" if self.content_type is None else _json.write(self.body)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,6 +63,11 @@ class Operation:
     keys: tuple[tuple[str, str], ...]
     answers: Mapping[int, Example]
     deprecated: bool = False
+
+    @property
+    def good(self) -> Example:
+        """The documented answer to a good request."""
+        return self.answers.get(200, Example(200, "application/json", {}))
 
     @property
     def key_refused(self) -> Example:
@@ -97,37 +111,58 @@ class Document:
         )
 
     def operation(self, id: str) -> Operation:  # noqa: A002 - the document's word
-        """Return the operation of an operationId.
+        """Return the operation of an operationId, or of the module that is generated from it.
 
         Raises:
             ConfigurationError: the document has none of that id.
         """
         for operation in self.operations:
-            if operation.id == id:
+            if _letters(operation.id) == _letters(id):  # getBalance is the module get_balance
                 return operation
         raise ConfigurationError(f"The document of {self.vendor} has no operation {id!r}.")
 
-    def body_schema(self, operation: Operation, status: int) -> dict[str, Any]:
-        """Return the schema of an answer, with every `$ref` replaced by what it names."""
-        node = self._root["paths"][operation.path][operation.method.lower()]
-        content = self.resolve(node["responses"][str(status)])["content"]
-        schema: dict[str, Any] = self._expanded(content["application/json"]["schema"])
-        return schema
+    def types_at(self, operation: Operation, path: str) -> frozenset[str]:
+        """Return the JSON types that the good answer may have at a dotted path.
+
+        Empty if the document does not say.
+        """
+        schemas = [operation.good.schema]
+        for name in path.split("."):
+            properties = [part.get("properties", {}) for part in self._parts(schemas)]
+            schemas = [one[name] for one in properties if name in one]
+        types = [part.get("type", ()) for part in self._parts(schemas)]
+        return frozenset(name for one in types for name in ([one] if isinstance(one, str) else one))
 
     def resolve(self, node: Any) -> Any:
-        """Return what a local `$ref` names, or the node itself."""
-        while isinstance(node, dict) and "$ref" in node:
-            steps = node["$ref"].removeprefix("#/").split("/")
+        """Return what a local `$ref` names, or the node itself.
+
+        Raises:
+            ConfigurationError: the references lead in a circle.
+        """
+        followed: set[str] = set()
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            reference = node["$ref"]
+            if reference in followed:
+                raise ConfigurationError(
+                    f"{self.vendor} cannot be served: in its document {reference} refers to itself."
+                )
+            followed.add(reference)
             node = self._root
-            for step in steps:
+            for step in reference.removeprefix("#/").split("/"):
                 node = node[step.replace("~1", "/").replace("~0", "~")]
         return node
 
-    def _expanded(self, node: Any) -> Any:
-        node = self.resolve(node)
-        if isinstance(node, dict):
-            return {name: self._expanded(value) for name, value in node.items()}
-        return [self._expanded(value) for value in node] if isinstance(node, list) else node
+    def _parts(self, schemas: Iterable[Any]) -> Iterator[dict[str, Any]]:
+        """Yield schemas and what they are composed of, each once: one may refer to itself."""
+        seen: set[int] = set()
+        left = list(schemas)
+        while left:
+            schema = self.resolve(left.pop())
+            if isinstance(schema, dict) and id(schema) not in seen:
+                seen.add(id(schema))
+                yield schema
+                for word in ("allOf", "anyOf", "oneOf"):
+                    left.extend(schema.get(word, ()))
 
     def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> Operation:
         node = item[method]
@@ -141,11 +176,7 @@ class Document:
             queries=frozenset(one["name"] for one in parameters if one["in"] == "query"),
             headers=tuple(one["name"] for one in parameters if one["in"] == "header"),
             keys=tuple(self._keys(node)),
-            answers={
-                int(status): self._example(int(status), self.resolve(answer))
-                for status, answer in node["responses"].items()
-                if status.isdigit()
-            },
+            answers=self._answers(node["responses"]),
             deprecated=node.get("deprecated", False),
         )
 
@@ -161,17 +192,28 @@ class Document:
                 else:
                     raise ConfigurationError(
                         f"{self.vendor} cannot be served: its key travels by the scheme {name!r},"
-                        " and only keys in a header are known here."
+                        " and the mock knows keys in a header only."
                     )
 
+    def _answers(self, responses: Mapping[str, Any]) -> dict[int, Example]:
+        answers: dict[int, Example] = {}
+        for stated in sorted(responses, key=lambda one: not one.isdigit()):  # ranges come last
+            statuses = (int(stated),) if stated.isdigit() else _RANGES.get(stated.upper(), ())
+            for status in statuses:
+                answers.setdefault(status, self._example(status, self.resolve(responses[stated])))
+        return answers
+
     def _example(self, status: int, answer: Mapping[str, Any]) -> Example:
-        for content_type, media in answer.get("content", {}).items():
-            if "example" in media:
-                return Example(status, content_type, media["example"])
-            for example in media.get("examples", {}).values():
-                return Example(status, content_type, self.resolve(example)["value"])
-            return Example(status, content_type, {})
-        return Example(status, None, None)
+        content = answer.get("content") or {}
+        content_type = next(filter(_is_json, content), next(iter(content), None))
+        if content_type is None:
+            return Example(status)
+        media = content[content_type]
+        schema = media.get("schema")
+        examples = [self.resolve(one).get("value") for one in media.get("examples", {}).values()]
+        stated = self.resolve(schema) or {}
+        body = media.get("example", next(iter(examples), stated.get("example", {})))
+        return Example(status, content_type, body, schema)
 
 
 @cache
@@ -181,10 +223,24 @@ def document_of(vendor: str) -> Document:
     Raises:
         ConfigurationError: no such vendor, or its package ships no document.
     """
-    package = get_vendor(vendor).client.__module__.rpartition(".")[0]
+    package = get_vendor(vendor).client.__name__
     file = files(package).joinpath("openapi.json")
     if not file.is_file():
         raise ConfigurationError(
             f"{vendor} cannot be served: its package {package} has no openapi.json."
         )
     return Document(vendor, file.read_text("utf-8"))
+
+
+def operation_id(operation: RecordOperation | ProfileOperation) -> str:
+    """Return the name of the module that a record's operation is; it says the operationId."""
+    return str(vars(operation.module)["__name__"]).rpartition(".")[2]
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")

@@ -1,4 +1,4 @@
-"""JSON in and out with every digit kept, and steps along dotted paths."""
+"""JSON in and out with every digit kept, and values written at dotted paths."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from prepaid._errors import ConfigurationError
+from prepaid.vendors._record import find
 
 
 def read(text: str | bytes) -> Any:
@@ -23,6 +24,19 @@ def write(value: object) -> bytes:
     return _text(value).encode()
 
 
+def put(document: Any, path: str, value: object) -> None:
+    """Write a value at a dotted path.
+
+    Raises:
+        KeyError: the object that holds it is not there.
+    """
+    parent, _, name = path.rpartition(".")
+    holder = find(document, parent) if parent else document
+    if not isinstance(holder, dict):
+        raise KeyError(parent)
+    holder[name] = value
+
+
 def _text(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(k)}: {_text(v)}" for k, v in value.items()) + "}"
@@ -34,22 +48,3 @@ def _text(value: object) -> str:
         return json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):
         raise ConfigurationError(f"{value!r} cannot be written as JSON.") from None
-
-
-def get(document: Any, path: str) -> Any:
-    """Return what stands at a dotted path.
-
-    Raises:
-        KeyError: there is nothing.
-    """
-    for name in path.split("."):
-        if not isinstance(document, dict):
-            raise KeyError(name)
-        document = document[name]
-    return document
-
-
-def put(document: Any, path: str, value: object) -> None:
-    """Write a value at a dotted path whose parent is there."""
-    parent, _, name = path.rpartition(".")
-    (get(document, parent) if parent else document)[name] = value

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from prepaid.testing._answers import Reply
-from prepaid.testing._contract import answer_problem, request_problem
 from prepaid.testing._document import document_of
+from prepaid.testing._validate import answer_problem, request_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class UnexpectedRequestError(AssertionError):
-    """The mock was asked what the vendor's document does not allow, or what it was not told of.
+    """A request that should not be: the vendor's document does not allow it, or a guard.
 
     An `AssertionError`, so that test runners report a failed test.
     """
@@ -29,20 +29,20 @@ class LoggedRequest:
     """One request that reached the mock.
 
     Attributes:
-        vendor: the vendor it was meant for; None where the path names none.
-        operation: operationId of the document; None where it has no such operation.
+        vendor: the vendor that it is for; None if the address names none.
+        operation: operationId of the document; None if it has no such operation.
         method: upper case.
         path: as in the vendor's document, without the server's part.
         query: what follows the question mark; empty for nothing.
-        key: the key that was sent, without its prefix; None where there was none.
+        key: the key that was sent, without its prefix; None if there was none.
         headers: the others, names in lower case.
-        status: what was answered; None where a fault ended the connection before a status.
+        status: what was answered; None if a fault ended the connection before a status.
         fault: name of the fault that was played; None for none.
         problem: what the document, or the mock, has against the request; None for nothing.
     """
 
     vendor: str | None
-    operation: str | None
+    operation: str | None = None
     method: str
     path: str
     query: str = ""
@@ -53,65 +53,50 @@ class LoggedRequest:
     problem: str | None = None
 
 
-@attrs.frozen(kw_only=True)
-class Exchange:
-    """A request with its answer.
-
-    Attributes:
-        request: what is shown of it.
-        headers: all of them, the key among them; names in lower case.
-        answer: what was sent.
-    """
-
-    request: LoggedRequest
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    answer: Answer
-
-
 class Log:
     """All exchanges, and which of them were checked against the documents.
 
     The validators take a third of a second to load, so exchanges are kept while the mock serves
-    and held against the documents by `check`; equal ones are looked at once.
+    and checked against the documents by `check`; equal ones are looked at once.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._exchanges: list[Exchange] = []
+        self._exchanges: list[tuple[LoggedRequest, Mapping[str, str], Answer]] = []
         self._unchecked = 0  # index of the first exchange that `check` has not seen
         self._good: set[object] = set()
 
-    def add(self, exchange: Exchange) -> None:
-        """Keep an exchange."""
+    def add(self, request: LoggedRequest, headers: Mapping[str, str], answer: Answer) -> None:
+        """Keep a request, with all its headers (the key among them) and what was answered."""
         with self._lock:
-            self._exchanges.append(exchange)
+            self._exchanges.append((request, headers, answer))
 
     def requests(self) -> list[LoggedRequest]:
         """Return all requests, in the order they came."""
         with self._lock:
-            return [one.request for one in self._exchanges]
+            return [request for request, _, _ in self._exchanges]
 
     def check(self) -> list[str]:
         """Return what the documents have against the exchanges since the last check."""
         with self._lock:
             fresh = self._exchanges[self._unchecked :]
             self._unchecked = len(self._exchanges)
-        return [problem for one in fresh if (problem := self._problem(one)) is not None]
+        return [problem for one in fresh if (problem := self._problem(*one)) is not None]
 
-    def _problem(self, one: Exchange) -> str | None:
-        request = one.request
+    def _problem(
+        self, request: LoggedRequest, all_headers: Mapping[str, str], sent: Answer
+    ) -> str | None:
         if request.problem is not None or request.vendor is None or request.operation is None:
             return request.problem
         document = document_of(request.vendor)
         operation = document.operation(request.operation)
-        names = frozenset(request.headers.items())
-        asked = (request.vendor, operation.id, request.path, request.query, names)
+        headers = frozenset(request.headers.items())
+        asked = (request.vendor, operation.id, request.path, request.query, headers)
         if asked not in self._good:
-            problem = request_problem(document, operation, request.path, one.headers, request.query)
+            problem = request_problem(document, operation, request.path, all_headers, request.query)
             if problem is not None:
                 return f"{request.method} {request.path}: {problem}"
             self._good.add(asked)
-        sent = one.answer
         documented = request.fault is None or request.fault.startswith("status_")
         if not documented or not isinstance(sent, Reply):
             return None

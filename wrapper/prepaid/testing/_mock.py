@@ -1,38 +1,172 @@
-"""The vendors, served on loopback."""
+"""The vendors, played on loopback or in memory."""
 
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any, Literal
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import unquote
 
-from prepaid._accounts import Account
+from prepaid._accounts import Account, base_url_variable
 from prepaid._amounts import Amount
-from prepaid._environment import base_url_variable
 from prepaid._errors import ConfigurationError
-from prepaid.testing._served import Served
-from prepaid.testing._target import default_key, key_of, meant
-from prepaid.testing._wallet import Spending
+from prepaid._keys import Secret
+from prepaid.testing._answers import Blanks, Drip, Reply, Reset
+from prepaid.testing._log import Log, LoggedRequest, UnexpectedRequestError
+from prepaid.testing._state import Drain
+from prepaid.testing._vendor import MockVendor, refuse
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from typing import Self
 
-    from prepaid.testing._answers import Reply
-    from prepaid.testing._log import LoggedRequest
+    import httpx
+    from werkzeug import Request
+
+    from prepaid.testing._answers import Answer
+    from prepaid.testing._server import Server
+
+_IN_MEMORY: Final = "https://prepaid-mock.invalid"  # a name that is reserved, and never resolves
+_MOST_PROBLEMS: Final = 5  # shown at once; one is usually enough to see what is wrong
 
 
-class MockVendors(Served):
+class MockVendors:
     """All vendors over real HTTP on 127.0.0.1, built from their OpenAPI documents.
 
     Use it in a `with` block. Leaving the block raises `UnexpectedRequestError` if anything was
     asked that a vendor's document does not allow: a wrong path, method or header, a missing key;
-    or that the mock was not told of: an organization which no account here has. The documents do
-    not say what a vendor answers to that; the mock answers 403, for the key is known.
+    or for an organization that no account here has. The documents do not say what a vendor
+    answers to that; the mock answers 403, for the key is known.
 
     Wherever a `target` is taken, it is an `Account` (that key and organization) or a vendor's
     name (with `key` and `organization` for one of its accounts; without, for all of them).
     Each vendor knows one key from the start, see `environment`. Safe to use from many threads.
     """
+
+    def __init__(
+        self, *, port: int | None = 0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Make a mock; nothing listens yet.
+
+        Args:
+            port: TCP port; 0 takes a free one, None none: in memory, for `transport` only.
+            clock: monotonic seconds, for `drain` over time.
+        """
+        self._port = port
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._server: Server | None = None
+        self._vendors: dict[str, MockVendor] = {}
+        self._log = Log()
+
+    def start(self) -> Self:
+        """Listen; for use without a `with` block, together with `stop`.
+
+        Raises:
+            ConfigurationError: pytest-httpserver is not installed, or the port is in use.
+        """
+        if self._port is None:
+            return self
+        try:
+            from prepaid.testing._server import Server  # noqa: PLC0415 - an optional extra
+        except ImportError:
+            raise ConfigurationError(
+                "The mock vendors need pytest-httpserver: pip install 'prepaid[testing]'."
+            ) from None
+        try:
+            self._server = Server(self._respond, self._port)
+        except OSError as error:
+            raise ConfigurationError(
+                f"The mock cannot listen on port {self._port}: {error.strerror}. Choose another, or"
+                " 0 for one that is free."
+            ) from None
+        return self
+
+    def stop(self) -> None:
+        """Stop listening, without a check; stopping twice does nothing."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            self.check()
+        except UnexpectedRequestError as unexpected:
+            if error is None:
+                raise
+            error.add_note(str(unexpected))  # it may well be the reason, and must not hide it
+        finally:
+            self.stop()
+
+    def check(self) -> None:
+        """Check everything asked and answered since the last check against the documents.
+
+        Raises:
+            UnexpectedRequestError: something was asked that a document does not allow, or for an
+                organization that no account of the mock has.
+        """
+        problems = self._log.check()
+        if self._server is not None:
+            problems.extend(f"the mock failed: {one!r}" for one in self._server.take_errors())
+        if problems:
+            more = len(problems) - _MOST_PROBLEMS
+            raise UnexpectedRequestError(
+                "The mock vendors were asked what their documents do not allow, or for an"
+                " organization that they do not know:\n  "
+                + "\n  ".join(problems[:_MOST_PROBLEMS])
+                + (f"\n  and {more} more" if more > 0 else "")
+            )
+
+    def url(self, vendor: str) -> str:
+        """Return the base URL that stands for a vendor's server.
+
+        Raises:
+            ConfigurationError: the mock is not started, or cannot play this vendor.
+        """
+        with self._lock:
+            self._vendor(vendor)
+        if self._port is None:
+            return f"{_IN_MEMORY}/{vendor}"
+        if self._server is None:
+            raise ConfigurationError("The mock is not started: use it in a `with` block.")
+        return f"http://127.0.0.1:{self._server.port}/{vendor}"
+
+    def transport(self) -> httpx.MockTransport:
+        """Return a transport that answers in memory, for an `httpx.Client` or `AsyncClient`.
+
+        It answers for the vendors' own servers too, whatever the base URL of an account. Without
+        sockets the faults `reset`, `slow_headers` and `slow_body` are the errors that httpx makes
+        of them.
+        """
+        import httpx  # noqa: PLC0415 - 70 ms that starting the mock need not take
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            query = request.url.query.decode("latin-1")
+            given = self._answer(request.method, _path_of(request.url), query, headers)
+            if isinstance(given, Reset):
+                raise httpx.ReadError("The mock resets the connection.", request=request)
+            if isinstance(given, Drip):
+                raise httpx.ReadTimeout("The mock answers too slowly.", request=request)
+            if isinstance(given, Blanks):
+                return httpx.Response(given.status, content=b" " * given.size)
+            stated = {} if given.content_type is None else {"Content-Type": given.content_type}
+            sent = {**given.headers, **stated}
+            return httpx.Response(given.status, headers=sent, stream=httpx.ByteStream(given.body))
+
+        return httpx.MockTransport(answer)
 
     def account(  # noqa: PLR0913 - the fields of an Account
         self,
@@ -59,7 +193,7 @@ class MockVendors(Served):
         """
         account = Account(
             vendor,
-            default_key(vendor) if key is None else key,
+            _default_key(vendor) if key is None else key,
             label=label,
             organization=organization,
             base_url=self.url(vendor),
@@ -67,7 +201,7 @@ class MockVendors(Served):
             minimum=minimum,
         )
         with self._lock:
-            self._vendor(vendor).wallet(key_of(account), organization)
+            self._vendor(vendor).state(_key_of(account), organization)
         return account
 
     def set(
@@ -85,24 +219,24 @@ class MockVendors(Served):
             target: whose.
             content: an amount, or a text such as `"3.20 USD"`, sets the figure of its unit and
                 leaves the others; anything else is a body, with `Decimal` for exact fractions.
-            key: the account's key, where `target` is a vendor's name.
+            key: the account's key, if `target` is a vendor's name.
             organization: the account's organization, likewise.
             what: which answer a body is for.
 
         Raises:
             ConfigurationError: the vendor has no figure of that unit, or its document does not
-                allow the body.
+                allow the figure or the body.
         """
         with self._lock:
-            name, key, organization = meant(target, key, organization)
+            name, key, organization = _resolve(target, key, organization)
             vendor = self._vendor(name)
-            wallets = vendor.wallets(key, organization)
+            states = vendor.states(key, organization)
             if isinstance(content, str | Amount):
                 amount = Amount.parse(content) if isinstance(content, str) else content
-                for wallet in wallets:
-                    wallet.set(amount)
+                for state in states:
+                    state.set(amount)
             else:
-                vendor.set_body(wallets, what, content)
+                vendor.set_body(states, what, content)
 
     def drain(
         self,
@@ -118,7 +252,7 @@ class MockVendors(Served):
         Args:
             target: whose.
             amount: what one step takes, such as `"0.50 USD"`; None stops it.
-            key: the account's key, where `target` is a vendor's name.
+            key: the account's key, if `target` is a vendor's name.
             organization: the account's organization, likewise.
             every: seconds of one step; None for one step after each answer.
 
@@ -127,19 +261,17 @@ class MockVendors(Served):
                 than nothing.
         """
         with self._lock:
-            name, key, organization = meant(target, key, organization)
-            spending = None
+            name, key, organization = _resolve(target, key, organization)
+            drain = None
             if amount is not None:
                 step = Amount.parse(amount) if isinstance(amount, str) else amount
                 if step.value <= 0 or (every is not None and every <= 0):
                     raise ConfigurationError("Draining takes more than nothing, and takes time.")
-                spending = Spending(step, every, self._clock())
-            for wallet in self._vendor(name).wallets(key, organization):
-                if spending is not None:
-                    wallet.copy().spend(
-                        spending.amount
-                    )  # an amount that cannot be spent is said now
-                wallet.spending = spending
+                drain = Drain(step, every, self._clock())
+            for state in self._vendor(name).states(key, organization):
+                if drain is not None:
+                    state.copy().spend(drain.amount)  # what cannot be spent is an error now
+                state.drain = drain
 
     def fault(
         self,
@@ -155,7 +287,7 @@ class MockVendors(Served):
             target: whose requests.
             fault: a name from the catalogue (`prepaid.testing.faults`), such as `"reset"` or
                 `"flaky(2)"`, or a `Reply` of your own.
-            key: the account's key, where `target` is a vendor's name.
+            key: the account's key, if `target` is a vendor's name.
             times: how many requests it meets; None for all until `clear`.
 
         Raises:
@@ -164,21 +296,18 @@ class MockVendors(Served):
         if times is not None and times < 1:
             raise ConfigurationError(f"times is {times}; a fault is played at least once.")
         with self._lock:
-            name, key, _ = meant(target, key, None)
+            name, key, _ = _resolve(target, key, None)
             self._vendor(name).add_fault(fault, key, times)
 
     def clear(self, target: Account | str | None = None, *, key: str | None = None) -> None:
         """End faults: an account's own, all of one vendor, or (without target) all there are."""
         with self._lock:
             if target is None:
-                chosen, key = list(self._vendors.values()), None
+                for vendor in self._vendors.values():
+                    vendor.clear_faults(None)
             else:
-                name, key, _ = meant(target, key, None)
-                chosen = [self._vendor(name)]
-            for vendor in chosen:
-                vendor.ailments = [
-                    one for one in vendor.ailments if key is not None and one.key != key
-                ]
+                name, key, _ = _resolve(target, key, None)
+                self._vendor(name).clear_faults(key)
 
     def requests(
         self, target: Account | str | None = None, *, key: str | None = None
@@ -187,7 +316,7 @@ class MockVendors(Served):
         seen = self._log.requests()
         if target is None:
             return seen
-        name, key, _ = meant(target, key, None)
+        name, key, _ = _resolve(target, key, None)
         return [one for one in seen if one.vendor == name and key in {None, one.key}]
 
     def environment(self) -> dict[str, str]:
@@ -195,14 +324,76 @@ class MockVendors(Served):
         variables = {}
         for name in vendor_names():
             try:
-                variables[base_url_variable(name)] = self.url(name)
-            except ConfigurationError:
-                if self._server is None:
-                    raise
-                continue  # a registered vendor that ships no document
-            variables[get_vendor(name).key_variables[0]] = default_key(name)
+                with self._lock:
+                    self._vendor(name)
+            except ConfigurationError:  # a registered vendor that ships no document
+                continue
+            variables[base_url_variable(name)] = self.url(name)
+            variables[get_vendor(name).key_variables[0]] = _default_key(name)
         return variables
 
     def exports(self) -> list[str]:
         """Return the same as lines for a shell."""
         return [f"export {name}={shlex.quote(value)}" for name, value in self.environment().items()]
+
+    def _vendor(self, name: str) -> MockVendor:
+        if name not in self._vendors:
+            self._vendors[name] = MockVendor(name, _default_key(name), self._clock)
+        return self._vendors[name]
+
+    def _respond(self, request: Request) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        query = request.query_string.decode("latin-1")
+        return self._answer(request.method, request.path, query, headers)
+
+    def _answer(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> Answer:
+        name, _, rest = path.removeprefix("/").partition("/")
+        with self._lock:
+            if name in self._vendors or name in vendor_names():
+                answer, seen = self._vendor(name).answer(method, f"/{rest}", query, headers)
+            else:
+                seen = LoggedRequest(
+                    vendor=None, method=method, path=path, query=query, headers=headers
+                )
+                problem = f"{method} {path}: the mock plays no such vendor"
+                answer, seen = refuse(seen, 404, problem, {})
+        self._log.add(seen, headers, answer)
+        return answer
+
+
+def _path_of(url: httpx.URL) -> str:
+    """Return the path at the mock; a vendor's own server stands for its name there."""
+    address = str(url).partition("?")[0]
+    for name in vendor_names():
+        with suppress(ConfigurationError):  # a registered vendor that cannot be loaded
+            server = get_vendor(name).base_url.rstrip("/")
+            if address.startswith(f"{server}/"):
+                return f"/{name}{unquote(address.removeprefix(server))}"
+    return url.path
+
+
+def _default_key(vendor: str) -> str:
+    """Return the key that the mock knows from the start."""
+    return f"mock-{vendor}-key"
+
+
+def _key_of(account: Account) -> str:
+    key = account.api_key
+    return key.reveal() if isinstance(key, Secret) else key().strip()
+
+
+def _resolve(
+    target: Account | str, key: str | None, organization: str | None
+) -> tuple[str, str | None, str | None]:
+    """Return the vendor, key and organization that a target means; None means all.
+
+    Raises:
+        ConfigurationError: an organization without a key, or an account with another key.
+    """
+    if isinstance(target, str):
+        if key is None and organization is not None:
+            raise ConfigurationError("An organization belongs to a key: say which.")
+        return target, key, organization
+    if key is not None or organization is not None:
+        raise ConfigurationError("The account has its key and organization: give them once.")
+    return target.vendor, _key_of(target), target.organization

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -10,12 +11,11 @@ import attrs
 from prepaid._errors import ConfigurationError
 from prepaid.testing import _json
 from prepaid.testing._answers import Answer, Reply
-from prepaid.testing._contract import answer_problem
-from prepaid.testing._document import document_of
-from prepaid.testing._faults import Scene, find_fault
-from prepaid.testing._figures import operation_id
+from prepaid.testing._document import document_of, operation_id
+from prepaid.testing._faults import find_fault
 from prepaid.testing._log import LoggedRequest
-from prepaid.testing._wallet import Wallet
+from prepaid.testing._state import AccountState
+from prepaid.testing._validate import answer_problem
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
@@ -27,20 +27,19 @@ _ORGANIZATION: Final = "organization"
 _MOST_NAMED: Final = 5  # organizations that a message lists
 
 
-@attrs.define(kw_only=True)
-class Ailment:
+@attrs.define
+class ActiveFault:
     """A fault that is to be played.
 
     Attributes:
         name: shown in the log.
-        make: makes the answer.
+        answer: makes the answer, of the good body.
         key: the only key that it meets; None for all of the vendor.
         left: how many requests it still meets; None for all.
     """
 
     name: str
-    make: Callable[[Scene], Answer]
-    argument: str
+    answer: Callable[[bytes], Answer]
     key: str | None
     left: int | None
 
@@ -49,33 +48,30 @@ class MockVendor:
     """The accounts, balances and faults of one vendor."""
 
     def __init__(self, name: str, default_key: str, clock: Callable[[], float]) -> None:
+        self.name = name
         self.document = document_of(name)
-        self.ailments: list[Ailment] = []
         self._clock = clock
+        self._faults: list[ActiveFault] = []
         self._key_headers = {
             header.lower() for operation in self.document.operations for header, _ in operation.keys
         }
-        bodies = {
-            operation.id: deepcopy(operation.answers[200].body)
-            for operation in self.document.operations
-            if 200 in operation.answers  # noqa: PLR2004 - HTTP's success
-        }
-        self._first = Wallet(name, bodies)
-        self._wallets: dict[tuple[str, str | None], Wallet] = {}
-        self.wallet(default_key, None)
+        bodies = {one.id: deepcopy(one.good.body) for one in self.document.operations}
+        self._first = AccountState(name, bodies)
+        self._states: dict[tuple[str, str | None], AccountState] = {}
+        self.state(default_key, None)
 
-    def wallet(self, key: str, organization: str | None) -> Wallet:
-        """Return the wallet of a key and organization; from now on it is known."""
-        self._wallets.setdefault((key, None), self._first.copy())
-        return self._wallets.setdefault((key, organization), self._first.copy())
+    def state(self, key: str, organization: str | None) -> AccountState:
+        """Return the state of a key and organization; from now on it is known."""
+        self._states.setdefault((key, None), self._first.copy())
+        return self._states.setdefault((key, organization), self._first.copy())
 
-    def wallets(self, key: str | None, organization: str | None) -> list[Wallet]:
-        """Return the wallet meant; without a key, those of all keys, and of those to come."""
+    def states(self, key: str | None, organization: str | None) -> list[AccountState]:
+        """Return the state of a key; without one, those of all keys, and of those to come."""
         if key is None:
-            return [self._first, *self._wallets.values()]
-        return [self.wallet(key, organization)]
+            return [self._first, *self._states.values()]
+        return [self.state(key, organization)]
 
-    def set_body(self, wallets: list[Wallet], what: str, body: Mapping[str, Any]) -> None:
+    def set_body(self, states: list[AccountState], what: str, body: Mapping[str, Any]) -> None:
         """Answer a whole body, in each version of the API whose document allows it.
 
         Raises:
@@ -83,16 +79,17 @@ class MockVendor:
         """
         content, problem, fitting = _json.write(body), "", []
         for operation in self._operations(what):
-            found = answer_problem(self.document, operation, Reply(body=content))
+            reply = Reply(body=content, content_type=operation.good.content_type)
+            found = answer_problem(self.document, operation, reply)
             if found is None:
                 fitting.append(operation.id)
             problem = problem or f"{operation.id}: {found}"
         if not fitting:
             raise ConfigurationError(
-                f"This is no body that the document of {self.document.vendor} allows: {problem}."
+                f"The document of {self.name} does not allow this body: {problem}."
             )
-        for wallet in wallets:
-            wallet.bodies.update({one: _json.read(content) for one in fitting})
+        for state in states:
+            state.bodies.update({one: _json.read(content) for one in fitting})
 
     def add_fault(self, fault: str | Reply, key: str | None, times: int | None) -> None:
         """Play a fault to the requests to come, after those added before.
@@ -101,18 +98,18 @@ class MockVendor:
             ConfigurationError: no such fault, or it says itself how often it is played.
         """
         if isinstance(fault, Reply):
-            self.ailments.append(
-                Ailment(name="reply", make=lambda _: fault, argument="", key=key, left=times)
-            )
+            self._faults.append(ActiveFault("reply", lambda _: fault, key, times))
             return
-        known, argument = find_fault(self.document, fault)
-        if known.times is not None:
+        known, argument = find_fault(self.name, fault)
+        if known.counted:
             if times is not None:
                 raise ConfigurationError(f"{fault} says itself how often: leave `times` out.")
-            times = known.times(argument)
-        self.ailments.append(
-            Ailment(name=fault, make=known.make, argument=argument, key=key, left=times)
-        )
+            times = int(argument)
+        self._faults.append(ActiveFault(fault, partial(known.answer, argument), key, times))
+
+    def clear_faults(self, key: str | None) -> None:
+        """End the faults of one key, or all of them."""
+        self._faults = [one for one in self._faults if key is not None and one.key != key]
 
     def answer(
         self, method: str, path: str, query: str, headers: Mapping[str, str]
@@ -121,47 +118,43 @@ class MockVendor:
 
         Args:
             method: upper case.
-            path: after the vendor's prefix.
+            path: as in the document, without the server's part.
             query: what follows the question mark.
             headers: names in lower case.
         """
+        shown = {name: value for name, value in headers.items() if name not in self._key_headers}
+        seen = LoggedRequest(vendor=self.name, method=method, path=path, query=query, headers=shown)
         known = [operation for operation in self.document.operations if operation.matches(path)]
         operation = next((one for one in known if one.method == method), None)
-        seen = LoggedRequest(
-            vendor=self.document.vendor,
-            operation=None,
-            method=method,
-            path=path,
-            query=query,
-            headers={n: value for n, value in headers.items() if n not in self._key_headers},
-        )
         if operation is None:
-            return _none_of(seen, known)
+            return _not_documented(seen, known)
         key, problem = self._key(operation, headers)
         problem = problem or _unknown_queries(operation, query)
-        seen = attrs.evolve(seen, operation=operation.id, key=key)
-        wallet, organization_problem = self._find_wallet(operation, key, headers)
-        ailment = self._next_ailment(key)
-        if ailment is not None:
-            spoilt = wallet.bodies[operation.id] if wallet else operation.answers[200].body
-            answer = ailment.make(Scene(good=_json.write(spoilt), argument=ailment.argument))
+        state, organization_problem = self._find_state(operation, key, headers)
+        fault = self._next_fault(key)
+        answer: Answer
+        if fault is not None:
+            good = state.bodies[operation.id] if state else operation.good.body
+            answer = fault.answer(_json.write(good))
         elif organization_problem is not None:
             answer = _organization_refused(organization_problem)
             problem = problem or organization_problem
-        elif wallet is None:
-            answer = _reply(operation.key_refused, operation.key_refused.body)
+        elif state is None:
+            answer = _reply(operation.key_refused)
         else:
-            answer = _reply(operation.answers[200], wallet.answer(operation.id, self._clock()))
-        seen = attrs.evolve(
+            body = state.answer(operation.id, self._clock())
+            answer = _reply(attrs.evolve(operation.good, body=body))
+        return answer, attrs.evolve(
             seen,
+            operation=operation.id,
+            key=key,
             status=answer.status,
-            fault=ailment.name if ailment else None,
+            fault=fault.name if fault else None,
             problem=problem and f"{method} {path}: {problem}",
         )
-        return answer, seen
 
     def _operations(self, what: str) -> Iterator[Operation]:
-        for api in get_vendor(self.document.vendor).apis.values():
+        for api in get_vendor(self.name).apis.values():
             operation = getattr(api, what)
             if operation is not None:
                 yield self.document.operation(operation_id(operation))
@@ -180,25 +173,25 @@ class MockVendor:
             else:
                 key = value[len(prefix) :]
                 word = key.rpartition(" ")[2]
-                if key != word and any(word == one for one, _ in self._wallets):
+                if key != word and any(word == one for one, _ in self._states):
                     return key, f"the key in the header {header} has something before it"
                 return key, None
         return None, problem
 
-    def _find_wallet(
+    def _find_state(
         self, operation: Operation, key: str | None, headers: Mapping[str, str]
-    ) -> tuple[Wallet | None, str | None]:
+    ) -> tuple[AccountState | None, str | None]:
         if not operation.keys:
             return self._first, None
-        if key is None or (key, None) not in self._wallets:
+        if key is None or (key, None) not in self._states:
             return None, None
         takes = any(name.lower() == _ORGANIZATION for name in operation.headers)
         organization = (headers.get(_ORGANIZATION) or None) if takes else None  # empty names none
-        wallet = self._wallets.get((key, organization))
-        return wallet, None if wallet else self._no_organization(key, organization)
+        state = self._states.get((key, organization))
+        return state, None if state else self._no_organization(key, organization)
 
     def _no_organization(self, key: str, organization: str | None) -> str:
-        known = [repr(one) for owner, one in self._wallets if owner == key and one is not None]
+        known = [repr(one) for owner, one in self._states if owner == key and one is not None]
         more = ", ..." if len(known) > _MOST_NAMED else ""
         return (
             f"the mock knows no organization {organization!r} for this key, only"
@@ -206,23 +199,19 @@ class MockVendor:
             " or make it known by mock.account(..., organization=...)"
         )
 
-    def _next_ailment(self, key: str | None) -> Ailment | None:
-        for ailment in self.ailments:
-            if ailment.key is None or ailment.key == key:
-                if ailment.left is not None:
-                    ailment.left -= 1
-                    if not ailment.left:
-                        self.ailments.remove(ailment)
-                return ailment
+    def _next_fault(self, key: str | None) -> ActiveFault | None:
+        for fault in self._faults:
+            if fault.key is None or fault.key == key:
+                if fault.left is not None:
+                    fault.left -= 1
+                    if not fault.left:
+                        self._faults.remove(fault)
+                return fault
         return None
 
 
-def _reply(example: Example, body: object) -> Reply:
-    return Reply(
-        status=example.status,
-        body=b"" if example.content_type is None else _json.write(body),
-        content_type=example.content_type,
-    )
+def _reply(example: Example) -> Reply:
+    return Reply(status=example.status, body=example.text, content_type=example.content_type)
 
 
 def _organization_refused(problem: str) -> Reply:
@@ -234,27 +223,18 @@ def _organization_refused(problem: str) -> Reply:
     return Reply(status=403, body=_json.write({"message": problem}))
 
 
-def nowhere(
-    method: str, path: str, query: str, headers: Mapping[str, str]
-) -> tuple[Reply, LoggedRequest]:
-    """Return the answer to a request that names no vendor, and what the log says of it."""
-    seen = LoggedRequest(
-        vendor=None, operation=None, method=method, path=path, query=query, headers=headers
-    )
-    return _refuse(seen, 404, f"{method} {path}: the mock plays no such vendor", {})
-
-
-def _none_of(seen: LoggedRequest, known: list[Operation]) -> tuple[Reply, LoggedRequest]:
+def _not_documented(seen: LoggedRequest, known: list[Operation]) -> tuple[Reply, LoggedRequest]:
     asked = f"{seen.method} {seen.path}: the document of {seen.vendor} has"
     if not known:
-        return _refuse(seen, 404, f"{asked} no such path", {})
+        return refuse(seen, 404, f"{asked} no such path", {})
     allowed = ", ".join(operation.method for operation in known)
-    return _refuse(seen, 405, f"{asked} {allowed} only", {"Allow": allowed})
+    return refuse(seen, 405, f"{asked} {allowed} only", {"Allow": allowed})
 
 
-def _refuse(
+def refuse(
     seen: LoggedRequest, status: int, problem: str, headers: Mapping[str, str]
 ) -> tuple[Reply, LoggedRequest]:
+    """Answer a problem in plain text, and let the log show it."""
     reply = Reply(status=status, body=problem.encode(), content_type="text/plain", headers=headers)
     return reply, attrs.evolve(seen, status=status, problem=problem)
 

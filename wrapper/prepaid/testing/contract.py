@@ -19,14 +19,13 @@ import attrs
 import httpx
 import pytest
 
-from prepaid import Account, Client, __version__
-from prepaid._environment import key_variable
-from prepaid._keys import Secret, hold
+from prepaid import Account, Client, InvalidKeyError, MissingKeyError, __version__
+from prepaid._accounts import key_variable
+from prepaid._keys import Secret, parse_key
 from prepaid.testing._answers import Reply
-from prepaid.testing._contract import answer_problem
-from prepaid.testing._document import Operation, document_of
-from prepaid.testing._figures import operation_id
+from prepaid.testing._document import Operation, document_of, operation_id
 from prepaid.testing._mock import MockVendors
+from prepaid.testing._validate import answer_problem
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
@@ -41,30 +40,28 @@ class Case:
     """One operation at one place.
 
     Attributes:
-        account: where to ask.
-        key: the right one.
+        account: where to ask, with the right key.
         what: `balance` or `profile`.
         live: whether this is the vendor itself.
     """
 
     account: Account
-    key: Secret
     operation: Operation
     what: str
     live: bool
 
-    def ask(self, key: Secret | None) -> Reply:
-        """Send one request, with this key or without any."""
+    def ask(self, key: object) -> Reply:
+        """Send one request, with this `Secret` or without any."""
         headers = {"Accept": "application/json", "User-Agent": f"prepaid/{__version__}"}
-        api = self.account.api()
-        if key is not None:
-            headers[api.auth_header] = api.auth_prefix + key.reveal()
-        url = self.account.url()
-        address = f"{url.scheme}://{url.authority}{url.path_prefix}{self.operation.path}"
+        if isinstance(key, Secret):
+            name, prefix = self.operation.keys[0]
+            headers[name] = prefix + key.reveal()
+        server = self.account.base_url or get_vendor(self.account.vendor).base_url
+        url = httpx.URL(server.rstrip("/") + self.operation.path)
         try:
-            answer = httpx.get(address, headers=headers, timeout=_SECONDS)
+            answer = httpx.get(url, headers=headers, timeout=_SECONDS)
         except httpx.HTTPError as error:
-            problem = f"{url.place} gave no answer: {type(error).__name__}"
+            problem = f"{url.netloc.decode()} gave no answer: {type(error).__name__}"
         else:
             return Reply(
                 status=answer.status_code,
@@ -103,31 +100,40 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _cases(config: pytest.Config) -> Iterator[Case]:
     for name in vendor_names():
         base_url = config.getoption(f"--{name}-base-url", default=None)
-        key = config.getoption(f"--{name}-api-key", default=None)
-        variable = key_variable(get_vendor(name))
         live = base_url is None and bool(config.getoption("--live", default=False))
         if base_url is None and not live:
             continue
-        if key is None and variable is None:
-            if live:
-                continue
+        key = _key(config, name)
+        if key is None and live:
+            continue
+        if key is None:
             names = " or ".join(get_vendor(name).key_variables)
             raise pytest.UsageError(f"--{name}-base-url needs --{name}-api-key, or {names}")
-        held = hold(key or os.environ[variable or ""])
-        if isinstance(held, str):
-            raise pytest.UsageError(f"{name}: {held}")
         for version, api in get_vendor(name).apis.items():
-            account = Account(name, held, base_url=base_url, api_version=version)
-            for what in ("balance", "profile"):
-                asked = getattr(api, what)
+            account = Account(name, key, base_url=base_url, api_version=version)
+            for what, asked in (("balance", api.balance), ("profile", api.profile)):
                 if asked is not None:
                     operation = document_of(name).operation(operation_id(asked))
-                    yield Case(account=account, key=held, operation=operation, what=what, live=live)
+                    yield Case(account=account, operation=operation, what=what, live=live)
+
+
+def _key(config: pytest.Config, vendor: str) -> Secret | None:
+    """Return the key of the option or of the environment; None if there is none."""
+    try:
+        return parse_key(
+            config.getoption(f"--{vendor}-api-key", default=None)
+            or os.environ[key_variable(get_vendor(vendor))]
+        )
+    except MissingKeyError:
+        return None
+    except InvalidKeyError as error:
+        problem = f"{vendor}: {error.message}"
+    raise pytest.UsageError(problem)
 
 
 def test_answer_keeps_the_document(case: Case) -> None:
     """One request with the key is answered 200 as documented, and `prepaid` reads that body."""
-    reply = case.ask(case.key)
+    reply = case.ask(case.account.api_key)
     assert case.problem(reply) is None
     with MockVendors() as mock, Client() as client:
         same = mock.account(case.account.vendor, api_version=case.account.api_version)

@@ -1,10 +1,11 @@
-"""The pytest plugin: the fixture `prepaid_mock`, and the options of the contract tests.
+"""The pytest plugin: two fixtures, an ini option, and the options of the contract tests.
 
 pytest loads it at every start, so it imports nothing until it is used.
 """
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,9 +27,38 @@ def prepaid_mock() -> Iterator[MockVendors]:
         yield mock
 
 
+@pytest.fixture
+def prepaid_loopback_only() -> Iterator[None]:
+    """`Client` and `AsyncClient` ask this machine only; the ini option does so for all tests."""
+    from prepaid.testing import loopback_only  # noqa: PLC0415 - see above
+
+    with loopback_only():
+        yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the ini option."""
+    parser.addini(
+        "prepaid_loopback_only",
+        "let the clients of prepaid ask this machine only, in all tests",
+        type="bool",
+        default=False,
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Guard the whole run, imports and fixtures of every scope too, if the ini option says so."""
+    if config.getini("prepaid_loopback_only"):
+        from prepaid.testing import loopback_only  # noqa: PLC0415 - see above
+
+        guard = ExitStack()
+        guard.enter_context(loopback_only())
+        config.add_cleanup(guard.close)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> None:
-    """Add the options of `pytest --pyargs prepaid.testing.contract`, where it is asked for."""
+    """Add the options of `pytest --pyargs prepaid.testing.contract`, if it is asked for."""
     if not any(part in arg for arg in args for part in _CONTRACT):
         return
     from prepaid.vendors import get_vendor, vendor_names  # noqa: PLC0415 - see above

@@ -1,9 +1,9 @@
 """The vendors, one record each.
 
-A vendor is data and pure functions: where its document stands, how its key travels, which
-generated operations answer, and how a parsed answer becomes a `Balance`. Packages of third
-parties add one through the entry-point group `prepaid.vendors`: the entry's name is the vendor's
-name, its value points at a `Vendor`.
+A vendor is data: its generated client, its key variables, and for each version of its API which
+operation answers and where the figures stand in the answer. Packages of third parties add one
+through the entry-point group `prepaid.vendors`: the entry's name is the vendor's name, its value
+points at a `Vendor`.
 """
 
 from __future__ import annotations
@@ -13,33 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
-from prepaid.vendors._record import (
-    Api,
-    Fetch,
-    Operation,
-    Vendor,
-    exact,
-    flag,
-    optional_amount,
-    text,
-    timestamp,
-)
+from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Vendor
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
 __all__ = [
     "Api",
-    "Fetch",
+    "Figure",
     "Operation",
+    "ProfileOperation",
     "Vendor",
-    "exact",
-    "flag",
     "get_vendor",
-    "look_up",
-    "optional_amount",
-    "text",
-    "timestamp",
     "vendor_names",
 ]
 
@@ -55,7 +40,7 @@ def _registered() -> EntryPoints:
 
 
 def vendor_names() -> tuple[str, ...]:
-    """Return the names of all vendors, sorted: the four of this package and those registered."""
+    """Return the names of all vendors, sorted: those of this package and those registered."""
     from pkgutil import iter_modules  # noqa: PLC0415 - 1 ms, and who asks a vendor knows its name
 
     own = {module.name for module in iter_modules(__path__) if not module.name.startswith("_")}
@@ -66,51 +51,48 @@ def get_vendor(name: str) -> Vendor:
     """Return the record of a vendor.
 
     Raises:
-        ConfigurationError: no such vendor; or a registered one cannot be loaded, or is no `Vendor`.
+        ConfigurationError: no such vendor; or a registered one cannot be loaded, or is not a
+            `Vendor`. The message does not repeat what may be a key in the wrong place.
     """
-    record = look_up(name)
-    if isinstance(record, str):
-        del name  # it may be a key that stands in the wrong place
-        raise ConfigurationError(record)
-    return record
-
-
-def look_up(name: str) -> Vendor | str:
-    """Return the record of a vendor, or why there is none."""
     if not isinstance(name, str):
-        return f"A vendor's name is a str, not a {type(name).__name__}."
-    if name not in _loaded:
-        record = _load(name)
-        if isinstance(record, str):
-            return record
-        _loaded[name] = record
-    return _loaded[name]
+        raise ConfigurationError(f"A vendor's name is a str, not a {type(name).__name__}.")
+    try:
+        if name not in _loaded:
+            _loaded[name] = _built_in(name) or _third_party(name)
+        return _loaded[name]
+    except ConfigurationError as error:
+        problem = error.message
+    del name  # this frame stands in the traceback
+    raise ConfigurationError(problem)
 
 
 def _built_in(name: str) -> Vendor | None:
     module = f"{__name__}.{name}"
     try:
-        return import_module(module).VENDOR if _NAME.fullmatch(name) else None
+        vendor: Vendor | None = import_module(module).VENDOR if _NAME.fullmatch(name) else None
     except ModuleNotFoundError as error:
         if error.name != module:  # one of ours that lacks something else
             raise
         return None
+    return vendor
 
 
-def _load(name: str) -> Vendor | str:
-    vendor = _built_in(name)
-    if vendor is None:
-        registered = {entry.name: entry for entry in _registered()}
-        if name not in registered:
-            told = repr(name) if _NAME.fullmatch(name) else "That"
-            return f"{told} is no vendor known here; known are {', '.join(vendor_names())}."
-        try:
-            vendor = registered[name].load()
-        except Exception as error:  # noqa: BLE001 - whatever somebody else's package raises
-            return (
-                f"The vendor {name!r} is registered as {registered[name].value!r}, which cannot be"
-                f" loaded ({type(error).__name__})."
-            )
+def _third_party(name: str) -> Vendor:
+    registered = {entry.name: entry for entry in _registered()}
+    if name not in registered:
+        quoted = f" {name!r}" if _NAME.fullmatch(name) else ""
+        raise ConfigurationError(
+            f"Unknown vendor{quoted}. Choose one of: {', '.join(vendor_names())}."
+        )
+    try:
+        vendor = registered[name].load()
+    except Exception as error:  # noqa: BLE001 - whatever somebody else's package raises
+        raise ConfigurationError(
+            f"The vendor {name!r} is registered as {registered[name].value!r}, which cannot be"
+            f" loaded ({type(error).__name__})."
+        ) from None
     if not isinstance(vendor, Vendor) or vendor.name != name:
-        return f"What is registered as the vendor {name!r} is no prepaid.vendors.Vendor of it."
+        raise ConfigurationError(
+            f"What is registered as the vendor {name!r} is not a prepaid.vendors.Vendor of it."
+        )
     return vendor

@@ -1,30 +1,40 @@
-"""What a vendor module says, and the pieces it is written with."""
+"""What a vendor module declares, and how its declarations are read from an answer."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
-from prepaid._amounts import Amount
-from prepaid._balance import Balance, Meta
+from prepaid._amounts import EXACT, Amount
+from prepaid._errors import InvalidResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from types import ModuleType
 
-    from prepaid._profile import Organization, Profile
+    from prepaid._balance import Organization
 
-# A figure with more digits than this on either side of the point is no balance.
-MOST_FIGURE_DIGITS: Final = 18
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,60}(?:\.[0-9]{1,60})?")
+MOST_WHOLE_DIGITS: Final = 18  # before the point; a figure with more is not a balance
+MOST_SIGNIFICANT_DIGITS: Final = 40
+MOST_PLACES: Final = 60  # behind the point, where a digit is not zero
+MOST_ID: Final = 256  # characters of an account id
+
+_MOST_ZERO_PLACES: Final = 10_000  # a number too small for a Decimal was read as 0E-1999999999…
+_FIGURE: Final = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:[eE][-+]?[0-9]{1,9})?")
 _NANOSECONDS: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
+_UNIX_EPOCH: Final = 1970  # a stamp of this year or before stands for none: 0001-01-01, 1970-01-01
 
 
 class OperationModule(Protocol):
     """A generated operation module, such as `prepaid_clients.legnext.api.….get_account_balance`."""
+
+    @property
+    def KEY_HEADER(self) -> tuple[str, str]:  # noqa: N802 - a constant of the module
+        """Name of the header that carries the key, and what stands before the key in it."""
 
     @property
     def sync_detailed(self) -> Callable[..., Any]:
@@ -35,100 +45,153 @@ class OperationModule(Protocol):
         """Send the request and parse the answer, awaited."""
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class Fetch:
-    """What is known of an answer without knowing its vendor; makes the values given to users."""
+@attrs.frozen
+class Figure:
+    """One figure in a vendor's answer.
 
-    vendor: str
-    label: str | None
-    fetched_at: datetime
-    meta: Meta
+    Attributes:
+        path: where it stands, dotted.
+        unit: an ISO 4217 code or a lower-case plural noun.
+        shift: the amount is what stands there times ten to this power: -2 if the vendor states
+            cents and the unit is dollars.
+        optional: it may be missing or null. Any other figure must be there: missing is not zero.
+    """
 
-    def balance(  # noqa: PLR0913 - the fields of a Balance
-        self,
-        raw: object,
-        *,
-        available: Amount,
-        amounts: tuple[Amount, ...] = (),
-        account_id: str | None = None,
-        vendor_alert: bool | None = None,
-        alert_threshold: Amount | None = None,
-        as_of: datetime | None = None,
-    ) -> Balance:
-        """Make the balance; `amounts` is `available` alone unless given."""
-        return Balance(
-            vendor=self.vendor,
-            label=self.label,
-            available=available,
-            amounts=amounts or (available,),
-            account_id=account_id,
-            vendor_alert=vendor_alert,
-            alert_threshold=alert_threshold,
-            as_of=as_of,
-            fetched_at=self.fetched_at,
-            meta=self.meta,
-            raw=raw,
-        )
+    path: str
+    unit: str
+    shift: int = attrs.field(default=0, kw_only=True)
+    optional: bool = attrs.field(default=False, kw_only=True)
 
-    def profile(
-        self,
-        raw: object,
-        *,
-        user_id: str,
-        email: str,
-        organizations: tuple[Organization, ...],
-    ) -> Profile:
-        """Make the profile."""
-        from prepaid._profile import Profile  # noqa: PLC0415 - 1 ms, and most calls ask for a balance
+    def read(self, document: object) -> Amount | None:
+        """Return the amount in an answer; None if it is optional and not there.
 
-        return Profile(
-            vendor=self.vendor,
-            label=self.label,
-            id=user_id,
-            email=email,
-            organizations=organizations,
-            fetched_at=self.fetched_at,
-            meta=self.meta,
-            raw=raw,
-        )
+        Raises:
+            InvalidResponseError: it is missing or not a number; the path is named.
+        """
+        value = document
+        for name in self.path.split("."):
+            if not isinstance(value, dict) or name not in value:
+                if self.optional:
+                    return None
+                raise InvalidResponseError(f"{self.path} is missing.", path=self.path)
+            value = value[name]
+        if value is None and self.optional:
+            return None
+        try:
+            return Amount(to_decimal(value).scaleb(self.shift, EXACT), self.unit)
+        except ValueError as error:
+            raise InvalidResponseError(f"{self.path} {error}.", path=self.path) from None
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(eq=False)
 class Operation:
-    """One call of a vendor's API.
+    """The call that answers what is left.
 
     Attributes:
         module: the generated module that sends it and parses the answer.
-        normalise: turns the parsed answer into a `Balance` or a `Profile`; pure.
-        figures: dotted paths of the figures in the answer. Each must be there and be a number,
-            before the generated parser sees the body: missing is not zero. One that ends in `?`
-            may be missing or null, and must be a number otherwise.
-        required: dotted paths of other values that must be there, and their JSON types.
+        available: what can be spent.
+        others: further figures that the vendor states as left.
+        used: what has been used of `limit`; None if the answer does not say.
+        limit: the most that can be used; None if the answer does not say.
+        alert_threshold: the vendor's own threshold; None if the answer has none.
+        account_id: where the vendor's id of the account stands; None if the answer has none.
+        vendor_alert: where the vendor's own low-balance flag stands; None if the answer has none.
+        as_of: where the time stands at which the figures were true; None if the answer has none.
+        resets_at: where the time stands at which `used` begins anew; None if the answer has none.
         parameters: fields of the account that are passed to the call when they are set.
     """
 
     module: OperationModule
-    normalise: Callable[[Any, Fetch], Any]
-    figures: tuple[str, ...] = ()
-    required: Mapping[str, type] = attrs.field(factory=dict)
-    parameters: tuple[str, ...] = ()
+    available: Figure = attrs.field(kw_only=True)
+    others: tuple[Figure, ...] = attrs.field(default=(), kw_only=True)
+    used: Figure | None = attrs.field(default=None, kw_only=True)
+    limit: Figure | None = attrs.field(default=None, kw_only=True)
+    alert_threshold: Figure | None = attrs.field(default=None, kw_only=True)
+    account_id: str | None = attrs.field(default=None, kw_only=True)
+    vendor_alert: str | None = attrs.field(default=None, kw_only=True)
+    as_of: str | None = attrs.field(default=None, kw_only=True)
+    resets_at: str | None = attrs.field(default=None, kw_only=True)
+    parameters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    @property
+    def key_header(self) -> tuple[str, str]:
+        """The header that carries the key, and what stands before the key in it."""
+        name, prefix = self.module.KEY_HEADER
+        return name, prefix
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure that is declared, the leading one first."""
+        rest = (self.used, self.limit, self.alert_threshold)
+        return (self.available, *self.others, *(figure for figure in rest if figure is not None))
+
+    def read(self, document: object) -> dict[str, Any]:
+        """Return the fields of a `Balance` that the answer states.
+
+        Raises:
+            InvalidResponseError: a figure is missing or not a number; the path is named.
+        """
+        available, amounts = self.available.read(document), []
+        for figure in self.others:
+            amount = figure.read(document)
+            if amount is not None:
+                amounts.append(amount)
+        return {
+            "available": available,
+            "amounts": (available, *amounts),
+            "used": self.used and self.used.read(document),
+            "limit": self.limit and self.limit.read(document),
+            "alert_threshold": self.alert_threshold and self.alert_threshold.read(document),
+            "account_id": self.account_id and _text(find(document, self.account_id)),
+            "vendor_alert": self.vendor_alert and _flag(find(document, self.vendor_alert)),
+            "as_of": self.as_of and _time(find(document, self.as_of)),
+            "resets_at": self.resets_at and _time(find(document, self.resets_at)),
+        }
+
+
+@attrs.frozen(eq=False)
+class ProfileOperation:
+    """The call that answers who a key belongs to.
+
+    Attributes:
+        module: the generated module that sends it and parses the answer.
+        organizations: takes the organizations from the generated model.
+        id: where the vendor's id of the user stands.
+        email: where the user's e-mail address stands.
+        parameters: as for `Operation`.
+    """
+
+    module: OperationModule
+    organizations: Callable[[Any], tuple[Organization, ...]]
+    id: str = attrs.field(default="id", kw_only=True)
+    email: str = attrs.field(default="email", kw_only=True)
+    parameters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+
+    def read(self, document: object) -> dict[str, Any]:
+        """Return the fields of a `Profile` that the answer states, without the organizations.
+
+        Raises:
+            InvalidResponseError: one is missing or not a string; the path is named.
+        """
+        fields = {name: _string(document, getattr(self, name)) for name in ("id", "email")}
+        if not isinstance(find(document, "organizations"), list):
+            raise InvalidResponseError(
+                "organizations is missing or not a list.", path="organizations"
+            )
+        return fields
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Api:
-    """One version of a vendor's API: how the key travels, and what can be asked.
+    """One version of a vendor's API.
 
     Attributes:
-        auth_header: name of the header that carries the key.
-        auth_prefix: what stands before the key in that header, its blank included.
-        balance: asks for the balance.
-        profile: asks who the key belongs to; None where the vendor has no such call.
+        balance: asks what is left.
+        profile: asks who the key belongs to; None if the vendor has no such call.
     """
 
-    auth_header: str
-    auth_prefix: str = ""
     balance: Operation
-    profile: Operation | None = None
+    profile: ProfileOperation | None = None
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -138,99 +201,111 @@ class Vendor:
     Attributes:
         name: the name used in code, such as `stability`.
         title: the name shown to people, such as `Stability AI`.
-        docs_url: the page that documents the call; None where there is none to name.
-        unit: unit of `available`.
+        docs_url: the page that documents the call; None if there is none to name.
+        client: the generated package.
         key_variables: environment variables that may hold the key, first one first.
-        base_url: the server of the effective document.
-        client: the generated `AuthenticatedClient`.
-        spec_sha256: hash of the effective document.
         apis: versions of the API, the default one first.
         authentication_statuses: statuses that mean that the key is not known.
         hints: what a status means at this vendor and what to do next.
-        in_band_status: reads the status that the vendor repeats inside the body; None where it
-            does not.
+        in_band_status: where the answer repeats the status of HTTP; None if it does not. A failure
+            may come with status 200 there.
         concurrency: requests under way at once at most, unless the caller says otherwise.
     """
 
     name: str
     title: str
     docs_url: str | None = None
-    unit: str
+    client: ModuleType
     key_variables: tuple[str, ...]
-    base_url: str
-    client: Callable[..., Any]
-    spec_sha256: str
     apis: Mapping[str, Api]
     authentication_statuses: frozenset[int] = frozenset({401})
     hints: Mapping[int, str] = attrs.field(factory=dict)
-    in_band_status: Callable[[object], object] | None = None
+    in_band_status: str | None = None
     concurrency: int = 10
 
+    def api(self, version: str | None) -> Api:
+        """Return a version of the API; None takes the default one."""
+        return self.apis[version or next(iter(self.apis))]
 
-class Missing(Protocol):
-    """Stands for the `Unset` class that each generated package has of its own."""
+    @property
+    def unit(self) -> str:
+        """Unit of `available`."""
+        return self.api(None).balance.available.unit
 
-    def __bool__(self) -> Literal[False]:
-        """Return False, as `Unset` does."""
+    @property
+    def base_url(self) -> str:
+        """The server of the effective document."""
+        server: str = self.client._spec.BASE_URL  # noqa: SLF001 - the package's own facts
+        return server
+
+    @property
+    def spec_sha256(self) -> str:
+        """Hash of the effective document."""
+        sha256: str = self.client._spec.SPEC_SHA256  # noqa: SLF001 - same package
+        return sha256
 
 
-# What a generated model may hold where its document has a number, so that a type checker points
-# at the vendor module when the document comes to say something else.
-Figure = Decimal | int | str | Missing | None
+def find(document: object, path: str) -> object:
+    """Return what stands at a dotted path; None if there is nothing."""
+    for name in path.split("."):
+        if not isinstance(document, dict):
+            return None
+        document = document.get(name)
+    return document
 
 
-def exact(value: Figure) -> Decimal:
-    """Return a figure from the wire as a Decimal with the vendor's digits.
-
-    Takes a number that was read without float, or a plain decimal string (`"12.50"`).
+def to_decimal(value: object) -> Decimal:
+    """Return a figure from the wire with the vendor's digits; decimal strings are taken too.
 
     Raises:
-        ValueError: it is anything else, is not finite, or has more than 18 digits on either side
-            of the point. The message never quotes the value.
+        ValueError: it is not a finite number, has more than 18 digits before the point or 40 in
+            all, or one that is not zero beyond the 60th place. The message never quotes it.
     """
-    return to_figure(value)
-
-
-def to_figure(value: object) -> Decimal:
-    """Do what `exact` does, for a value of any type."""
-    if isinstance(value, str):
-        value = Decimal(value) if _DECIMAL.fullmatch(value) else value
+    if isinstance(value, str) and _FIGURE.fullmatch(value):
+        try:
+            value = Decimal(value)
+        except InvalidOperation:  # an exponent that no balance has
+            raise ValueError("has more digits than a balance") from None
     elif isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         kind = "null" if value is None else f"a {type(value).__name__}"
         raise ValueError(f"is {kind} where a number belongs")  # noqa: TRY004 - bad data, not a bad call
-    exponent = value.as_tuple().exponent
+    _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
-        raise ValueError("is not a finite number")  # noqa: TRY004 - same
-    if value.adjusted() >= MOST_FIGURE_DIGITS or -exponent > MOST_FIGURE_DIGITS:
-        raise ValueError(f"has more than {MOST_FIGURE_DIGITS} digits on one side of the point")
+        raise ValueError("is not a finite number")  # noqa: TRY004 - bad data, not a bad call
+    if not value and abs(exponent) <= _MOST_ZERO_PLACES:
+        return value if -MOST_PLACES <= exponent <= 0 else Decimal(0)
+    if (
+        value.adjusted() >= MOST_WHOLE_DIGITS
+        or len(digits) > MOST_SIGNIFICANT_DIGITS
+        or -exponent > MOST_PLACES
+    ):
+        raise ValueError("has more digits than a balance")
     return value
 
 
-def optional_amount(value: Figure, unit: str) -> Amount | None:
-    """Return a figure that a vendor may leave out; None where it did.
-
-    Raises:
-        ValueError: it is there and is no figure, as for `exact`.
-    """
-    # Each generated package has an `Unset` class of its own: there is none to compare with.
-    missing = value is None or type(value).__name__ == "Unset"
-    return None if missing else Amount(to_figure(value), unit)
+def _string(document: object, path: str) -> str:
+    value = find(document, path)
+    if not isinstance(value, str):
+        raise InvalidResponseError(f"{path} is missing or not a string.", path=path)
+    return value
 
 
-def text(value: object) -> str | None:
-    """Return an id as text; None where it is missing or neither a string nor an integer."""
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+def _text(value: object) -> str | None:
+    """Return an id as text; None if it is missing, too long, or neither string nor integer."""
+    if isinstance(value, Decimal):
+        value = str(value)
+        value = value if value.isdigit() else None
+    return value if isinstance(value, str) and len(value) <= MOST_ID else None
 
 
-def flag(value: object) -> bool | None:
-    """Return a boolean; None where it is missing or anything else."""
+def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def timestamp(text: object) -> datetime | None:
-    """Return a vendor's time stamp as aware UTC; None where it is missing or unreadable.
+def _time(text: object) -> datetime | None:
+    """Return a time stamp as aware UTC; None if it is missing, unreadable or a sentinel.
 
     Digits beyond microseconds are cut. A stamp without an offset is unknown, not UTC.
     """
@@ -238,6 +313,9 @@ def timestamp(text: object) -> datetime | None:
         return None
     try:
         stamp = datetime.fromisoformat(_NANOSECONDS.sub(r"\1", text))
-        return stamp.astimezone(UTC) if stamp.tzinfo else None
+        if stamp.tzinfo is None:
+            return None
+        stamp = stamp.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return stamp if stamp.year > _UNIX_EPOCH else None

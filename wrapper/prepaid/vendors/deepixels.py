@@ -1,38 +1,20 @@
-"""Deepixels: one balance in credits."""
+"""Deepixels: one balance in credits. The e-mail address in the answer stays in `raw` only."""
 
 from typing import Final
 
-from prepaid._amounts import Amount
-from prepaid._balance import Balance
-from prepaid.vendors._record import Api, Fetch, Operation, Vendor, exact
-from prepaid_clients.deepixels import AuthenticatedClient
-from prepaid_clients.deepixels._spec import BASE_URL, SPEC_SHA256
+import prepaid_clients.deepixels as client
+from prepaid.vendors._record import Api, Figure, Operation, Vendor
 from prepaid_clients.deepixels.api.account import get_account_balance
-from prepaid_clients.deepixels.models import AccountBalance
-
-
-def normalise(answer: AccountBalance, fetch: Fetch) -> Balance:
-    """Take the "available credit balance"; the e-mail address stays in `raw` only."""
-    return fetch.balance(answer, available=Amount(exact(answer.balance), "credits"))
-
 
 VENDOR: Final = Vendor(
     name="deepixels",
     title="Deepixels",
-    unit="credits",
+    client=client,
     # The vendor names no variable; this one is ours.
     key_variables=("DEEPIXELS_API_KEY",),
-    base_url=BASE_URL,
-    client=AuthenticatedClient,
-    spec_sha256=SPEC_SHA256,
+    # "Returns the authenticated user's email and available credit balance": the vendor's page.
     apis={
-        "v1": Api(
-            # "Authentication is required via the `x-api-key` header": the vendor's page.
-            auth_header="x-api-key",
-            balance=Operation(
-                module=get_account_balance, normalise=normalise, figures=("balance",)
-            ),
-        )
+        "v1": Api(balance=Operation(get_account_balance, available=Figure("balance", "credits")))
     },
     # 400: "Invalid or missing API key"; 401: "Unauthorized - Invalid or missing API key".
     authentication_statuses=frozenset({400, 401}),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import to_object
+
 if TYPE_CHECKING:
     from ..models.balance_response_data import BalanceResponseData
 
@@ -52,7 +54,7 @@ class BalanceResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.balance_response_data import BalanceResponseData  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = to_object(src_dict)
         code = d.pop("code")
 
         message = d.pop("message")

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset, to_decimal
+from ..types import UNSET, Unset, to_decimal, to_object
 
 T = TypeVar("T", bound="BalanceResponseData")
 
@@ -72,7 +72,7 @@ class BalanceResponseData:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = to_object(src_dict)
         account_id = d.pop("account_id", UNSET)
 
         _balance_usd = d.pop("balance_usd", UNSET)

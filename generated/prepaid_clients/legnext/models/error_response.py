@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, to_object
 
 if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
@@ -56,7 +56,7 @@ class ErrorResponse:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.error_detail import ErrorDetail  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = to_object(src_dict)
         code = d.pop("code", UNSET)
 
         message = d.pop("message", UNSET)

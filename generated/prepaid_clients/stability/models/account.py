@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, to_object
 
 if TYPE_CHECKING:
     from ..models.organization_membership import OrganizationMembership
@@ -62,7 +62,7 @@ class Account:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.organization_membership import OrganizationMembership  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = to_object(src_dict)
         id = d.pop("id")
 
         email = d.pop("email")

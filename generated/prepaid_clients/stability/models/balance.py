@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import to_decimal
+from ..types import to_decimal, to_object
 
 T = TypeVar("T", bound="Balance")
 
@@ -38,7 +38,7 @@ class Balance:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = to_object(src_dict)
         credits_ = to_decimal(d.pop("credits"))
 
         balance = cls(

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import to_object
+
 T = TypeVar("T", bound="OrganizationMembership")
 
 
@@ -50,7 +52,7 @@ class OrganizationMembership:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = to_object(src_dict)
         id = d.pop("id")
 
         name = d.pop("name")

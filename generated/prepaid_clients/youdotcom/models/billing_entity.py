@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import to_object
+
 if TYPE_CHECKING:
     from ..models.billing_entity_attributes import BillingEntityAttributes
 
@@ -52,7 +54,7 @@ class BillingEntity:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.billing_entity_attributes import BillingEntityAttributes  # noqa: PLC0415
 
-        d = dict(src_dict)
+        d = to_object(src_dict)
         type_ = d.pop("type")
 
         id = d.pop("id")

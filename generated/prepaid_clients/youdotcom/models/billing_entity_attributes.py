@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import to_decimal
+from ..types import to_decimal, to_object
 
 T = TypeVar("T", bound="BillingEntityAttributes")
 
@@ -39,7 +39,7 @@ class BillingEntityAttributes:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = to_object(src_dict)
         balance = to_decimal(d.pop("balance"))
 
         billing_entity_attributes = cls(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
+from ..types import UNSET, Unset, to_object
 
 T = TypeVar("T", bound="ServerError")
 
@@ -35,7 +35,7 @@ class ServerError:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
+        d = to_object(src_dict)
         detail = d.pop("detail", UNSET)
 
         server_error = cls(

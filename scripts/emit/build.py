@@ -1,0 +1,61 @@
+"""Derive everything that belongs to one vendor, without writing any of it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scripts import catalogue, documents, effective, emit, manifest
+from scripts.documents import Document, reach
+from scripts.emit import generator, lock, reference
+from scripts.layout import CLIENTS, REFERENCE, SPECS
+
+if TYPE_CHECKING:
+    from scripts.layout import Layout
+
+
+def shared(layout: Layout) -> dict[str, bytes]:
+    """Return the derived files that belong to no vendor, by path from the root.
+
+    Raises:
+        PipelineError: a vendor's manifest is wrong, or the README has no place for the table.
+    """
+    manifests = [
+        manifest.read(layout.spec(one) / "vendor.toml", f"{SPECS}/{one}/vendor.toml", one)
+        for one in layout.vendors()
+    ]
+    return {
+        f"{CLIENTS}/__init__.py": emit.root(),
+        f"{REFERENCE}/index.md": reference.index(manifests),
+        **catalogue.derive(layout, manifests),
+    }
+
+
+def owned(vendor: str) -> tuple[str, ...]:
+    """Return what the paths of a vendor's derived files start with."""
+    return (f"{CLIENTS}/{vendor}/", f"{SPECS}/{vendor}/", f"{REFERENCE}/{vendor}.md")
+
+
+def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
+    """Return all derived files of a vendor, by path from the root of the repository.
+
+    Raises:
+        PipelineError: a document is wrong, or a tool fails.
+    """
+    made = effective.make(layout, vendor)
+    name = f"{SPECS}/{vendor}/openapi.yaml"
+    whole = Document(made.document, name, made.manifest.wanted)
+    # The rest of the document was not looked at by the lint, and nobody calls it.
+    document = Document(reach(whole, whole.operations()), name)
+    with tempfile.TemporaryDirectory(prefix="prepaid-") as folder:
+        path = Path(folder) / "openapi.yaml"
+        path.write_bytes(documents.to_yaml(document.root, name))
+        generated = generator.run(path, vendor, name)
+        package = emit.package(generated, document, made.stored, vendor)
+    return {
+        name: made.stored,
+        **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},
+        f"{REFERENCE}/{vendor}.md": reference.page(made),
+        f"{SPECS}/{vendor}/lock.json": documents.to_json(lock.make(made, package)),
+    }

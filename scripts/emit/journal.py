@@ -1,0 +1,97 @@
+"""Write several files as one: all of them, whatever ends the process half way, or none.
+
+What is to be written is put into a folder first, which gets its name only when it is whole. If the
+process dies after that, the next run finishes the work; if it dies before, the next run removes
+what is left. What a dead process may leave begins with `.staging-`, which git ignores.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scripts.emit import writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+STAGING: Final = ".staging-"
+_JOURNAL: Final = f"{STAGING}journal"
+_INDEX: Final = "index.json"
+# Where the commands write; the root is looked at too, not what else is in it.
+_FOLDERS: Final = (
+    *("specs", "generated", "docs/reference"),
+    *("wrapper/prepaid/vendors", "tests/contract/samples"),
+)
+
+
+def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
+    """Make several files below a folder hold these bytes, or be gone where None is given.
+
+    If one of them cannot be written, what has been done already is undone.
+    """
+    before = {path: path.read_bytes() if path.is_file() else None for path in wanted}
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=root))
+    try:
+        _fill(staging, root, wanted)
+    except BaseException:
+        shutil.rmtree(staging)
+        raise
+    staging.rename(root / _JOURNAL)
+    try:
+        _finish(root)
+    except BaseException:
+        _end(root)
+        for path, data in before.items():
+            if not path.is_dir():
+                _put(path, data)
+        raise
+
+
+def recover(root: Path) -> None:
+    """Finish what a process that died had begun to write, and remove what it left."""
+    if (root / _JOURNAL).is_dir():
+        _finish(root)
+    for path in leftovers(root):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def leftovers(root: Path) -> Iterator[Path]:
+    """Go through what processes that died have left."""
+    yield from sorted(root.glob(f"{STAGING}*"))
+    for folder in _FOLDERS:
+        found = sorted((root / folder).rglob(f"{STAGING}*"))
+        yield from (path for path in found if not path.parent.name.startswith(STAGING))
+
+
+def _fill(staging: Path, root: Path, wanted: Mapping[Path, bytes | None]) -> None:
+    names: dict[str, str | None] = {}
+    for number, (path, data) in enumerate(wanted.items()):
+        names[path.relative_to(root).as_posix()] = None if data is None else str(number)
+        if data is not None:
+            (staging / str(number)).write_bytes(data)
+    (staging / _INDEX).write_text(json.dumps(names))
+
+
+def _finish(root: Path) -> None:
+    journal = root / _JOURNAL
+    for name, blob in json.loads((journal / _INDEX).read_text()).items():
+        _put(root / name, None if blob is None else (journal / blob).read_bytes())
+    _end(root)
+
+
+def _end(root: Path) -> None:
+    # A journal that is half removed must not be taken for one that is whole.
+    done = Path(tempfile.mkdtemp(prefix=STAGING, dir=root))
+    (root / _JOURNAL).rename(done / "journal")
+    shutil.rmtree(done)
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+    else:
+        writing.file(path, data)

@@ -1,0 +1,105 @@
+"""Draft the sample: what the vendor answers, and what a person says must come of it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any, Final
+
+import tomlkit
+
+from scripts.emit import key_header
+from scripts.findings import fail
+from scripts.scaffold import MARK, choose, figures, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scripts.documents import Document, Operation
+
+_ERRORS: Final = {
+    401: "AuthenticationError",
+    402: "PaymentRequiredError",
+    403: "PermissionDeniedError",
+    429: "RateLimitedError",
+}
+_SERVER: Final = 500
+_MESSAGES: Final = ("message", "detail", "error_description", "error")
+_HEADER: Final = (
+    "Answers of this vendor and what must come of them, by hand: not taken from the code."
+)
+
+
+def draft(vendor: str, document: Document, operation: Operation) -> bytes:
+    """Return the sample of a drafted vendor.
+
+    Args:
+        vendor: its name in code.
+        document: the drafted one.
+        operation: the one that is called, as it is drafted.
+    """
+    header, prefix = key_header(document, operation)
+    chosen = figures.chosen(figures.leaves(document, operation))
+    call: dict[str, Any] = {
+        "call": "balance",
+        "request": operation.name,
+        "key": f"{header}: {prefix}",
+        "body": json.dumps(_body(document, operation)),
+    }
+    if needed := choose.required(document, operation):
+        call["account"] = {"parameters": {name: MARK for _, name in needed}}
+    call["expect"] = {"available": MARK}
+    call["figures"] = {chosen.path if chosen else MARK: MARK}
+    call["errors"] = dict(_errors(document, operation))
+    whole = {
+        "title": MARK,
+        "server": document.root["servers"][0]["url"],
+        "key_variables": [f"{vendor}_API_KEY".upper()],
+        "calls": [call],
+    }
+    text = f"# {_HEADER}\n# {MARK}: a body that was seen, and its figures.\n{tomlkit.dumps(whole)}"
+    if tomllib.loads(text) != whole:
+        raise fail("the draft sample", "does not read back as it was meant.", "Report it.")
+    return text.encode()
+
+
+def _body(document: Document, operation: Operation) -> Any:
+    """Return the example of a good answer."""
+    for response in document.responses(operation):
+        if response.status.startswith("2"):
+            for body in document.bodies(response.node, response.place):
+                return _example(document, body.node)
+    return {}
+
+
+def _errors(document: Document, operation: Operation) -> Iterator[tuple[str, list[str]]]:
+    """Go through the failures whose documented body has a sentence for people."""
+    for response in document.responses(operation):
+        if not response.status.isdecimal() or response.status.startswith("2"):
+            continue
+        for body in document.bodies(response.node, response.place):
+            example = _example(document, body.node)
+            words = _words(example)
+            if words:
+                status = int(response.status)
+                usual = "ServerError" if status >= _SERVER else "StatusError"
+                error = _ERRORS.get(status, usual)
+                yield response.status, [error, json.dumps(example), words]
+                break
+
+
+def _example(document: Document, body: dict[str, Any]) -> Any:
+    if "example" in body:
+        return body["example"]
+    named = document.mapping(next(iter(document.mapping(body.get("examples")).values()), None))
+    return named.get("value", sample.value(document, body.get("schema")))
+
+
+def _words(example: Any) -> str | None:
+    for key in _MESSAGES if isinstance(example, dict) else ():
+        value = example.get(key)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, dict):
+            return _words(value)
+    return None

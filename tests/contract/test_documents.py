@@ -1,0 +1,64 @@
+"""Every operation and status of the documents, through both clients, at the mock."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from tests.contract.samples import CALLS, SAMPLES, check_result
+
+
+def document(vendor):
+    """The document that a generated client comes with."""
+    return json.loads((files(f"prepaid_clients.{vendor}") / "openapi.json").read_text("utf-8"))
+
+
+def statuses(call):
+    """What a call's operation documents, but success."""
+    method, path = call.request.split()
+    operation = document(call.vendor)["paths"][path][method.lower()]
+    return [int(status) for status in operation["responses"] if status.isdigit() and status > "299"]
+
+
+def test_every_documented_operation_has_a_sample():
+    """No operation of a document is without a call."""
+    operations = {
+        f"{method.upper()} {path}"
+        for vendor in SAMPLES
+        for path, methods in document(vendor)["paths"].items()
+        for method in methods
+    }
+    assert {call.request for call in CALLS} == operations
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_every_documented_status_has_a_sample(call):
+    """The error of a status is written down before it is met."""
+    assert {str(status) for status in statuses(call)} <= call.errors.keys()
+
+
+@pytest.mark.parametrize(
+    ("call", "status"), [(call, status) for call in CALLS for status in statuses(call)], ids=str
+)
+def test_each_documented_status_at_the_mock(call, status, ask):
+    """The mock serves the document's example of each status; the error has its words."""
+    outcome = ask(call, f"status_{status}")
+    assert type(outcome).__name__ == call.errors[str(status)][0]
+    assert (outcome.status, bool(outcome.server_message)) == (status, True)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_the_example_of_the_document_at_the_mock(call, ask, mock):
+    """A first test needs nothing set; the request is one that the document has."""
+    outcome = ask(call)
+    check_result(outcome, {"vendor": call.vendor})
+    seen = mock.requests()[-1]
+    assert (seen.method, seen.path, seen.status, seen.problem) == (*call.request.split(), 200, None)
+
+
+@pytest.mark.parametrize("vendor", SAMPLES)
+def test_servers_are_those_of_the_documents(vendor):
+    """The sample's server is the document's first one."""
+    assert document(vendor)["servers"][0]["url"] == SAMPLES[vendor]["server"]

@@ -1,0 +1,184 @@
+"""Each vendor's answers, as they were seen or documented, and what must come of them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import attrs
+import pytest
+
+import prepaid
+from prepaid.testing import Reply
+from prepaid.vendors import get_vendor, vendor_names
+from tests.contract.samples import BALANCES, CALLS, KEY, SAMPLES, changed, check_result, stated
+from tests.hazards.asking import call as one_call
+from tests.hazards.case import message
+from tests.hazards.server import Server, answers
+
+each_call = pytest.mark.parametrize("call", CALLS, ids=str)
+ERRORS = [(call, int(status)) for call in CALLS for status in call.errors]
+OTHERS = [
+    pytest.param(
+        call, answer, id=f"{call}: {answer['name']}",
+        marks=[pytest.mark.new] if answer.get("new") else [],
+    )
+    for call in CALLS for answer in call.answers
+]  # fmt: skip
+LITERALS = (None, "null", "true", "[1]", "{}")
+# The parser of a list does not say which one it is.
+NAMELESS = {("organizations", "null"), ("organizations", "true")}
+FIELDS = [
+    pytest.param(
+        call, path, literal, id=f"{call}: {path} {literal or 'missing'}",
+        marks=[pytest.mark.new] if (path, literal) in NAMELESS else [],
+    )
+    for call in CALLS for path in call.fields for literal in LITERALS
+    if path != "organizations" or literal not in {"[1]", "{}"}
+]  # fmt: skip
+
+
+def test_each_vendor_has_a_sample_and_each_sample_a_vendor():
+    """A vendor is added with its sample, and with nothing else in the tests."""
+    assert tuple(SAMPLES) == vendor_names()
+
+
+@pytest.mark.parametrize("vendor", SAMPLES)
+def test_records_are_as_the_sample_says(vendor):
+    """Title, server and key variables of a vendor's record; the calls of each API version."""
+    record, sample = get_vendor(vendor), SAMPLES[vendor]
+    assert record.title == sample["title"]
+    assert record.base_url == sample["server"]
+    assert list(record.key_variables) == sample["key_variables"]
+    versions = {
+        (version, what)
+        for version, api in record.apis.items()
+        for what in ("balance", "profile")
+        if getattr(api, what) is not None
+    }
+    first = next(iter(record.apis))
+    assert versions == {(call.api_version or first, call.call) for call in CALLS
+                        if call.vendor == vendor}  # fmt: skip
+
+
+@each_call
+def test_the_request(call, mode):
+    """Method, path, further headers, and the key in the header and form that the vendor wants."""
+    with Server(answers(message(call.body.encode())), (KEY,)) as server:
+        one_call(mode, call.method, call.account_at(server.url))
+    line, *fields = server.requests[0].decode().split("\r\n")
+    assert line == f"{call.request} HTTP/1.1"
+    assert f"{call.key}{KEY}".lower() in [field.lower() for field in fields]
+    assert {*call.headers} <= {*fields}
+    assert server.requests[0].count(KEY.encode()) == 1
+
+
+@each_call
+def test_the_good_answer(call, ask):
+    """Every figure, digit by digit, and all that is stated beside it."""
+    outcome = ask(call, Reply(body=call.body.encode()))
+    check_result(outcome, call.expect)
+    assert (outcome.vendor, outcome.meta.status, outcome.meta.attempts) == (call.vendor, 200, 1)
+    assert outcome.meta.api_version in get_vendor(call.vendor).apis
+
+
+@pytest.mark.parametrize(("call", "status"), ERRORS, ids=str)
+def test_each_status_is_its_error(call, status, ask):
+    """With the vendor's own words, found and cleaned."""
+    name, body, words = call.errors[str(status)]
+    outcome = ask(call, Reply(status=status, body=body.encode()))
+    assert type(outcome).__name__ == name
+    assert (outcome.vendor, outcome.status, outcome.attempts) == (call.vendor, status, 1)
+    assert outcome.server_message == words
+
+
+@pytest.mark.parametrize(("call", "answer"), OTHERS)
+def test_another_answer(call, answer, ask):
+    """What else was seen, or may come."""
+    outcome = ask(call, Reply(body=answer["body"].encode()))
+    if "expect" in answer:
+        check_result(outcome, answer["expect"])
+        return
+    assert type(outcome).__name__ == answer["error"]
+    attributes = {n: v for n, v in answer.items() if n in {"path", "status", "server_message"}}
+    assert {name: getattr(outcome, name) for name in attributes} == attributes
+
+
+@pytest.mark.parametrize(("call", "path", "literal"), FIELDS)
+def test_a_field_that_is_missing_or_of_another_kind(call, path, literal, ask):
+    """An error that names it: missing is not zero, and neither is null."""
+    outcome = ask(call, Reply(body=changed(call.body, path, literal)))
+    assert type(outcome).__name__ == "InvalidResponseError"
+    assert outcome.path == path
+
+
+@pytest.mark.parametrize("literal", ["NaN", "-Infinity", "1e400", '"$12"', '"1,234.50"'])
+@pytest.mark.parametrize(
+    ("call", "path"), [(call, path) for call in BALANCES for path in call.figures], ids=str
+)
+def test_a_figure_that_is_not_one(call, path, literal, ask):
+    """No figure is guessed, not even one that does not lead."""
+    outcome = ask(call, Reply(body=changed(call.body, path, literal)))
+    assert type(outcome).__name__ == "InvalidResponseError"
+    assert outcome.path == path
+
+
+DIGITS = ["0.2944737146168059", "12345678901234567.89", "12.500000", "-5.25", "0",
+          "123456789012345678"]  # fmt: skip
+
+
+@pytest.mark.parametrize("digits", DIGITS)
+@pytest.mark.parametrize("call", BALANCES, ids=str)
+def test_digits_come_back_unchanged(call, digits, ask):
+    """What `to_dict()` states is the text that was on the wire, shifted where the unit is."""
+    path, (unit, shift) = next(iter(call.units.items()))
+    outcome = ask(call, Reply(body=changed(call.body, path, digits)))
+    whole, _, fraction = digits.lstrip("-").partition(".")
+    if shift:
+        whole, fraction = whole.zfill(1 - shift)[:shift], whole.zfill(1 - shift)[shift:] + fraction
+    expected = f"{'-' * digits.startswith('-')}{whole}{'.' * bool(fraction)}{fraction}"
+    assert stated(outcome)["available"] == f"{expected} {unit}"
+    assert outcome.available.value == Decimal(digits).scaleb(shift)
+
+
+PORTAL = Reply(body=b"<!doctype html><p>Sign in</p>", content_type="text/html")
+
+
+@each_call
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (PORTAL, "InvalidResponseError"),
+        (attrs.evolve(PORTAL, status=401), "AuthenticationError"),
+        (Reply(), "InvalidResponseError"),
+        (Reply(body=b"[]"), "InvalidResponseError"),
+        (Reply(body=b"null"), "InvalidResponseError"),
+        (Reply(body=b"{}"), "InvalidResponseError"),
+        (Reply(status=302, headers={"Location": "/elsewhere"}), "RedirectError"),
+        (Reply(status=522, content_type=None), "ServerError"),
+        (Reply(status=201, body=b"{}"), "InvalidResponseError"),
+    ],
+    ids=["HTML", "HTML on 401", "empty", "list", "null", "no field", "302", "522", "201"],
+)  # fmt: skip
+def test_an_answer_that_no_document_promises(call, reply, error, ask):
+    """What stands in front of a vendor, or a broken vendor, is told from a balance."""
+    assert type(ask(call, reply)).__name__ == error
+
+
+@pytest.mark.parametrize("cents", [
+    ("718924.5", "7,189.24 USD"), ("29.44737146168059", "0.29 USD"), ("-50", "-0.50 USD"),
+])  # fmt: skip
+def test_cents_are_shown_rounded_down(cents, ask):
+    """718924.5 cents are 7189.245 dollars, of which 7,189.24 can be spent."""
+    digits, shown = cents
+    (call,) = [one for one in BALANCES if one.vendor == "youdotcom"]
+    outcome = ask(call, Reply(body=changed(call.body, next(iter(call.figures)), digits)))
+    assert str(outcome.available) == shown
+
+
+@pytest.mark.parametrize("vendor", SAMPLES)
+def test_a_key_that_the_vendor_does_not_know(vendor, mode, mock):
+    """The mock answers a key it was never given as the document says."""
+    account = prepaid.Account(vendor, "another-key", base_url=mock.url(vendor),
+                              **next(c.account for c in CALLS if c.vendor == vendor))  # fmt: skip
+    with pytest.raises(prepaid.AuthenticationError):
+        one_call(mode, "get_balance", account)

@@ -1,0 +1,87 @@
+"""An httpx client of one's own carries the requests, and mocks that are made for it see them."""
+
+import httpx
+import pytest
+import respx
+
+import prepaid
+from prepaid import Account, Amount, AsyncClient, Client
+from prepaid.testing import MockVendors
+
+URL = "https://api.you.com/v1/billing/account_balance"
+ACCOUNT = Account("youdotcom", "k-1")
+BODY = {"data": {"type": "account", "id": "a", "attributes": {"balance": 320}}}
+LEFT = Amount("3.20", "USD")
+
+
+async def left(http: httpx.AsyncClient) -> Amount:
+    """What an `AsyncClient` over this httpx client sees."""
+    async with http, AsyncClient(http_client=http) as client:
+        return (await client.get_balance(ACCOUNT)).available
+
+
+@pytest.mark.asyncio
+@respx.mock
+async def test_respx_sees_it():
+    """In both clients; the key is in the header that the vendor's document names."""
+    route = respx.get(URL, headers={"X-API-Key": "k-1"}).respond(json=BODY)
+    with httpx.Client() as http, Client(http_client=http) as client:
+        assert client.get_balance(ACCOUNT).available == LEFT
+    assert await left(httpx.AsyncClient()) == LEFT
+    assert route.call_count == 2
+
+
+@pytest.mark.asyncio
+async def test_pytest_httpx_sees_it(httpx_mock):
+    """In both clients; what it was not told of is an error of the call."""
+    httpx_mock.add_response(url=URL, match_headers={"X-API-Key": "k-1"}, json=BODY)
+    httpx_mock.add_response(url=URL, match_headers={"X-API-Key": "k-1"}, json=BODY)
+    with httpx.Client() as http, Client(http_client=http) as client:
+        assert client.get_balance(ACCOUNT).available == LEFT
+    assert await left(httpx.AsyncClient()) == LEFT
+
+
+@pytest.mark.asyncio
+async def test_a_mock_transport_sees_it():
+    """In both clients, request by request, with the retries."""
+    answers = [503, 200, 200]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert (str(request.url), request.headers["X-API-Key"]) == (URL, "k-1")
+        return httpx.Response(answers.pop(0), json=BODY)
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        Client(http_client=http) as client,
+    ):
+        balance = client.get_balance(ACCOUNT)
+    assert (balance.available, balance.meta.attempts) == (LEFT, 2)
+    assert await left(httpx.AsyncClient(transport=httpx.MockTransport(answer))) == LEFT
+
+
+def test_a_client_of_ones_own_is_used_and_not_closed():
+    """Its default headers, cookies and auth stay with it."""
+    seen = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers)
+        return httpx.Response(200, json=BODY)
+
+    own = {"Authorization": "Basic secret", "X-Own": "1", "Cookie": "a=b"}
+    with httpx.Client(
+        transport=httpx.MockTransport(answer), headers=own, cookies={"c": "d"}, auth=("u", "p")
+    ) as http:
+        with Client(http_client=http) as client:
+            client.get_balance(ACCOUNT)
+        assert not http.is_closed
+    assert not {"authorization", "x-own", "cookie"} & set(seen[0])
+
+
+@respx.mock
+def test_mocks_of_httpx_do_not_see_the_default_client():
+    """It asks where the account says, here the mock on loopback, whatever they would answer."""
+    route = respx.route().respond(500)
+    with MockVendors() as mock:
+        mock.set("youdotcom", "3.20 USD")
+        assert prepaid.get_balance(mock.account("youdotcom")).available == LEFT
+    assert not route.called

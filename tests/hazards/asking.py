@@ -1,0 +1,75 @@
+"""Public calls, blocking or awaited by the same words, and what may not show in what they give."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import hashlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import prepaid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def key_for(*parts: object) -> str:
+    """A key of 43 characters that no other test has, the same in every run."""
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+    return "pk-" + digest.translate(str.maketrans("0123456789", "ghijkmnpqr"))[:40]
+
+
+def keys_for(count: int, *parts: object) -> tuple[str, ...]:
+    return tuple(key_for(*parts, number) for number in range(count))
+
+
+def call(mode: str, method: str, *arguments: Any, **options: Any) -> Any:
+    """One call of a new client with these options."""
+    return rounds(mode, method, [arguments], **options)[0]
+
+
+def rounds(mode: str, method: str, calls: Sequence[tuple[Any, ...]], *, rest: float = 0.0,
+           **options: Any) -> list[Any]:  # fmt: skip
+    """Several calls of one new client, one after the other, with `rest` seconds in between."""
+    if mode == "Client":
+        with prepaid.Client(**options) as client:
+            results = []
+            for arguments in calls:
+                results.append(getattr(client, method)(*arguments))
+                time.sleep(rest)
+            return results
+
+    async def awaited() -> list[Any]:
+        async with prepaid.AsyncClient(**options) as client:
+            results = []
+            for arguments in calls:
+                results.append(await getattr(client, method)(*arguments))
+                await asyncio.sleep(rest)
+            return results
+
+    return asyncio.run(awaited())
+
+
+def outcome_of(mode: str, account: prepaid.Account, method: str = "get_balance",
+               **options: Any) -> Any:  # fmt: skip
+    """The result of one call, or the error it raised."""
+    try:
+        return call(mode, method, account, **options)
+    except prepaid.PrepaidError as error:
+        return error
+
+
+def open_files() -> int:
+    """How many files this process has open."""
+    gc.collect()
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    """Wait for what another thread does at its own pace."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()

@@ -1,0 +1,226 @@
+"""One thing that a hostile network does, how the call must end, and the check that it does."""
+
+from __future__ import annotations
+
+import json
+import time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, settings
+
+import prepaid
+from tests.hazards.asking import key_for, outcome_of
+from tests.hazards.leaks import faces, found, pieces
+from tests.hazards.server import Server, Turn, answers
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable
+
+    from tests.hazards.server import Peer, Script
+
+GRACE = 0.3  # seconds that a call may take beyond its deadline
+FIGURE = "12.5"  # what a good answer states
+QUICK = {"timeout": 0.3, "deadline": 0.3}  # for cases that wait until time is over
+ONE_RETRY = {"max_retries": 1}  # where the pause between attempts is really waited for
+# Examples of any bytes, the same in every run.
+ANY = settings(
+    max_examples=100, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+
+
+class Raises:
+    """The error that a call must raise, and its attributes; `PrepaidError` stands for any."""
+
+    def __init__(self, name: str, **attributes: Any) -> None:
+        self.name, self.attributes = name, attributes
+
+
+@attrs.frozen
+class Case:
+    """One row.
+
+    Attributes:
+        name: unique in its group.
+        does: what the server does at each request; a list has one turn for each, the last for all
+            that follow.
+        ends: digits of the balance, or the error.
+        requests: how many requests the server may see: exactly, or (least, most).
+        vendor: whose answer is read.
+        options: of the client.
+        seconds: the call must have ended by then; the deadline counts in any case.
+    """
+
+    name: str
+    does: Turn | list[Turn]
+    ends: str | Raises = FIGURE
+    requests: int | tuple[int, int] = 1
+    vendor: str = "stability"
+    options: dict[str, Any] = attrs.field(factory=dict)
+    seconds: float | None = None
+
+
+def rows(*groups: list[Case], new: Iterable[Case] = (), slow: bool = False) -> Any:
+    """Parametrise a test with cases; `new` ones are not met yet."""
+    marks = [pytest.mark.slow] if slow else []
+    return pytest.mark.parametrize(
+        "case",
+        [pytest.param(case, id=case.name, marks=marks) for group in groups for case in group]
+        + [pytest.param(case, id=case.name, marks=[*marks, pytest.mark.new]) for case in new],
+    )
+
+
+# --- what servers send -------------------------------------------------------------------------
+
+
+def head(status: str = "200 OK", *fields: str, kind: str = "application/json") -> bytes:
+    """A status line and headers, latin-1, with the blank line."""
+    lines = [f"HTTP/1.1 {status}", *([f"Content-Type: {kind}"] if kind else []), *fields, "", ""]
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def message(
+    body: bytes, status: str = "200 OK", *fields: str, kind: str = "application/json"
+) -> bytes:
+    """A whole answer with its length."""
+    return head(status, *fields, f"Content-Length: {len(body)}", kind=kind) + body
+
+
+def figure_of(account: int) -> str:
+    """What the n-th account of a server, from 0, has left."""
+    return f"{12 + account}.5"
+
+
+def body(peer: Peer) -> bytes:
+    """The good body for the account that is asked for."""
+    return b'{"credits":%s}' % figure_of(peer.account).encode()
+
+
+def good(peer: Peer) -> bytes:
+    """The good answer, framed as most servers do."""
+    return message(body(peer))
+
+
+BODY = b'{"credits":12.5}'
+GOOD = message(BODY)
+
+
+def chunks(content: bytes, size: int = 7) -> bytes:
+    """A body in chunks, with the last one."""
+    parts = [content[at : at + size] for at in range(0, len(content), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def chunked(content: bytes) -> bytes:
+    return head("200 OK", "Transfer-Encoding: chunked") + content
+
+
+def with_fields(*lines: bytes) -> bytes:
+    """The good answer with further header lines."""
+    return GOOD.replace(b"\r\n", b"\r\n" + b"\r\n".join(lines) + b"\r\n", 1)
+
+
+HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: appli"
+HALF_BODY = head("200 OK", "Content-Length: 500") + b'{"cred'
+
+
+# --- how calls end -----------------------------------------------------------------------------
+
+TRANSPORT = Raises("TransportError")
+LATE = Raises("DeadlineExceededError")
+
+_CLASSES = {
+    401: "AuthenticationError",
+    402: "PaymentRequiredError",
+    403: "PermissionDeniedError",
+    429: "RateLimitedError",
+}
+
+
+def invalid(path: str = "$", **attributes: Any) -> Raises:
+    return Raises("InvalidResponseError", path=path, **attributes)
+
+
+def status(code: int, **attributes: Any) -> Raises:
+    """The error of a status."""
+    kind = "ServerError" if code >= 500 else "RedirectError" if code < 400 else "StatusError"
+    return Raises(_CLASSES.get(code, kind), status=code, **attributes)
+
+
+# --- the check ---------------------------------------------------------------------------------
+
+
+def check(
+    case: Case,
+    mode: str,
+    log: Any,
+    *,
+    trap: Server | None = None,
+    script: Script | None = None,
+    tls: ssl.SSLContext | None = None,
+    url: str | None = None,
+) -> None:
+    """Ask once, and hold what must be against what was.
+
+    Args:
+        case: the row.
+        mode: `Client` or `AsyncClient`.
+        log: the captured log records.
+        trap: where redirects lead.
+        script: what the server does on each connection; None for the turns of the case.
+        tls: the server's side of TLS.
+        url: what is asked, `{port}` being the server's; None for the server.
+    """
+    key = key_for(case.name, mode)
+    options = {"deadline": 5.0, **case.options}
+    limit = min(options["deadline"] + GRACE, case.seconds or 60.0)
+    turns = case.does if isinstance(case.does, list) else [case.does]
+    for _ in range(2):  # a busy machine may be late once; what is late by itself is so each time
+        log.clear()
+        with Server(script or answers(*turns), (key,), tls=tls) as server:
+            server.trap = trap.port if trap else 0
+            account = prepaid.Account(
+                case.vendor, key, base_url=(url or server.url).format(port=server.port)
+            )
+            started = time.monotonic()
+            outcome = outcome_of(mode, account, **options)
+            took = time.monotonic() - started
+        if took <= limit:
+            break
+    check_end(outcome, case.ends)
+    assert took <= limit
+    least, most = case.requests if isinstance(case.requests, tuple) else (case.requests,) * 2
+    assert least <= len(server.requests) <= most
+    assert all(request.count(key.encode()) == 1 for request in server.requests)
+    check_no_key(key, outcome, log)
+
+
+def check_end(outcome: Any, ends: str | Raises) -> None:
+    """An outcome is this balance, digit by digit, or this error with these attributes."""
+    shown = repr(outcome)[:500]
+    if isinstance(ends, str):
+        assert isinstance(outcome, prepaid.Balance), shown
+        value = outcome.available.value
+        assert value.as_tuple() == Decimal(ends).as_tuple(), f"{value} instead of {ends}"
+        return
+    assert isinstance(outcome, prepaid.PrepaidError), shown
+    assert ends.name in {type(outcome).__name__, "PrepaidError"}, shown
+    assert {name: getattr(outcome, name) for name in ends.attributes} == ends.attributes
+    assert outcome.attempts >= 1
+
+
+def check_no_key(key: str, outcome: Any, log: Any) -> None:
+    """No eight characters of the key, in any form, show in an outcome or in a log record."""
+    forbidden = pieces(key)
+    if isinstance(outcome, BaseException):
+        shown = dict(faces(outcome))
+    else:
+        shown = {"repr": repr(outcome), "dict": json.dumps(outcome.to_dict())}
+    shown["log"] = "\n".join(
+        f"{record.getMessage()} {record.args!r} {record.exc_info!r}" for record in log.records
+    )
+    assert [name for name, text in shown.items() if found(text, forbidden)] == []

@@ -1,0 +1,41 @@
+"""Certificates of the tests' own authority, good and bad, and servers' TLS contexts with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ssl
+from functools import cache
+
+import trustme
+
+TRUSTED = trustme.CA(key_type=trustme.KeyType.ECDSA)
+_STRANGER = trustme.CA(key_type=trustme.KeyType.ECDSA)
+_NOW = dt.datetime.now(dt.UTC)
+_DAY = dt.timedelta(days=1)
+
+
+def _certificate(kind: str) -> trustme.LeafCert:
+    match kind:
+        case "expired":
+            return TRUSTED.issue_cert("127.0.0.1", not_after=_NOW - _DAY)
+        case "not yet valid":
+            begins = _NOW + _DAY
+            return TRUSTED.issue_cert("127.0.0.1", not_before=begins, not_after=begins + _DAY)
+        case "wrong host":
+            return TRUSTED.issue_cert("vendor.invalid")
+        case "unknown authority":
+            return _STRANGER.issue_cert("127.0.0.1")
+        case _:
+            return TRUSTED.issue_cert("127.0.0.1", "localhost", "two.invalid")
+
+
+@cache
+def server_context(kind: str = "good") -> ssl.SSLContext:
+    """A server's side of TLS with a certificate of this kind."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if kind == "self-signed":
+        with _STRANGER.cert_pem.tempfile() as cert, _STRANGER.private_key_pem.tempfile() as key:
+            context.load_cert_chain(cert, key)
+    else:
+        _certificate(kind).configure_cert(context)
+    return context

@@ -1,0 +1,223 @@
+"""A server on loopback that does what a script says, byte by byte: raw sockets, nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import ssl
+
+GONE = (OSError, ValueError)  # the other side, or the test, closed the socket
+
+
+class Over(Exception):  # noqa: N818 - ends a script; not an error
+    """The connection is to be closed."""
+
+
+class Peer:
+    """One connection, as a script sees it.
+
+    Attributes:
+        number: which request of the server this is, from 1.
+        connection: which connection of the server this is, from 1.
+        turn: which request of the connection this is, from 1.
+        request: the head of the request just read.
+    """
+
+    def __init__(self, server: Server, sock: socket.socket, connection: int) -> None:
+        self.server, self.sock, self.connection = server, sock, connection
+        self.number = self.turn = 0
+        self.request = b""
+        self._unread = b""
+
+    @property
+    def account(self) -> int:
+        """Which of the server's keys, from 0, the request carries."""
+        keys = enumerate(self.server.keys)
+        return next((number for number, key in keys if key.encode() in self.request), 0)
+
+    @property
+    def key(self) -> str:
+        return self.server.keys[self.account]
+
+    def read(self) -> bytes:
+        """Read the next request; there is no body in any."""
+        while b"\r\n\r\n" not in self._unread:
+            more = self.sock.recv(65536)
+            if not more:
+                raise Over
+            self._unread += more
+        head, end, self._unread = self._unread.partition(b"\r\n\r\n")
+        self.request = head + end
+        self.turn += 1
+        self.number = self.server.note(self.request)
+        return self.request
+
+    def send(self, data: bytes) -> None:
+        self.sock.sendall(data)
+
+    def pause(self, seconds: float) -> None:
+        if self.server.ended.wait(seconds):
+            raise Over
+
+
+Step = bytes | Callable[[Peer], bytes | None]
+Turn = Step | tuple[Step, ...]
+Script = Callable[[Peer], None]
+
+
+# --- steps of a script -------------------------------------------------------------------------
+
+
+def close(_peer: Peer) -> None:
+    raise Over
+
+
+def hang(peer: Peer) -> None:
+    """Do nothing more until the test is over, with the connection open."""
+    peer.pause(60)
+    raise Over
+
+
+def reset(peer: Peer) -> None:
+    """End the connection with a TCP reset."""
+    peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    raise Over
+
+
+def pause(seconds: float) -> Step:
+    return lambda peer: peer.pause(seconds)
+
+
+def drip(data: bytes, seconds: float, size: int = 1) -> Step:
+    """Send `size` bytes every `seconds`."""
+
+    def step(peer: Peer) -> None:
+        for start in range(0, len(data), size):
+            peer.send(data[start : start + size])
+            peer.pause(seconds)
+
+    return step
+
+
+def flood(block: bytes, total: float = float("inf")) -> Step:
+    """Send `block` again and again until `total` bytes are out or the client hangs up."""
+
+    def step(peer: Peer) -> None:
+        sent = 0
+        while sent < total and not peer.server.ended.is_set():
+            peer.send(block)
+            sent += len(block)
+
+    return step
+
+
+def perform(peer: Peer, steps: Turn) -> None:
+    for step in steps if isinstance(steps, tuple) else (steps,):
+        data = step if isinstance(step, bytes) else step(peer)
+        if data:
+            peer.send(data)
+
+
+def answers(*turns: Turn) -> Script:
+    """Do the first turn at the server's first request, and so on; the last one for all others."""
+
+    def script(peer: Peer) -> None:
+        peer.read()
+        perform(peer, turns[min(peer.number, len(turns)) - 1])
+
+    return script
+
+
+def at_once(*steps: Step) -> Script:
+    """Do this on each connection, before any request."""
+    return lambda peer: perform(peer, steps)
+
+
+class Server:
+    """Runs a script on every connection, each in a thread of its own, until it is closed.
+
+    Attributes:
+        requests: every request read, in order.
+        connections: how many connections were accepted.
+    """
+
+    def __init__(
+        self, script: Script, keys: tuple[str, ...] = (), *, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._script, self._tls = script, tls
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.keys = keys
+        self.trap = 0  # port of a server that nobody may ask
+        self.ended = threading.Event()
+        self.requests: list[bytes] = []
+        self.connections = 0
+
+    @property
+    def open(self) -> int:
+        """How many connections are open at this end."""
+        with self._lock:
+            return len(self._open)
+
+    def note(self, request: bytes) -> int:
+        with self._lock:
+            self.requests.append(request)
+            return len(self.requests)
+
+    def __enter__(self) -> Self:
+        self._start(self._accept)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        with contextlib.suppress(*GONE):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
+        self._listener.close()
+        with self._lock:
+            left = list(self._open)
+        for sock in left:
+            with contextlib.suppress(*GONE):
+                sock.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while not self.ended.is_set():
+            try:
+                sock, _ = self._listener.accept()
+            except GONE:
+                return
+            with self._lock:
+                self.connections += 1
+                self._open.add(sock)
+            self._start(self._serve, sock, self.connections)
+
+    def _serve(self, sock: socket.socket, connection: int) -> None:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        plain = sock
+        with contextlib.suppress(Over, *GONE):
+            if self._tls:
+                sock = self._tls.wrap_socket(sock, server_side=True)
+                with self._lock:
+                    self._open.symmetric_difference_update({plain, sock})
+            peer = Peer(self, sock, connection)
+            while True:
+                self._script(peer)
+        sock.close()
+        with self._lock:
+            self._open -= {plain, sock}

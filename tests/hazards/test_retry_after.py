@@ -1,0 +1,144 @@
+"""Retry-After: honoured where it fits the deadline; otherwise raised at once."""
+
+from __future__ import annotations
+
+import time
+from email.utils import formatdate
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import prepaid
+from tests.hazards.asking import call, key_for
+from tests.hazards.case import ANY, GOOD, Case, check, message, rows, status
+from tests.hazards.server import Server, answers
+
+ERROR = b'{"message":"no"}'
+NOT_NOW = {"deadline": 2.0}  # too short for what these servers ask
+
+
+def wait(*fields: str, code: int = 429) -> bytes:
+    return message(ERROR, f"{code} Wait", *fields)
+
+
+def date(seconds: float) -> str:
+    return formatdate(time.time() + seconds, usegmt=True)
+
+
+# Each asks for no pause, in its own words: the second request comes at once.
+HONOURED = {
+    "0": ["Retry-After: 0"],
+    "0.0": ["Retry-After: 0.0"],
+    "blanks around": ["Retry-After:   0 \t "],
+    "a date that has passed": ["Retry-After: Fri, 15 Jan 2016 07:00:00 GMT"],
+    "a date, RFC 850": ["Retry-After: Friday, 15-Jan-16 08:00:02 GMT"],
+    "a date, asctime": ["Retry-After: Fri Jan 15 08:00:02 2016"],
+    "a date by the server's own clock":
+        ["Retry-After: Fri, 01 Jan 2100 00:00:00 GMT", "Date: Fri, 01 Jan 2100 00:00:00 GMT"],
+    "milliseconds": ["Retry-After-Ms: 0"],
+    "milliseconds before seconds": ["Retry-After: 60", "Retry-After-Ms: 1"],
+}  # fmt: skip
+# Each asks for more than there is time: raised at once, with the seconds.
+TOO_LONG = {
+    "3600": (3600.0, ["Retry-After: 3600"]),
+    "60.5": (60.5, ["Retry-After: 60.5"]),
+    "the whole deadline": (2.0, ["Retry-After: 2"]),
+    "milliseconds": (90.0, ["Retry-After-Ms: 90000"]),
+    "unreadable milliseconds": (9.0, ["Retry-After: 9", "Retry-After-Ms: soon"]),
+    "a date by the server's own clock":
+        (3600.0, ["Retry-After: Fri, 01 Jan 2021 01:00:00 GMT",
+                  "Date: Fri, 01 Jan 2021 00:00:00 GMT"]),
+}  # fmt: skip
+# Each says nothing that can be used: as if it were not there.
+IGNORED = {
+    "-5": ["Retry-After: -5"],
+    "+5": ["Retry-After: +5"],
+    "nan": ["Retry-After: nan"],
+    "inf": ["Retry-After: inf"],
+    "1e9": ["Retry-After: 1e9"],
+    "a thousand years": ["Retry-After: 31557600000"],
+    "0x10": ["Retry-After: 0x10"],
+    "empty": ["Retry-After:"],
+    "words": ["Retry-After: in a minute"],
+    "underscore": ["Retry-After: 1_0"],
+    "Arabic digits": ["Retry-After: " + "\u0663".encode().decode("latin-1")],
+    "superscript": ["Retry-After: \xb2"],
+    "two values": ["Retry-After: 1", "Retry-After: 2"],
+    "two values in one": ["Retry-After: 1, 2"],
+    "year 10000": ["Retry-After: Fri, 15 Jan 10000 08:00:02 GMT"],
+    "31 February": ["Retry-After: Fri, 31 Feb 2027 08:00:02 GMT"],
+    "no such month": ["Retry-After: Fri, 15 Foo 2027 08:00:02 GMT"],
+    "hour 99": ["Retry-After: Fri, 15 Jan 2027 99:00:02 GMT"],
+    "400 digits": ["Retry-After: " + "9" * 400],
+    "400 decimals": ["Retry-After: 1." + "9" * 400],
+}
+QUIET = {"max_retries": 0}
+
+CASES = [
+    *(Case(f"{name}: honoured", [wait(*fields), GOOD], requests=2, seconds=0.2)
+      for name, fields in HONOURED.items()),
+    *(Case(f"{name}: raised at once", [wait(*fields), GOOD],
+           status(429, retry_after=seconds, attempts=1), options=NOT_NOW, seconds=0.5)
+      for name, (seconds, fields) in TOO_LONG.items()),
+    *(Case(f"{name}: ignored", wait(*fields), status(429, retry_after=None), options=QUIET)
+      for name, fields in IGNORED.items()),
+    Case("on a status that is not asked again", wait("Retry-After: 7", code=403),
+         status(403, retry_after=7.0)),
+    Case("on a status that is, without retries", wait("Retry-After: 7", code=503),
+         status(503, retry_after=7.0), options=QUIET),
+]  # fmt: skip
+
+
+@rows(CASES)
+def test_retry_after(case, mode, log):
+    """Seconds, milliseconds and dates are honoured if there is time; nonsense is ignored."""
+    check(case, mode, log)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", ["0.3", "1"])
+def test_a_pause_is_really_made(mode, seconds):
+    """The second request comes no sooner than the server asked."""
+    key = key_for("pause", mode, seconds)
+    with Server(answers(wait(f"Retry-After: {seconds}"), GOOD), (key,)) as server:
+        started = time.monotonic()
+        account = prepaid.Account("stability", key, base_url=server.url)
+        balance = call(mode, "get_balance", account)
+        took = time.monotonic() - started
+    assert balance.meta.attempts == 2
+    assert float(seconds) <= took < float(seconds) + 1
+
+
+def test_a_date_in_the_future_is_so_many_seconds_away(mode):
+    """By this machine's clock, where the server does not tell its own."""
+    key = key_for("date", mode)
+    with Server(answers(wait(f"Retry-After: {date(3600)}")), (key,)) as server:
+        account = prepaid.Account("stability", key, base_url=server.url)
+        with pytest.raises(prepaid.RateLimitedError) as caught:
+            call(mode, "get_balance", account, **NOT_NOW)
+    assert 3590 < caught.value.retry_after <= 3600
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["nan", "a thousand years", "words"])
+def test_without_a_usable_answer_the_pause_is_our_own(mode, name):
+    """Asked again after a moment: never an hour, never a crash."""
+    key = key_for("own pause", mode, name)
+    with Server(answers(wait(*IGNORED[name]), GOOD), (key,)) as server:
+        account = prepaid.Account("stability", key, base_url=server.url)
+        assert call(mode, "get_balance", account, deadline=3).meta.attempts == 2
+
+
+@given(
+    st.sampled_from(["Retry-After", "Retry-After-Ms"]),
+    st.text("0123456789.,:+-eE ", max_size=20)
+    | st.text(st.characters(max_codepoint=255, categories=["L", "N", "P"]), max_size=40),
+    st.sampled_from(["", "Date: Fri, 01 Jan 2021 00:00:00 GMT", "Date: never"]),
+)  # fmt: skip
+@ANY
+def test_any_retry_after_is_seconds_or_nothing(ask, name, value, date):
+    """From 0 to a month, or None; never a crash."""
+    error = ask(wait(f"{name}: {value}", date or "X: y"))
+    assert isinstance(error, prepaid.RateLimitedError)
+    assert error.retry_after is None or 0 <= error.retry_after <= 31 * 24 * 3600

@@ -1,0 +1,121 @@
+"""Too much of everything; each ends within a second, and costs less than 20 MB."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import zlib
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.hazards.asking import key_for
+from tests.hazards.case import (
+    BODY,
+    GOOD,
+    TRANSPORT,
+    Case,
+    Raises,
+    check,
+    head,
+    message,
+    rows,
+    status,
+)
+from tests.hazards.server import Server, Step, answers, close, flood
+
+MEGABYTE = 1024 * 1024
+BLOCK = b" " * 65536
+CHUNKED = head("200 OK", "Transfer-Encoding: chunked")
+
+
+@cache
+def bomb(megabytes: int, coding: str = "gzip") -> bytes:
+    """So many megabytes of blanks, squeezed a thousand times; made without holding them."""
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, {"gzip": 31, "deflate": 15}[coding])
+    start = squeezer.compress(b" " * MEGABYTE) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    again = squeezer.compress(b" " * MEGABYTE) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    # A flushed block stands for itself, so it can be repeated; nobody gets to the checksum.
+    return start + again * (megabytes - 1) + squeezer.flush()
+
+
+def floods(name: str, start: bytes, block: bytes = BLOCK, total: float = float("inf"),
+           ends: Raises = TRANSPORT) -> Case:  # fmt: skip
+    return Case(name, (start, flood(block, total), close), ends, seconds=1.0)
+
+
+def squeezed(name: str, coding: str, megabytes: int, form: str = "gzip") -> Case:
+    def step(_peer: object) -> bytes:
+        content = bomb(megabytes, form)
+        content = gzip.compress(content) if "," in coding else content
+        return message(content, "200 OK", f"Content-Encoding: {coding}")
+
+    made: Step = step
+    return Case(name, made, TRANSPORT, seconds=1.0)
+
+
+CASES = [
+    floods("200 MB announced", head("200 OK", "Content-Length: 209715200"), total=200 * MEGABYTE),
+    floods("200 MB in chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n", 200 * MEGABYTE),
+    floods("endless chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n"),
+    floods("endless until the connection closes", head()),
+    floods("endless chunks of one byte", CHUNKED, b"1\r\n \r\n" * 10_000),
+    Case("20,000 chunks", CHUNKED + b"1\r\n \r\n" * 20_000 + b"0\r\n\r\n", TRANSPORT, seconds=1.0),
+    floods("a chunk of 16 exabytes", CHUNKED + b"f" * 16 + b"\r\n"),
+    floods("a length of 19 digits", head("200 OK", "Content-Length: " + "9" * 19)),
+    floods("an endless chunk extension", CHUNKED + b"1;a="),
+    floods("endless trailers", CHUNKED + b"0\r\n", b"X-Trailer: yes\r\n" * 1000),
+    squeezed("gzip bomb of 200 MB", "gzip", 200),
+    squeezed("gzip bomb of 1 GB", "gzip", 1024),
+    squeezed("deflate bomb of 200 MB", "deflate", 200, "deflate"),
+    squeezed("deflate bomb of 1 GB", "deflate", 1024, "deflate"),
+    squeezed("gzip bomb inside gzip", "gzip, gzip", 1024),
+    squeezed("2 MB of spaces squeezed", "gzip", 2),
+    Case("2 MB of spaces, then the answer", message(b" " * 2 * MEGABYTE + BODY), TRANSPORT,
+         seconds=1.0),
+    floods("a header of 1 MB", b"HTTP/1.1 200 OK\r\nX: ", b"x" * 65536, MEGABYTE),
+    floods("20,000 headers", b"HTTP/1.1 200 OK\r\n",
+           b"".join(b"X-%d: y\r\n" % n for n in range(20_000)), 1),
+    Case("20,000 short headers and a body",
+         head("200 OK", *["a:"] * 20_000, "Content-Length: 2") + b"{}", TRANSPORT, seconds=1.0),
+    floods("endless headers", b"HTTP/1.1 200 OK\r\n", b"X-Header: yes\r\n" * 1000),
+    floods("an endless header", b"HTTP/1.1 200 OK\r\nX: "),
+    floods("an endless reason phrase", b"HTTP/1.1 200 O", b"o" * 65536),
+    floods("endless folding", b"HTTP/1.1 200 OK\r\nX: y\r\n", b" z\r\n" * 10_000),
+    floods("200 MB on a 401", head("401 No", "Content-Length: 209715200"), ends=status(401)),
+    floods("an endless 404", head("404 No"), ends=status(404)),
+    Case("16,000 chunks are not too many",
+         CHUNKED + b"1\r\n \r\n" * 16_000 + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY),
+         seconds=1.0),
+    Case("1 MB is not too much", message(BODY.ljust(MEGABYTE)), seconds=1.0),
+]  # fmt: skip
+
+
+@rows(CASES)
+def test_too_much_ends_the_call(case, mode, log):
+    """An error within a second, after one request."""
+    check(case, mode, log)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is counted in other units elsewhere")
+def test_hostile_answers_cost_less_than_20_megabytes(mode):
+    """Measured as the peak of a process of its own that meets all of them."""
+    key = key_for("memory", mode)
+    hostile = [case for case in CASES if case.ends is TRANSPORT]
+    with ExitStack() as stack:
+        scripts = [answers(GOOD), *(answers(case.does) for case in hostile)]  # type: ignore[arg-type]
+        servers = [stack.enter_context(Server(script, (key,))) for script in scripts]
+        done = subprocess.run(
+            [sys.executable, Path(__file__).with_name("memory_probe.py"), mode]
+            + [server.url for server in servers],
+            env={**os.environ, "HAZARDS_KEY": key},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.stderr == ""
+    growth, *kinds = done.stdout.split()
+    assert kinds == ["TransportError"]
+    assert int(growth) < 20 * MEGABYTE

@@ -1,0 +1,127 @@
+"""One way for a test to call, whichever transport carries it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import uvloop
+
+from prepaid._http import AsyncGuardedTransport, GuardedTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop] | None] = {
+    "asyncio": None,
+    "uvloop": uvloop.new_event_loop,
+}
+MODES = ["blocking", *LOOPS]
+Outcome = httpx.Response | httpx.RequestError
+
+
+def request(
+    url: str, key: str = "", *, method: str = "GET", shared: bool = False,
+    headers: dict[str, str] | None = None, content: Any = None, **limits: float,
+) -> httpx.Request:  # fmt: skip
+    """Return a request as the generated clients make it, with the key of an account."""
+    extensions: dict[str, Any] = {"timeout": {"total": 10, **limits}}
+    if shared:
+        extensions["shared"] = True
+    given = {**({"X-Key": key} if key else {}), **(headers or {})}
+    return httpx.Request(method, url, headers=given, content=content, extensions=extensions)
+
+
+class Caller:
+    """An httpx client over a guarded transport; for the async ones, with a loop of its own."""
+
+    def __init__(self, mode: str) -> None:
+        self.mode = mode
+        if mode == "blocking":
+            self.transport: Any = GuardedTransport()
+            self.client: Any = httpx.Client(transport=self.transport)
+        else:
+            self.runner = asyncio.Runner(loop_factory=LOOPS[mode])
+            self.transport = AsyncGuardedTransport()
+            self.client = httpx.AsyncClient(transport=self.transport)
+
+    def send(self, *requests: httpx.Request, at_once: int = 1) -> list[Outcome]:
+        """Send requests, so many at once; return answers and errors in their order."""
+        if self.mode == "blocking" and at_once == 1:
+            return [self._outcome(each) for each in requests]
+        if self.mode == "blocking":
+            with ThreadPoolExecutor(at_once) as threads:
+                return list(threads.map(self._outcome, requests))
+        return self.run(self._all(list(requests), at_once))
+
+    def get(self, *args: Any, **options: Any) -> httpx.Response:
+        """Send one request in this thread; return the answer.
+
+        Raises:
+            httpx.RequestError: there is none.
+        """
+        sent = self.client.send(request(*args, **options))
+        return sent if self.mode == "blocking" else self.run(sent)
+
+    def error(self, *args: Any, **options: Any) -> httpx.RequestError:
+        """Send one request; return the error that it must end in."""
+        try:
+            response = self.get(*args, **options)
+        except httpx.RequestError as error:
+            return error
+        raise AssertionError(f"{response} is not an error")
+
+    def run(self, coroutine: Any) -> Any:
+        return self.runner.run(coroutine)
+
+    def sent_unasked(self, url: str) -> bool:
+        async def awaited() -> bool:
+            return self.transport.sent_unasked(httpx.URL(url))
+
+        if self.mode == "blocking":
+            return self.transport.sent_unasked(httpx.URL(url))
+        return self.run(awaited())
+
+    def close(self) -> None:
+        if self.mode == "blocking":
+            self.client.close()
+        else:
+            self.run(self.client.aclose())
+            self.runner.close()
+
+    def _outcome(self, each: httpx.Request) -> Outcome:
+        try:
+            return self.client.send(each)
+        except httpx.RequestError as error:
+            return error
+
+    async def _all(self, requests: Iterable[httpx.Request], at_once: int) -> list[Outcome]:
+        slots = asyncio.Semaphore(at_once)
+
+        async def one(each: httpx.Request) -> Outcome:
+            async with slots:
+                try:
+                    return await self.client.send(each)
+                except httpx.RequestError as error:
+                    return error
+
+        return await asyncio.gather(*map(one, requests))
+
+
+def open_files() -> int:
+    """Return how many files this process has open."""
+    gc.collect()
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    """Wait for something that another thread does at its own pace."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.005)
+    return condition()

@@ -1,0 +1,162 @@
+"""A process that dies while it writes: the next run repairs the tree, and the check accepts it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts.emit import journal
+from scripts.layout import Layout
+
+VENDOR = "acme"
+
+# Runs in a process of its own, which kills copies of itself before the first change of a file,
+# before the second, and so on until one ends by itself.
+PROGRAM = """
+import os, shutil, signal, sys
+from pathlib import Path
+from scripts import check, generate, pull
+from scripts.emit import build, journal
+from scripts.layout import Layout
+
+start, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+layout = Layout(work)
+CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
+fresh = {p.relative_to(start / "fresh").as_posix(): p.read_bytes()
+         for p in sorted((start / "fresh").rglob("*")) if p.is_file()}
+build.shared = lambda layout: {}
+build.derive = lambda layout, vendor: fresh
+
+def run():
+    if command == "generate":
+        generate.generate(layout, ["acme"])
+    else:
+        arguments = ["--vendor", "acme", "--page", str(start / "page.json"), "--apply"]
+        assert pull.main([*arguments, "--read", "2026-12-24"], layout) == 0
+
+def fork(job):
+    pid = os.fork()
+    if pid == 0:
+        try:
+            sys.stdout = open(os.devnull, "w")
+            job()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitpid(pid, 0)[1]
+
+def dying(number):
+    left = number
+    def hook(event, arguments):
+        nonlocal left
+        writes = event == "open" and isinstance(arguments[1], str) and arguments[1][0] in "wxa"
+        if (event in CHANGES or writes) and str(arguments[0]).startswith(str(work)):
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+    run()
+
+def whole():
+    run()
+    assert not list(journal.leftovers(work)), list(journal.leftovers(work))
+    if command == "generate":
+        found = [str(one) for one in check.check(layout) if "lock" not in one.what]
+        assert not found, found
+    else:
+        stored = (layout.spec("acme") / "source.json").read_bytes()
+        assert stored == (start / "page.json").read_bytes()
+        assert 'read = "2026-12-24"' in (layout.spec("acme") / "vendor.toml").read_text()
+        assert not (layout.spec("acme") / "source.yaml").exists()
+
+number = 0
+while True:
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(start / "tree", work)
+    status = fork(lambda: dying(number))
+    if not os.WIFSIGNALED(status):
+        assert os.waitstatus_to_exitcode(status) == 0, status
+        break
+    repaired = fork(whole)
+    if repaired:
+        whole()
+    number += 1
+print(number)
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    """A vendor with a package, what a fresh run gives, and another page of the vendor's."""
+    from scripts import documents, new_vendor
+    from tests.pipeline.test_untrusted import document
+
+    layout = Layout(tmp_path / "tree")
+    (layout.root / "specs").mkdir(parents=True)
+    spec = tmp_path / "openapi.yaml"
+    spec.write_bytes(documents.to_yaml(document(), "theirs"))
+    assert new_vendor.main([VENDOR, "--spec", str(spec)], layout) == 0
+    for path in layout.root.rglob("*"):  # as if a person had filled them in
+        if path.is_file():
+            path.write_text(path.read_text().replace("FILL IN", "done"))
+    (tmp_path / "page.json").write_bytes(documents.to_json(document(words="other words")))
+    package = f"generated/prepaid_clients/{VENDOR}"
+    stored = {"a.py": "1", "api/b.py": "2", "gone.py": "3"}
+    fresh = {"a.py": "1", "api/b.py": "changed", "new/c.py": "4"}
+    for root, files in ((layout.root, stored), (tmp_path / "fresh", fresh)):
+        for name, text in files.items():
+            path = root / package / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        for name in (f"docs/reference/{VENDOR}.md", f"specs/{VENDOR}/lock.json"):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(str(root))
+    return tmp_path
+
+
+@pytest.mark.parametrize(("command", "least"), [("generate", 10), ("pull", 8)])
+def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
+    command, least, start, tmp_path
+):
+    """Before each change of a file in turn; nothing is left over, and nothing is half new."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(start), str(tmp_path / "work"), command],
+        cwd=Layout().root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int(done.stdout.split()[-1]) >= least
+
+
+def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
+    """Should nobody run the command again."""
+    ignored = (Layout().root / ".gitignore").read_text().split()
+    assert f"{journal.STAGING}*" in ignored
+    for name in ("specs/x/.staging-1", ".staging-2/new/a.py", "generated/.staging-3/old/b.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.touch()
+    assert [path.name for path in journal.leftovers(tmp_path)] == [
+        ".staging-2",
+        ".staging-1",
+        ".staging-3",
+    ]
+    journal.recover(tmp_path)
+    assert not [path for path in Path(tmp_path).rglob("*") if path.is_file()]
+
+
+def test_a_write_that_fails_undoes_the_others(tmp_path):
+    """All of them or none."""
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "b").mkdir()
+    wanted = {"a": b"new", "c": b"new", "b": None}  # a folder is not a file that can go
+    with pytest.raises(OSError, match=r"b'?$"):
+        journal.write(tmp_path, {tmp_path / name: data for name, data in wanted.items()})
+    assert (tmp_path / "a").read_text() == "old"
+    assert not (tmp_path / "c").exists()
+    assert not list(journal.leftovers(tmp_path))

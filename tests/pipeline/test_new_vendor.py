@@ -1,0 +1,437 @@
+"""`make new-vendor`: one operation of a real document, and what a person is asked."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+import sys
+import time
+import tomllib
+
+import pytest
+import yaml
+
+from scripts import documents, effective, generate, manifest, new_vendor, pull
+from scripts.layout import Layout
+from tests.pipeline.conftest import GOOD
+
+OTHER = {
+    "post": {
+        "operationId": "make_image",
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "responses": {"200": {"description": "ok", "content": {"image/png": {}}}},
+    }
+}
+
+
+@pytest.fixture
+def layout(tmp_path):
+    """An empty repository."""
+    made = Layout(tmp_path / "repository")
+    (made.root / "specs").mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def start(layout, tmp_path):
+    """Start the vendor acme from a document; return the exit status."""
+
+    def run(root, *arguments):
+        spec = tmp_path / "openapi.json"
+        spec.write_text(json.dumps(root))
+        return new_vendor.main(["acme", "--spec", str(spec), *arguments], layout)
+
+    return run
+
+
+def read(layout, name):
+    """Return a file of the vendor's as text."""
+    paths = {
+        "module": "wrapper/prepaid/vendors/acme.py",
+        "manifest": "specs/acme/vendor.toml",
+        "overlay": "specs/acme/overlay.yaml",
+        "source": "specs/acme/source.json",
+        "sample": "tests/contract/samples/acme.toml",
+    }
+    return (layout.root / paths[name]).read_text()
+
+
+def get(root):
+    """The one operation of the good document."""
+    return root["paths"]["/balance"]["get"]
+
+
+def funds(root):
+    """The properties of the good document's balance."""
+    return root["components"]["schemas"]["Funds"]["properties"]
+
+
+def test_of_several_operations_none_is_guessed(good, start, layout, capsys):
+    """Those that may say what is left are listed; nothing is written."""
+    good["paths"]["/images"] = OTHER
+    good["paths"]["/jobs/{id}"] = {"get": get(good) | {"operationId": "get_job"}}
+    usage = copy.deepcopy(get(good)) | {"operationId": "get_plan_usage"}
+    usage["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "object"}
+    good["paths"]["/credits/usage"] = {"get": usage}
+    assert start(good) == 1
+    said = capsys.readouterr().err
+    assert "has 4 operations; these may say what is left:" in said
+    assert "GET /balance ('get_balance'): 'balance'" in said
+    assert "GET /credits/usage ('get_plan_usage'): by its name" in said
+    assert "get_job" not in said
+    assert "make_image" not in said
+    assert "OPERATION='GET /path'" in said
+    assert list((layout.root / "specs").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["get_balance", "GET /balance", "get /balance"])
+def test_an_operation_is_named_by_its_id_or_by_method_and_path(name, good, start, layout):
+    """The module, the manifest and the generated package have that one."""
+    good["paths"] = {"/images": OTHER, **good["paths"]}
+    assert start(good, "--operation", name) == 0
+    assert "api.account import get_balance" in read(layout, "module")
+    facts = manifest.read(layout.spec("acme") / "vendor.toml", "vendor.toml", "acme")
+    assert facts.wanted == ("get_balance",)
+    assert list(effective.make(layout, "acme").document["paths"]) == ["/balance"]
+
+
+def test_an_operation_that_is_not_there_is_an_error(good, start, capsys):
+    """With those that are."""
+    assert start(good, "--operation", "get_money") == 1
+    assert "has no operation 'get_money'; it has get_balance" in capsys.readouterr().err
+
+
+def test_an_operation_of_a_page_is_named_the_same_way(good, layout, tmp_path):
+    """The block is stored as the page has it."""
+    good["paths"]["/images"] = OTHER
+    page = tmp_path / "page.md"
+    page.write_text(f"# Page\n\n```json\n{json.dumps(good)}\n```\n")
+    arguments = ["acme", "--page", str(page), "--operation", "get_balance"]
+    assert new_vendor.main(arguments, layout) == 0
+    assert json.loads(read(layout, "source")) == good
+
+
+BROKEN = {
+    "a schema": lambda root: root["components"]["schemas"].update(
+        Unused={"type": "number", "exclusiveMinimum": "yes", "minimum": {}}
+    ),
+    "an operationId that two have": lambda root: root["paths"].update(
+        {"/a": {"get": {"operationId": "x", "responses": {}}}, "/b": {"get": {"operationId": "x"}}}
+    ),
+    "a reference to another file": lambda root: root["paths"].update(
+        {
+            "/a": {"$ref": "elsewhere.yaml"},
+            "/b": {"get": {"responses": {"200": {"$ref": "x.yaml"}}}},
+        }
+    ),
+    "a ring": lambda root: root["components"]["schemas"].update(
+        Ring={"$ref": "#/components/schemas/Ring"}
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_is_broken_elsewhere_is_no_concern(what, good, start, layout):
+    """From the first command to the generated package, and the pull after it."""
+    BROKEN[what](good)
+    assert start(good, "--operation", "GET /balance") == 0
+    made = effective.make(layout, "acme")
+    (layout.spec("acme") / "openapi.yaml").write_bytes(made.stored)
+    spec = layout.root.parent / "openapi.json"
+    assert pull.main(["--vendor", "acme", "--page", str(spec)], layout) == 0
+
+
+def test_aliases_of_yaml_are_written_out(layout, tmp_path):
+    """They stand for values of their own."""
+    spec = tmp_path / "openapi.yaml"
+    text = documents.to_yaml(GOOD, "h").decode()
+    money = "balance: &money\n          type: number\n        reserved: *money"
+    spec.write_text(text.replace("balance:\n          type: number", money))
+    assert "*money" in spec.read_text()
+    assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 0
+    made = effective.make(layout, "acme").document
+    assert funds(made)["reserved"] == {"type": "number"}
+
+
+@pytest.mark.parametrize(
+    ("names", "path"),
+    [
+        (["balance"], "balance"),
+        (["credits", "id"], "credits"),
+        (["remainingCredits"], "remainingCredits"),
+        (["total_credits", "total_usage"], None),
+        (["balance", "limit"], None),
+        (["credits", "creditsUsed"], None),
+        (["remainingCredits", "planCredits"], None),
+        (["balance", "granted_balance"], None),
+        (["balance", "credits"], None),
+        (["amount"], None),
+    ],
+)
+def test_a_figure_is_taken_only_where_its_name_leaves_no_doubt(names, path, good, start, layout):
+    """All that come into question are listed beside the mark; the unit is never guessed."""
+    good["components"]["schemas"]["Funds"] = {
+        "type": "object",
+        "properties": {name: {"type": "number"} for name in names},
+    }
+    del get(good)["responses"]["200"]["content"]["application/json"]["example"]
+    assert start(good) == 0
+    module = read(layout, "module")
+    assert f'available=Figure("{path or "FILL IN"}", "FILL IN")' in module
+    assert all(f'"{name}"' in module for name in names)
+
+
+def test_rows_of_a_list_are_listed_and_never_taken(good, start, layout):
+    """Which row counts is a choice."""
+    row = {"type": "object", "properties": {"balance": {"type": "string"}}}
+    good["components"]["schemas"]["Funds"] = {
+        "type": "object",
+        "properties": {"rows": {"type": "array", "items": row}},
+    }
+    del get(good)["responses"]["200"]["content"]["application/json"]["example"]
+    assert start(good) == 0
+    assert 'available=Figure("FILL IN", "FILL IN")' in read(layout, "module")
+    assert '"rows[].balance"' in read(layout, "module")
+
+
+SERVERS = [
+    (None, None),
+    ([{"url": "https://a.example"}, {"url": "https://b.example"}], None),
+    ([{"url": "/v1"}], None),
+    ([{"url": "https://{region}.a.example", "variables": {"region": {"default": "eu"}}}], None),
+    ([{"url": "http://a.example"}], None),
+    ([{"url": "https://a.example/v1"}], "https://a.example/v1"),
+]
+
+
+@pytest.mark.parametrize(("servers", "url"), SERVERS)
+def test_a_server_that_is_not_plain_is_asked_for_in_the_manifest(servers, url, good, start, layout):
+    """With what the document says."""
+    good.pop("servers")
+    if servers:
+        good["servers"] = servers
+    assert start(good) == 0
+    text = read(layout, "manifest")
+    assert tomllib.loads(text)["base_url"] == (url or "FILL IN")
+    assert ("# FILL IN: one https address" in text) is (url is None)
+    assert all(server["url"] in text for server in servers or [])
+
+
+def test_a_server_of_the_operation_holds_for_it(good, start, layout):
+    """The document's first one may be another product's."""
+    get(good)["servers"] = [{"url": "https://other.example"}]
+    assert start(good) == 0
+    assert tomllib.loads(read(layout, "manifest"))["base_url"] == "https://other.example"
+    made = effective.make(layout, "acme").document
+    assert made["servers"] == [{"url": "https://other.example"}]
+
+
+def test_what_stands_before_a_key_in_authorization_is_asked_for(good, start, layout):
+    """Prose may say it; nobody guesses."""
+    good["components"]["securitySchemes"]["Key"]["name"] = "Authorization"
+    assert start(good) == 0
+    assert "# FILL IN: whether a word such as Bearer stands before the key" in read(
+        layout, "manifest"
+    )
+
+
+def test_the_key_leaves_the_arguments_and_a_part_of_the_path_stays(good, start, layout):
+    """A required input that is not the key becomes a parameter of the account."""
+    good["paths"]["/tokens/{token_id}/balance"] = good["paths"].pop("/balance")
+    operation = good["paths"]["/tokens/{token_id}/balance"]["get"]
+    text = {"type": "string"}
+    operation["parameters"] = [
+        {"name": "token_id", "in": "path", "required": True, "schema": text},
+        {"name": "x-api-key", "in": "header", "required": True, "schema": text},
+    ]
+    assert start(good) == 0
+    assert tomllib.loads(read(layout, "manifest"))["parameters"] == [
+        {
+            "name": "token_id",
+            "variable": "ACME_TOKEN_ID",
+            "title": "FILL IN: what it is, for people; or name it under [constants]",
+            "in": "path",
+            "parameter": "token_id",
+        }
+    ]
+    made = effective.make(layout, "acme").document
+    ((_, item),) = made["paths"].items()
+    assert [one["name"] for one in item["get"]["parameters"]] == ["token_id"]
+
+
+def test_shared_responses_and_parameters_are_followed(good, start, layout):
+    """A body that stands under components is corrected there."""
+    responses = get(good)["responses"]
+    body = {"type": "object", "properties": {"balance": {"type": "number", "default": 0}}}
+    responses["200"]["content"] = {"application/json": {"schema": body}, "text/plain": {}}
+    good["components"]["responses"] = {"Good": responses["200"]}
+    responses["200"] = {"$ref": "#/components/responses/Good"}
+    key = {"name": "X-API-Key", "in": "header", "schema": {"type": "string"}}
+    good["components"]["parameters"] = {"K": key}
+    get(good)["parameters"] = [{"$ref": "#/components/parameters/K"}]
+    assert start(good) == 0
+    assert 'Figure("balance", "FILL IN")' in read(layout, "module")
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert (call["body"], call["figures"]) == ('{"balance": 12.5}', {"balance": "FILL IN"})
+    assert effective.make(layout, "acme")
+
+
+def test_a_title_of_many_words_makes_a_component(good, start, layout):
+    """Frameworks write such titles for inline bodies."""
+    body = {
+        "type": "object",
+        "title": "Response Get Balance V1 Balance Get",
+        "properties": {"balance": {"type": "number", "title": "Balance"}},
+    }
+    get(good)["responses"]["200"]["content"]["application/json"]["schema"] = body
+    assert start(good) == 0
+    assert effective.make(layout, "acme")
+
+
+def test_the_key_of_several_ways_that_suits_a_header_is_taken(good, start, layout):
+    """Basic comes last; that there was a choice is said."""
+    good["components"]["securitySchemes"]["Basic"] = {"type": "http", "scheme": "basic"}
+    good["components"]["securitySchemes"]["Query"] = {"type": "apiKey", "in": "query", "name": "k"}
+    get(good)["security"] = [{"Query": []}, {"Basic": []}, {"Key": []}]
+    assert start(good) == 0
+    assert tomllib.loads(read(layout, "manifest"))["auth_header"] == "x-api-key"
+    assert "the document allows several" in read(layout, "overlay")
+    assert effective.make(layout, "acme")
+
+
+def large(operations=40, schemas=60, *, of_error=False):
+    """A document as vendors publish them: enums, dates, defaults and references everywhere."""
+    kinds = [
+        {"type": "string", "description": "Some words about this field that go on for a while."},
+        {"type": "string", "enum": ["a", "b"], "default": "a"},
+        {"type": "string", "format": "date-time", "nullable": True},
+        {"type": "integer", "default": 0},
+        {"type": "string", "format": "uuid"},
+    ]
+    named = {
+        f"Thing{number}": {
+            "type": "object",
+            "required": ["field_0"],
+            "properties": {
+                **{f"field_{place}": kinds[place % len(kinds)] for place in range(25)},
+                "next": {"$ref": f"#/components/schemas/Thing{(number * 7 + 1) % schemas}"},
+                "more": {
+                    "type": "array",
+                    "items": {"$ref": f"#/components/schemas/Thing{(number * 3 + 2) % schemas}"},
+                },
+            },
+        }
+        for number in range(schemas)
+    }
+    error = {"type": "object", "properties": {"message": {"type": "string"}}}
+    if of_error:
+        error["properties"]["source"] = {"$ref": "#/components/schemas/Thing0"}
+    failed = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    codes = {code: {"$ref": "#/components/responses/Failed"} for code in ("401", "500")}
+
+    def operation(name, schema):
+        media = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+        good = {"description": "ok", "content": {"application/json": media}}
+        return {"get": {"operationId": name, "responses": {"200": good, **codes}}}
+
+    paths = {
+        f"/v1/things{number}": operation(f"getThing{number}", f"Thing{number % schemas}")
+        for number in range(operations)
+    }
+    subscription = {
+        "type": "object",
+        "required": ["character_count", "character_limit", "status"],
+        "properties": {
+            "character_count": {"type": "integer"},
+            "character_limit": {"type": "integer"},
+            **{f"field_{place}": kinds[place % len(kinds)] for place in range(25)},
+            "status": {"type": "string", "enum": ["active", "past"]},
+            "plan": {"$ref": "#/components/schemas/Plan"},
+        },
+    }
+    plan = {"type": "object", "properties": {"tier": kinds[1], "until": kinds[2]}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1", "description": "words " * 100},
+        "servers": [{"url": "https://api.acme.example"}],
+        "security": [{"Key": []}],
+        "tags": [{"name": f"tag{number}", "description": "words"} for number in range(40)],
+        "paths": {**paths, "/v1/user/subscription": operation("getSubscription", "Subscription")},
+        "components": {
+            "securitySchemes": {"Key": {"type": "apiKey", "in": "header", "name": "xi-key"}},
+            "responses": {"Failed": {"description": "failed", "content": failed}},
+            "schemas": {**named, "Error": error, "Subscription": subscription, "Plan": plan},
+        },
+    }
+
+
+def test_of_forty_operations_the_overlay_corrects_one(start, layout):
+    """In at most sixty lines; each keyword is removed wherever it stands in one action."""
+    assert start(large(), "--operation", "getSubscription") == 0
+    assert len(read(layout, "overlay").splitlines()) <= 60
+    assert effective.make(layout, "acme")
+
+
+def test_an_error_that_reaches_the_whole_document_is_not_modelled(start, layout):
+    """Its body is left out of what is stored, and said so of a document that is stored whole."""
+    assert start(large(of_error=True), "--operation", "getSubscription") == 0
+    source = json.loads(read(layout, "source"))
+    assert set(source["components"]["schemas"]) == {"Subscription", "Plan"}
+    made = effective.make(layout, "acme").document
+    assert set(made["components"]["schemas"]) == {"Subscription", "Plan"}
+
+
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from scripts import new_vendor
+from scripts.layout import Layout
+assert new_vendor.main(sys.argv[2:], Layout(Path(sys.argv[1]))) == 0
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+@pytest.mark.parametrize("of_error", [False, True])
+def test_a_document_of_megabytes_takes_seconds_and_little_memory(form, of_error, layout, tmp_path):
+    """3.5 MB in less than 20 s and 500 MB, in both forms."""
+    root = large(600, 1400 if form == "json" else 2100, of_error=of_error)
+    spec = tmp_path / f"openapi.{form}"
+    if form == "json":
+        spec.write_text(json.dumps(root, indent=1))
+    else:
+        apart = json.loads(json.dumps(root))  # no two places share an object
+        spec.write_text(yaml.dump(apart, Dumper=yaml.CSafeDumper, sort_keys=False))
+    assert spec.stat().st_size > 3_500_000
+    arguments = ["acme", "--spec", str(spec), "--operation", "getSubscription"]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, str(layout.root), *arguments],
+        cwd=Layout().root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    seconds, megabytes = map(float, done.stdout.split()[-2:])
+    assert seconds < 20
+    assert megabytes < 500
+
+
+def test_references_that_double_cost_what_the_document_costs(good, start, layout, tmp_path):
+    """Eighteen levels of two references each stand for a quarter of a million schemas."""
+    schemas = good["components"]["schemas"]
+    for level in range(18):
+        below = {"$ref": f"#/components/schemas/S{level + 1}"}
+        schemas[f"S{level}"] = {"type": "object", "properties": {"a": below, "b": dict(below)}}
+    schemas["S18"] = {"type": "object", "properties": {"c": {"type": "string"}}}
+    funds(good)["more"] = {"$ref": "#/components/schemas/S0"}
+    begun = time.process_time()
+    assert start(good) == 0
+    (layout.root / "docs/reference").mkdir(parents=True)
+    generate.generate(layout, ["acme"])
+    schemas["S18"]["properties"]["c"]["description"] = "other words"
+    spec = tmp_path / "openapi.json"
+    spec.write_text(json.dumps(good))
+    assert pull.main(["--vendor", "acme", "--page", str(spec)], layout) == 0
+    assert time.process_time() - begun < 10

@@ -1,0 +1,165 @@
+"""What a hostile document says: it is data in every file that is written, or it is refused."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+
+import pytest
+from markdown_it import MarkdownIt
+
+from scripts import documents, new_vendor, overlay
+from scripts.emit import build
+from scripts.layout import Layout
+
+CODE = '",*[exec("import os; os._exit(7)")],"'
+WORDS = ['"""', "'''", "\\", "\n", "# x", "{{7*7}}", "${7}", "%s", "]]>", "<script>", CODE]
+
+
+def document(**changes):
+    """A document with one balance; keys of `changes` replace parts of it."""
+    parts = {
+        "title": "Acme",
+        "url": "https://api.acme.example",
+        "header": "X-Key",
+        "scheme": "Key",
+        "path": "/v1/balance",
+        "id": "getBalance",
+        "tag": "account",
+        "field": "balance",
+        "schema": "Balance",
+        "words": "words",
+    } | changes
+    schema = {
+        "type": "object",
+        "title": parts["title"],
+        "description": parts["words"],
+        "properties": {
+            parts["field"]: {"type": "number", "description": parts["words"]},
+            "kind": {"type": "string", "enum": [parts["words"]], "default": parts["words"]},
+        },
+    }
+    media = {"schema": {"$ref": f"#/components/schemas/{parts['schema']}"}}
+    good = {"description": parts["words"], "content": {"application/json": media}}
+    get = {
+        "operationId": parts["id"],
+        "summary": parts["words"],
+        "tags": [parts["tag"]],
+        "security": [{parts["scheme"]: []}],
+        "responses": {"200": good, "401": {"description": "no"}, "500": {"description": "no"}},
+    }
+    key = {"type": "apiKey", "in": "header", "name": parts["header"]}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": parts["title"], "version": parts["words"]},
+        "servers": [{"url": parts["url"]}],
+        "paths": {parts["path"]: {"get": get}},
+        "components": {
+            "securitySchemes": {parts["scheme"]: key},
+            "schemas": {parts["schema"]: schema},
+        },
+    }
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a vendor from a document; return the repository, or None if it was refused."""
+    layout = Layout(tmp_path / "repository")
+    (layout.root / "specs").mkdir(parents=True)
+
+    def run(root):
+        spec = tmp_path / "openapi.json"
+        spec.write_text(json.dumps(root))
+        return None if new_vendor.main(["acme", "--spec", str(spec)], layout) else layout
+
+    return run
+
+
+def strings(tree):
+    """Return all texts of a module."""
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+@pytest.mark.parametrize("part", ["title", "header", "id", "tag", "field", "words", "path", "url"])
+@pytest.mark.parametrize("word", WORDS)
+def test_a_hostile_word_is_data_in_every_file(part, word, start, capsys):
+    """Whatever it closes or opens elsewhere; a name that cannot be used is refused."""
+    said = f"/v1/{word}" if part == "path" else word
+    layout = start(document(**{part: said}))
+    if layout is None:
+        assert capsys.readouterr().err
+        return
+    module = (layout.root / "wrapper/prepaid/vendors/acme.py").read_text()
+    tree = ast.parse(module)
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert called == {"Vendor", "Api", "Operation", "Figure"}
+    assert not any("exec" in str(text) for text in strings(tree))
+    manifest = tomllib.loads((layout.spec("acme") / "vendor.toml").read_text())
+    assert set(manifest) == {
+        *("id", "title", "kind", "format", "read", "base_url", "auth_header", "operations")
+    }
+    source = documents.read(layout.spec("acme") / "source.json", "source")
+    correction = overlay.read(layout.spec("acme") / "overlay.yaml", "overlay", "source.json")
+    assert overlay.apply(source, correction).document["paths"]
+    sample = tomllib.loads((layout.root / "tests/contract/samples/acme.toml").read_text())
+    assert json.loads(sample["calls"][0]["body"])
+
+
+@pytest.mark.parametrize("field", [CODE, "a.b", "ba lance", "balance\n", "é" * 300])
+def test_a_field_that_cannot_stand_in_a_path_is_no_figure(field, start):
+    """A person is asked instead."""
+    layout = start(document(field=field))
+    module = (layout.root / "wrapper/prepaid/vendors/acme.py").read_text()
+    assert 'available=Figure("FILL IN", "FILL IN")' in module
+    assert "The answer has no number." in module
+
+
+@pytest.mark.parametrize("part", ["words", "title", "field", "header"])
+@pytest.mark.parametrize("mark", ["\u202e", "\u2066", "\x1b[2J", "\x00", "\x85", "\ud800"])
+def test_characters_that_act_unseen_are_refused_at_reading(part, mark, start, capsys):
+    """And the message that says so does not hold them."""
+    assert start(document(**{part: f"a{mark}b"})) is None
+    assert not set(mark) & set(capsys.readouterr().err) - set("[2J")
+
+
+@pytest.mark.parametrize("name", ["x\x1b[31m", "x\u202e"])
+def test_a_name_on_the_command_line_is_printed_with_its_escapes(name, tmp_path, capsys):
+    """What goes to a terminal cannot act on it."""
+    layout = Layout(tmp_path)
+    (tmp_path / "specs").mkdir()
+    spec = tmp_path / f"{name}.json"
+    spec.write_text("[]")
+    assert new_vendor.main(["acme", "--spec", str(spec)], layout) == 1
+    said = capsys.readouterr().err
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+
+
+LINKS = "[a](javascript:alert(1)) <javascript:alert(2)> ![b](data:text/html,x) [c]: javascript:x"
+
+
+def test_links_of_a_document_do_not_survive_in_the_reference(start, monkeypatch):
+    """Prose is text there, and no markup."""
+    layout = start(document(words=LINKS, title=LINKS[:30]))
+    path = layout.spec("acme") / "vendor.toml"
+    path.write_text(path.read_text().replace("FILL IN: ", ""))
+    page = build.derive(layout, "acme")["docs/reference/acme.md"].decode()
+    markdown = MarkdownIt("commonmark")
+    monkeypatch.setattr(markdown, "validateLink", lambda _: True)  # it would refuse them itself
+    assert "javascript:" in page
+    links = re.findall(r"<(?:a|img) (?:href|src)=.(?:javascript|data)", markdown.render(page))
+    assert links == []
+
+
+def test_texts_with_any_end_of_line_read_back_equal(start):
+    """From the source, the overlay, the effective document in both forms, and the sample."""
+    words = "one\r\ntwo\rthree\n\r\n  four  \n"
+    layout = start(document(words=words))
+    derived = build.derive(layout, "acme")
+    stored = documents.parse(derived["specs/acme/openapi.yaml"].decode(), "yaml", "openapi.yaml")
+    package = json.loads(derived["generated/prepaid_clients/acme/openapi.json"])
+    for whole in (stored, package, documents.read(layout.spec("acme") / "source.json", "source")):
+        assert whole["components"]["schemas"]["Balance"]["description"] == words
+        assert whole["info"]["version"] == words

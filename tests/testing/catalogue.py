@@ -1,0 +1,39 @@
+"""The faults in docs/testing.md, written from the code: python -m tests.testing.catalogue"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from prepaid.testing import faults
+from prepaid.vendors import get_vendor, vendor_names
+
+PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
+BEGIN = "<!-- catalogue: written by python -m tests.testing.catalogue -->"
+END = "<!-- end of catalogue -->"
+
+
+def table() -> str:
+    """One row for each fault: at which vendors, what happens, how a call ends."""
+    rows: dict[tuple[str, str, str], list[str]] = {}
+    for vendor in vendor_names():
+        for fault in faults(vendor):
+            row = (fault.name, fault.effect, fault.ends_in)
+            rows.setdefault(row, []).append(get_vendor(vendor).title)
+    everywhere = len(vendor_names())
+    lines = ["| fault | at | what happens | ends in |", "|---|---|---|---|"]
+    for (name, effect, ends_in), at in sorted(rows.items()):
+        where = "all" if len(at) == everywhere else ", ".join(at)
+        shown = name.replace("|", "\\|")
+        lines.append(f"| `{shown}` | {where} | {effect} | `{ends_in}` |")
+    return "\n".join(lines)
+
+
+def page(text: str) -> str:
+    """The page with its catalogue as the code has it."""
+    block = f"{BEGIN}\n{table()}\n{END}"
+    return re.sub(f"{re.escape(BEGIN)}.*{re.escape(END)}", lambda _: block, text, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")

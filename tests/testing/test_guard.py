@@ -1,0 +1,128 @@
+"""A test that forgot the mock asks nobody outside of this machine."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from prepaid import Account, AsyncClient, Balance, Client
+from prepaid.testing import MockVendors, UnexpectedRequestError, loopback_only
+
+FORGOT = """
+import prepaid
+
+def test_forgot():
+    prepaid.get_balance(prepaid.Account("legnext", "k-1"))
+
+def test_remembered(prepaid_mock):
+    prepaid.get_balance(prepaid_mock.account("legnext"))
+"""
+BY_FIXTURE = """
+import prepaid, pytest
+from prepaid.testing import UnexpectedRequestError
+
+@pytest.mark.usefixtures("prepaid_loopback_only")
+def test_guarded():
+    with pytest.raises(UnexpectedRequestError, match="about to ask api.legnext.ai"):
+        prepaid.get_balance(prepaid.Account("legnext", "k-1"))
+
+def test_unguarded():
+    from prepaid import GuardedTransport
+    assert GuardedTransport.handle_request.__module__ != "prepaid.testing._guard"
+"""
+
+
+@pytest.fixture
+def guarded():
+    """Our clients ask this machine only."""
+    with loopback_only():
+        yield
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run pytest on a file of this content, with this ini file, in an empty folder."""
+
+    def start(content, ini=""):
+        (tmp_path / "test_it.py").write_text(content, "utf-8")
+        (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "prepaid", "-rA"],
+            cwd=tmp_path,
+            env={
+                **{name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    return start
+
+
+OUTSIDE = [
+    Account("legnext", "k-1"),
+    Account("youdotcom", "k-1", base_url="https://127.0.0.1.example"),
+    Account("deepixels", "k-1", base_url="https://192.0.2.1"),
+]
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
+def test_nothing_leaves_this_machine(account):
+    """The vendor's server, a name that looks like loopback, an address; alone and among others."""
+    with Client() as client:
+        with pytest.raises(UnexpectedRequestError, match="Use the fixture prepaid_mock"):
+            client.get_balance(account)
+        with pytest.raises(UnexpectedRequestError):
+            client.get_balances([account, account])
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.asyncio
+@pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
+async def test_nothing_leaves_this_machine_awaited(account):
+    """As above, through `AsyncClient`."""
+    async with AsyncClient() as client:
+        with pytest.raises(UnexpectedRequestError, match="was about to ask"):
+            await client.get_balance(account)
+        with pytest.raises(UnexpectedRequestError):
+            await client.get_balances([account, account])
+
+
+@pytest.mark.usefixtures("guarded")
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_this_machine_is_asked(host):
+    """The mock, a gateway of one's own."""
+    with MockVendors() as mock, Client() as client:
+        url = mock.url("legnext").replace("127.0.0.1", host)
+        account = Account("legnext", "mock-legnext-key", base_url=url)
+        assert isinstance(client.get_balance(account), Balance)
+
+
+def test_the_guard_ends_with_its_block():
+    """Also when the block ends in an error."""
+    from prepaid._http import AsyncGuardedTransport, GuardedTransport
+
+    before = (GuardedTransport.handle_request, AsyncGuardedTransport.handle_async_request)
+    with pytest.raises(ZeroDivisionError), loopback_only():
+        raise ZeroDivisionError
+    assert (GuardedTransport.handle_request, AsyncGuardedTransport.handle_async_request) == before
+
+
+def test_the_ini_option_guards_every_test(run):
+    """No fixture need be named; what asks the mock is not hindered."""
+    code, output = run(FORGOT, "prepaid_loopback_only = true")
+    assert code == 1, output
+    assert "UnexpectedRequestError: A test was about to ask api.legnext.ai" in output
+    assert "PASSED test_it.py::test_remembered" in output
+
+
+def test_the_fixture_guards_the_test_that_names_it(run):
+    """And no other."""
+    code, output = run(BY_FIXTURE)
+    assert code == 0, output

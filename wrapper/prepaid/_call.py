@@ -1,0 +1,306 @@
+"""One call without I/O: what to send, what an outcome means, whether and when to try again."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import httpx
+
+from prepaid._accounts import parse_server
+from prepaid._balance import Balance, Meta, Profile
+from prepaid._errors import (
+    ConfigurationError,
+    DeadlineExceededError,
+    InvalidKeyError,
+    InvalidResponseError,
+    PrepaidError,
+    StatusError,
+    TransportError,
+    UnsupportedOperationError,
+    strip_traceback,
+)
+from prepaid._http.errors import TLSError
+from prepaid._key_command import KeyCommand
+from prepaid._keys import Secret, parse_key, shows_key
+from prepaid._responses import clean_text, rate_limit, read_response, request_id, server_message
+from prepaid._retry import backoff, retry_after
+from prepaid._version import __version__
+from prepaid.vendors import Operation, get_vendor
+
+if TYPE_CHECKING:
+    from prepaid._accounts import Account, Server
+    from prepaid._options import Options
+    from prepaid._retry import RetryQuota
+    from prepaid.vendors import Vendor
+
+logger: Final = logging.getLogger("prepaid")
+
+_HEADERS: Final = {
+    "User-Agent": f"prepaid/{__version__} (+python)",
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+}
+_MOST_MESSAGE: Final = 500  # characters of the text of a transport
+_HINTS: Final[dict[type[PrepaidError], str]] = {
+    TransportError: "Check the network, the proxy and the base URL, or try again later.",
+    DeadlineExceededError: "Try again later, or give it more time: timeout= and deadline=.",
+    InvalidResponseError: "Check that the base URL leads to the vendor; if it does, the vendor has"
+    " changed its answer.",
+}
+_NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
+_NO_KEY: Final = Secret("")
+_LATE: Final = "The vendor did not answer in time."
+_MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
+
+
+@attrs.define(eq=False, repr=False)
+class Call:
+    """One account's call, from its key to its result.
+
+    Attributes:
+        account: whose balance or profile is asked for.
+        vendor: the record of the account's vendor.
+        operation: which of the vendor's operations.
+        api_version: the version of the vendor's API.
+        origin: where the requests go.
+        arguments: what the generated operation takes besides the client.
+        key: the key, once it is known.
+        attempts: requests sent so far.
+    """
+
+    account: Account
+    vendor: Vendor
+    operation: Any
+    api_version: str
+    origin: Server
+    arguments: dict[str, str]
+    options: Options
+    quota: RetryQuota
+    started: float
+    key: Secret = _NO_KEY
+    attempts: int = 0
+    status: int | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until the deadline."""
+        return self.started + self.options.deadline - time.monotonic()
+
+    @property
+    def unexpected(self) -> type[Exception]:
+        """What the generated client raises for an answer that its document does not promise."""
+        error: type[Exception] = self.vendor.client.errors.UnexpectedResponse
+        return error
+
+    def ask_key(self) -> None:
+        """Take the account's key; a callable is asked once a call.
+
+        Raises:
+            PrepaidError: the callable failed, or gave what cannot be a key.
+            DeadlineExceededError: the callable took all the time there was.
+        """
+        source = self.account.api_key
+        if isinstance(source, Secret):
+            self.key = source
+            return
+        try:
+            given = source.run(self.seconds_left) if isinstance(source, KeyCommand) else source()
+        except PrepaidError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
+            logger.debug("the key's callable raised %s", type(error).__name__)
+            raise InvalidKeyError(f"The key's callable raised {type(error).__name__}.") from None
+        self.key = parse_key(given)
+        if self.seconds_left <= 0:
+            raise DeadlineExceededError("The key's callable took all the time there was.")
+
+    def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
+        """Begin an attempt: return the generated client that sends it, on an httpx client.
+
+        Args:
+            http: sends the request.
+            shared: whether it may go over a connection that has served another account.
+        """
+        self.attempts += 1
+        left = max(self.seconds_left, 0.001)
+        connect, read = self.options.timeout
+        connect, read = min(left, connect), min(left, read)
+        timeout = {"connect": connect, "read": read, "write": read, "pool": left, "total": left}
+        return self.vendor.client.AuthenticatedClient(
+            token=self.key.reveal(),
+            base_url=self.account.base_url or self.vendor.base_url,
+            headers=_HEADERS,
+            extensions={"timeout": timeout, "shared": shared},
+            httpx_client=http,
+        )
+
+    def settle(self, outcome: Any) -> Balance | Profile | float:
+        """Return what the call is for, or seconds to pause before the next attempt.
+
+        Args:
+            outcome: the generated client's response, or the exception that it or httpx raised.
+
+        Raises:
+            PrepaidError: the call has failed for good.
+        """
+        headers: dict[str, str] = {}
+        try:
+            if isinstance(outcome, httpx.HTTPError | httpx.InvalidURL | TimeoutError):
+                raise self._transport_error(outcome)
+            headers = dict(outcome.headers)
+            self.status = outcome.status_code
+            return self._read(outcome, headers)
+        except PrepaidError as error:
+            error.retry_after = retry_after(headers, time.time())
+            error.request_id = request_id(headers, self.key)
+            pause = self._pause(error)
+            if pause is None:
+                raise
+            return pause
+
+    def failed(self, error: PrepaidError) -> PrepaidError:
+        """Return the error as users see it: with its account, and without traceback or cause."""
+        error.vendor = self.vendor.name
+        error.label = self.account.label
+        error.attempts = 0 if isinstance(error, ConfigurationError) else self.attempts
+        error.hint = error.hint or _HINTS.get(type(error))
+        self._log(type(error).__name__, error.status if isinstance(error, StatusError) else None)
+        return strip_traceback(error)
+
+    def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
+        body: bytes = outcome.content
+        document = read_response(outcome.status_code, headers, body, self.vendor, self.key)
+        try:
+            fields = self.operation.read(document)
+            if isinstance(outcome, Exception):
+                raise _wrong_shape(outcome.__cause__)
+            meta = Meta(
+                status=outcome.status_code,
+                request_id=request_id(headers, self.key),
+                attempts=self.attempts,
+                elapsed=time.monotonic() - self.started,
+                api_version=self.api_version,
+                spec_sha256=self.vendor.spec_sha256,
+                rate_limit=rate_limit(headers, self.key),
+            )
+            value = self._value(fields, outcome.parsed, meta)
+        except InvalidResponseError as error:
+            error.status = outcome.status_code
+            error.server_message = server_message(document, self.key)
+            raise
+        self.quota.give_back(self.origin, retried=self.attempts > 1)
+        self._log("ok")
+        return value
+
+    def _value(self, fields: dict[str, Any], parsed: Any, meta: Meta) -> Balance | Profile:
+        common: dict[str, Any] = {
+            "vendor": self.vendor.name,
+            "label": self.account.label,
+            "fetched_at": datetime.now(UTC),
+            "meta": meta,
+            "raw": parsed,
+        }
+        key = self.key.reveal()
+        if isinstance(self.operation, Operation):
+            if shows_key(fields["account_id"] or "", key):
+                fields["account_id"] = None
+            return Balance(**common, **fields)
+        try:
+            organizations = self.operation.organizations(parsed)
+        except (AttributeError, TypeError):
+            raise InvalidResponseError(
+                "organizations is missing or of another shape.", path="organizations"
+            ) from None
+        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], key):
+            raise InvalidResponseError("The answer repeats the key.")
+        return Profile(**common, **fields, organizations=organizations)
+
+    def _transport_error(self, error: Exception) -> PrepaidError:
+        """Translate an exception of httpx; its text may quote the server.
+
+        Raises:
+            StatusError: a hook of the user's own client raised for the status.
+        """
+        if isinstance(error, httpx.HTTPStatusError):
+            read_response(error.response.status_code, {}, b"", self.vendor, self.key)
+        text = clean_text(str(error), self.key, _MOST_MESSAGE)
+        if isinstance(error, TimeoutError | httpx.TimeoutException):
+            return DeadlineExceededError(_sentence(text or _LATE), retryable=True)
+        text = _sentence(text or f"The request failed ({type(error).__name__})")
+        if isinstance(error, _NOTHING_SENT):
+            return ConfigurationError(text)
+        if isinstance(error, httpx.DecodingError):
+            return InvalidResponseError(text)
+        final = isinstance(error, TLSError | httpx.ProxyError) or "SSL" in text
+        broken = isinstance(error, httpx.RemoteProtocolError) and "disconnected" not in text
+        return TransportError(text, retryable=not (final or broken))
+
+    def _pause(self, error: PrepaidError) -> float | None:
+        """Return seconds before another attempt; None if there is none to be made."""
+        if not error.retryable or self.attempts > self.options.max_retries:
+            return None
+        asked = error.retry_after
+        pause = backoff(self.attempts - 1, random.random()) if asked is None else asked  # noqa: S311 - jitter
+        if pause >= self.seconds_left:
+            return None
+        return pause if self.quota.take(self.origin) else None
+
+    def _log(self, outcome: str, status: int | None = None) -> None:
+        level = logging.INFO if outcome == "ok" else logging.WARNING
+        if logger.isEnabledFor(level):
+            logger.log(
+                level,
+                "vendor=%s label=%r outcome=%s status=%s attempts=%s elapsed=%.3f",
+                self.vendor.name,
+                self.account.label,
+                outcome,
+                status or self.status,
+                self.attempts,
+                time.monotonic() - self.started,
+            )
+
+
+def prepare(account: Account, name: str, options: Options, quota: RetryQuota) -> Call:
+    """Return the call for `balance` or `profile`; nothing is sent.
+
+    Raises:
+        UnsupportedOperationError: the vendor has no such call.
+    """
+    vendor = get_vendor(account.vendor)
+    version = account.api_version or next(iter(vendor.apis))
+    operation = getattr(vendor.apis[version], name)
+    if operation is None:
+        raise UnsupportedOperationError(
+            f"{vendor.title} documents no {name} call.", vendor=vendor.name, label=account.label
+        )
+    return Call(
+        account=account,
+        vendor=vendor,
+        operation=operation,
+        api_version=version,
+        origin=parse_server(account.base_url or vendor.base_url),
+        arguments={
+            parameter: value
+            for parameter in operation.parameters
+            if (value := getattr(account, parameter)) is not None
+        },
+        options=options,
+        quota=quota,
+        started=time.monotonic(),
+    )
+
+
+def _wrong_shape(cause: BaseException | None) -> InvalidResponseError:
+    path = str(cause.args[0]) if isinstance(cause, KeyError) and cause.args else "$"
+    return InvalidResponseError(
+        "The answer has another shape than the vendor's document promises.", path=path
+    )
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

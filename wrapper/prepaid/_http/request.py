@@ -1,0 +1,89 @@
+"""What the transports need to know of an httpx request before they send it."""
+
+from __future__ import annotations
+
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+import httpx
+
+from .bounds import ANSWER_TIME, CONNECT_TIME
+from .exchange import Exchange
+
+if TYPE_CHECKING:
+    import h11
+
+Origin = tuple[str, str, int]  # scheme, host, port
+
+_PORTS: Final = {"http": 80, "https": 443}
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})  # RFC 9110
+_FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+# Headers that say nothing about whose account a request reads.
+_COMMON: Final = _FRAMING | {
+    b"host", b"accept", b"accept-encoding", b"accept-language", b"connection", b"content-type",
+    b"traceparent", b"tracestate", b"user-agent",
+}  # fmt: skip
+
+
+def origin_of(url: httpx.URL) -> Origin:
+    """Return what a connection belongs to: scheme, host (ASCII, no brackets) and port.
+
+    Raises:
+        httpx.UnsupportedProtocol: the URL is not http:// or https:// with a host.
+    """
+    scheme, host = url.scheme, url.raw_host.decode("ascii")
+    if scheme not in _PORTS or not host:
+        raise httpx.UnsupportedProtocol("The URL must start with https:// or http:// and a host.")
+    return scheme, host, url.port or _PORTS[scheme]
+
+
+def place_of(host: str, port: int) -> str:
+    """Return `host:port`, as messages and CONNECT spell it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class Prepared:
+    """A request with its destination, owner and limits.
+
+    Attributes:
+        origin: where it goes; `place` is that for messages.
+        owner: a keyed hash, of this process alone, of the origin and of the headers that may
+            choose an account.
+        shared: it may go over another owner's connection.
+        repeatable: it may be sent again if a kept connection turns out to be closed.
+        connect_by: when it must have a connection, by `time.monotonic`.
+    """
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+        self.origin = origin_of(request.url)
+        self.place = place_of(*self.origin[1:])
+        # No header may stand in a variable, where a traceback could show it.
+        self.owner = hash(
+            (
+                self.origin,
+                *[header for header in request.headers.raw if header[0].lower() not in _COMMON],
+            )
+        )
+        self._has_body = any(
+            name.lower() in _FRAMING and value != b"0" for name, value in request.headers.raw
+        )
+        self.repeatable = request.method in _IDEMPOTENT and (
+            not self._has_body or isinstance(request.stream, httpx.ByteStream)
+        )
+        self.shared = bool(request.extensions.get("shared"))
+        limits = request.extensions.get("timeout") or {}
+        connect, read, total = (limits.get(name) for name in ("connect", "read", "total"))
+        now = monotonic()
+        self._end = inf if total is None else now + total
+        self.connect_by = min(now + (CONNECT_TIME if connect is None else connect), self._end)
+        self._read = ANSWER_TIME if read is None else read
+
+    def exchange(self, http: h11.Connection) -> Exchange:
+        """Return the exchange of this request on a connection."""
+        return Exchange(http, self.place, self._request, has_body=self._has_body)
+
+    def answer_by(self) -> float:
+        """Return when the answer to a request sent now must be complete, by `time.monotonic`."""
+        return min(monotonic() + self._read, self._end)

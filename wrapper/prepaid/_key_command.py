@@ -1,0 +1,112 @@
+"""A command that prints a key, such as a password manager's: run within limits."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from threading import Thread
+from typing import IO, Final
+
+from prepaid._errors import ConfigurationError
+
+_SECONDS: Final = 30.0  # for a command that is run without a deadline
+_MOST_PRINTED: Final = 8 * 1024  # bytes; a key has at most half of that
+_STEP: Final = 0.02  # s between two looks whether the command has ended
+
+_ADVICE: Final = (
+    "It is run without a shell, from the current folder: write the program's whole path, and for"
+    " pipes, variables or ~ write sh -c '...'."
+)
+
+
+class KeyCommand:
+    """Runs the command at each call, without a shell; what it prints is shown nowhere.
+
+    Attributes:
+        where: the file and account that name it, for messages.
+    """
+
+    def __init__(self, command: list[str], where: str) -> None:
+        self._command = command
+        self.where = where
+
+    def __call__(self) -> str:
+        """Run it without a deadline of a call."""
+        return self.run(_SECONDS)
+
+    def run(self, seconds: float) -> str:
+        """Return what it prints.
+
+        Args:
+            seconds: it is ended after that, with all that it started.
+
+        Raises:
+            ConfigurationError: it cannot be run, ends with another status than 0, prints more
+                than 8 KiB, or does not end in time.
+        """
+        until = time.monotonic() + seconds
+        printed = bytearray()
+        try:
+            child = subprocess.Popen(  # noqa: S603 - the user's own configuration names it
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                bufsize=0,  # to close a buffered one would wait for whoever reads it
+                start_new_session=os.name == "posix",  # a group of its own, to be ended whole
+            )
+        except OSError as error:
+            raise self._failure(f"cannot be run ({error.strerror}). {_ADVICE}") from None
+        _running.add(child)
+        try:
+            reader = Thread(target=_read, args=(child.stdout, printed), daemon=True)
+            reader.start()
+            while (
+                child.poll() is None and time.monotonic() < until and len(printed) <= _MOST_PRINTED
+            ):
+                reader.join(_STEP)
+            reader.join(_STEP * 5)  # a child of the command may keep its output open for ever
+        finally:
+            status = child.poll()
+            _end(child)
+            _running.discard(child)
+        if len(printed) > _MOST_PRINTED:
+            raise self._failure(f"printed more than {_MOST_PRINTED // 1024} KiB.")
+        if status is None:
+            raise self._failure("did not end in time.")
+        if status:
+            raise self._failure(f"ended with status {status}. {_ADVICE}")
+        return printed.decode("utf-8", "replace")
+
+    def _failure(self, problem: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.where}: api_key_command {problem}")
+
+
+def _read(output: IO[bytes], printed: bytearray) -> None:
+    with suppress(OSError, ValueError):  # closed under it: the command has had its time
+        while len(printed) <= _MOST_PRINTED and (some := output.read(_MOST_PRINTED)):
+            printed += some
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    with suppress(OSError):
+        if os.name == "posix":
+            os.killpg(child.pid, signal.SIGKILL)
+        else:
+            child.kill()
+    child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+# After Ctrl-C the threads that wait for a command end without a word; the command must end too.
+_running: Final[set[subprocess.Popen[bytes]]] = set()
+
+
+@atexit.register
+def _end_all() -> None:
+    for child in [*_running]:
+        _end(child)

@@ -1,0 +1,176 @@
+"""Which accounts to ask, with their minimums, and what came of asking them."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+import prepaid
+from prepaid import Account, ConfigurationError, Outcome, PrepaidError
+from prepaid.cli._output import status
+from prepaid.vendors import vendor_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from prepaid.cli._app import Options
+
+AccountOrError = Account | PrepaidError  # the error has the vendor and the label of the account
+
+
+def find_accounts(options: Options) -> list[AccountOrError]:
+    """Return the accounts to ask, in the order of the file, or by vendor.
+
+    Raises:
+        ConfigurationError: the file cannot be used, there is no key, or no account fits.
+    """
+    accounts: Sequence[AccountOrError] = (
+        prepaid.load_accounts(options.config) if options.config else _from_env(options.vendors)
+    )
+    for name, wanted in (("vendor", options.vendors), ("label", options.labels)):
+        there = {value for account in accounts if (value := getattr(account, name))}
+        if unknown := set(wanted) - there:
+            known = ", ".join(sorted(there)) or "none: labels are given in a file, by --config"
+            raise ConfigurationError(
+                f"No account has the {name} {min(unknown)!r}; there are {known}."
+            )
+    found = [
+        account
+        for account in accounts
+        if account.vendor in (options.vendors or {account.vendor})
+        and account.label in (options.labels or {account.label})
+    ]
+    if not found:
+        raise ConfigurationError("No account has both a --vendor and an --account given.")
+    return found
+
+
+def _from_env(vendors: Sequence[str]) -> list[AccountOrError]:
+    """Return the accounts of these vendors, or of all whose key is in the environment."""
+    accounts: list[AccountOrError] = []
+    for name in sorted(set(vendors or vendor_names())):
+        try:
+            accounts.append(Account.from_env(name))
+        except PrepaidError as error:
+            if error.vendor is not None and not isinstance(error, prepaid.MissingKeyError):
+                accounts.append(error.with_traceback(None))  # it hides no other balance
+            elif vendors:
+                raise
+    if not accounts:
+        prepaid.accounts_from_env()  # raises, and names every variable
+    return accounts
+
+
+def parse_minimums(texts: Iterable[str]) -> dict[str, prepaid.Amount]:
+    """Read `legnext=10 USD`: a vendor's name or an account's label, and its minimum.
+
+    Raises:
+        ConfigurationError: a text has another shape, or a name is given twice.
+    """
+    minimums: dict[str, prepaid.Amount] = {}
+    for text in texts:
+        name, _, amount = (part.strip() for part in text.rpartition("="))
+        if name in minimums:
+            raise ConfigurationError(f"--min is given twice for {name!r}.")
+        try:
+            minimums[name] = prepaid.Amount.parse(amount)
+            problem = "" if name else "write a vendor or a label first, like 'legnext=10 USD'."
+        except ConfigurationError as error:
+            problem = error.message
+        if problem:
+            raise ConfigurationError(f"--min {text!r}: {problem}")
+    return minimums
+
+
+def with_minimums(
+    accounts: Sequence[AccountOrError], minimums: dict[str, prepaid.Amount]
+) -> list[AccountOrError]:
+    """Return the accounts that have a minimum, each with the one that counts.
+
+    A label's minimum counts before its vendor's, and both before the one of the file.
+
+    Raises:
+        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
+    """
+    names = {name for account in accounts for name in (account.label, account.vendor) if name}
+    if unknown := minimums.keys() - names:
+        raise ConfigurationError(
+            f"--min {min(unknown)!r} is neither a vendor nor a label of the accounts to ask;"
+            f" there are {', '.join(sorted(names))}."
+        )
+    guarded: list[AccountOrError] = []
+    for account in accounts:
+        name = account.label if account.label in minimums else account.vendor
+        minimum = minimums.get(name or "", getattr(account, "minimum", None))
+        if minimum is not None and isinstance(account, Account):
+            guarded.append(attrs.evolve(account, minimum=minimum))
+        elif minimum is not None:
+            guarded.append(account)
+    if not guarded:
+        raise ConfigurationError(
+            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
+        )
+    return guarded
+
+
+class ExitCode(IntEnum):
+    """What the command line ends with; of several the highest counts."""
+
+    OK = 0
+    BELOW_MINIMUM = 1
+    CONFIGURATION = 2
+    UNKNOWN = 3
+
+
+@attrs.frozen
+class Result:
+    """An account and its balance, or the error that it met."""
+
+    account: AccountOrError
+    outcome: Outcome
+
+    @property
+    def minimum(self) -> prepaid.Amount | None:
+        """The account's minimum, or None."""
+        return self.account.minimum if isinstance(self.account, Account) else None
+
+    @property
+    def code(self) -> ExitCode:
+        """The exit code: UNKNOWN without a balance, for whatever reason, a bad key included."""
+        if not isinstance(self.outcome, prepaid.Balance):
+            return ExitCode.UNKNOWN
+        below = self.minimum is not None and self.outcome.is_below(self.minimum)
+        return ExitCode.BELOW_MINIMUM if below else ExitCode.OK
+
+
+def worst(results: Iterable[Result]) -> ExitCode:
+    """Return the highest code; OK for no results."""
+    return max((result.code for result in results), default=ExitCode.OK)
+
+
+def ask(accounts: Sequence[AccountOrError], options: Options) -> list[Result]:
+    """Return each account's balance or error, in order; all are asked at once.
+
+    Raises:
+        ConfigurationError: the timeout or the deadline is out of range.
+    """
+    given = {"timeout": options.timeout, "deadline": options.deadline}
+    limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    good = [account for account in accounts if isinstance(account, Account)]
+
+    async def get_balances() -> list[Outcome]:
+        async with prepaid.AsyncClient(**limits) as client:
+            return await client.get_balances(good)
+
+    status("Asking the vendors ...")
+    try:
+        outcomes = iter(asyncio.run(get_balances()))
+    finally:
+        status("")
+    return [
+        Result(account, next(outcomes) if isinstance(account, Account) else account)
+        for account in accounts
+    ]
