@@ -16,7 +16,7 @@ import pytest
 from prepaid._http import TLSError
 from tests.http.calling import open_files, request, until
 from tests.http.conftest import tls_server
-from tests.http.server import Peer, Server, answers, closes, hangs, head, message
+from tests.http.server import Server, answers, closes, hangs, head, message
 
 KEY = "key-that-must-not-show"
 LARGE = 200_000_000
@@ -39,8 +39,7 @@ def _flood(first, block):
 
 GOOD = {
     "interim": head("100 Continue") + head("103 Hints", "Link: </a>") + message(b"{}"),
-    "chunked": head("200 OK", "Transfer-Encoding: chunked")
-    + b"1;x=y\r\n{\r\n1\r\n}\r\n0\r\nA: b\r\n\r\n",
+    "chunked": head("200 OK", "Transfer-Encoding: chunked") + b"1;x=y\r\n{\r\n1\r\n}\r\n0\r\nA: b\r\n\r\n",
     "gzip": message(gzip.compress(b"{}"), "200 OK", "Content-Encoding: gzip"),
     "raw deflate": message(zlib.compress(b"{}", wbits=-15), "200 OK", "Content-Encoding: deflate"),
     "two codings": message(zlib.compress(gzip.compress(b"{}")), "200 OK", "Content-Encoding: gzip",
@@ -81,7 +80,8 @@ def test_what_httpx_would_act_on_is_dropped(caller):
         assert b"ookie" not in server.requests[1]
     away = head("302 Away", "Location: /elsewhere", "Content-Length: 999999999")
     with Server(answers(away)) as server:
-        response = caller.complete(request(server.url), follow_redirects=True)
+        sent = caller.client.send(request(server.url), follow_redirects=True)
+        response = sent if caller.mode == "blocking" else caller.run(sent)
         assert (response.status_code, response.content) == (302, b"")
         assert len(server.requests) == 1
 
@@ -102,7 +102,6 @@ BAD = {
     "NUL": (answers(head("200 OK", "A: \0")), PROTOCOL),
     "endless headers": (_flood(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 1000), PROTOCOL),
     "one endless header": (_flood(b"HTTP/1.1 200 OK\r\nA: ", b"b" * 10_000), PROTOCOL),
-    "large headers at once": (answers(head("200 OK", "A: " + "b" * 150_000)), PROTOCOL),
     "many headers": (answers(head("200 OK", *["A: b"] * 1001)), PROTOCOL),
     "announced size": (answers(head("200 OK", f"Content-Length: {LARGE}")), PROTOCOL),
     "announced size of an error": (answers(head("500 No", *LENGTHS)), PROTOCOL),
@@ -231,28 +230,13 @@ def test_an_error_keeps_nothing_alive(caller, where):
         gc.collect()
         gc.disable()
         try:
-            if caller.mode == "blocking":
-                gone = _failed_request(caller, url)
-            else:
-                gone = caller.run(_failed_request_awaited(caller, url))
+            (error,) = caller.send(request(url, connect=1))
+            assert error.__traceback__ is not None
+            gone = weakref.ref(error.request)
+            del error
             assert gone() is None
         finally:
             gc.enable()
-
-
-# Not by `pytest.raises`, whose result is in a frame of the error: a cycle of the test's own.
-def _failed_request(caller, url):
-    try:
-        caller.client.send(request(url, connect=1))
-    except httpx.RequestError as error:
-        return weakref.ref(error.request)
-
-
-async def _failed_request_awaited(caller, url):
-    try:
-        await caller.client.send(request(url, connect=1))
-    except httpx.RequestError as error:
-        return weakref.ref(error.request)
 
 
 class Stop(KeyboardInterrupt):
@@ -280,7 +264,9 @@ def test_no_secret_in_the_frames_of_an_interrupt(caller, certificate, tls, stage
             del content
             signal.setitimer(signal.ITIMER_REAL, 0.4)
             with pytest.raises(Stop) as caught:
-                caller.complete(asked)
+                sent = caller.client.send(asked)
+                if caller.mode != "blocking":
+                    caller.run(sent)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
@@ -311,18 +297,12 @@ def test_tls_speaks_http_1(caller, certificate):
     assert spoken == ["http/1.1"]
 
 
-def _plain(peer):
-    peer.sock.recv(9)
-    peer.send(b"HTTP/1.1 400 No\r\n\r\n")
-    peer.hang()
-
-
-def _speaks_first(peer):
-    peer.send(b"SSH-2.0-x\r\n")
-    peer.hang()
-
-
-@pytest.mark.parametrize("script", [Peer.close, _speaks_first, _plain])
+@pytest.mark.parametrize(
+    "script",
+    [lambda peer: peer.close(), lambda peer: peer.send(b"SSH-2.0-x\r\n") or peer.hang(),
+     lambda peer: (peer.sock.recv(9) and peer.send(b"HTTP/1.1 400 No\r\n\r\n")) or peer.hang()],
+    ids=["closed", "speaks first", "plain"],
+)  # fmt: skip
 def test_no_tls_at_all(caller, script):
     """A port that does not speak TLS is a TLSError, at once."""
     with Server(script) as server:

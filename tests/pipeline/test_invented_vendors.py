@@ -18,7 +18,8 @@ import pytest
 
 import prepaid
 from prepaid import vendors
-from scripts import build, check, effective, new_vendor, pull, reference
+from scripts import check, effective, new_vendor, pull
+from scripts.emit import build, reference
 from scripts.layout import Layout
 
 FILES = Path(__file__).parent / "vendors"
