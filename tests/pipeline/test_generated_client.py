@@ -112,6 +112,13 @@ def both(operation, client):
     ]
 
 
+def ask(operation, client, kind):
+    """Ask by the function that a kind of httpx client is for."""
+    if kind is httpx.Client:
+        return operation.sync_detailed(client=client)
+    return asyncio.run(operation.asyncio_detailed(client=client))
+
+
 # A key is all it takes.
 
 
@@ -238,10 +245,7 @@ def test_a_shared_httpx_client_keeps_its_defaults_to_itself(kind, vendor, packag
     keys = [f"sk-{number}" for number in range(3)]
     for key in keys:
         client = package.AuthenticatedClient(token=key, httpx_client=shared)
-        if kind is httpx.Client:
-            operation.sync_detailed(client=client)
-        else:
-            asyncio.run(operation.asyncio_detailed(client=client))
+        ask(operation, client, kind)
     prefix = operation.KEY_HEADER.prefix
     assert [one.headers[operation.KEY_HEADER.name] for one in seen] == [prefix + k for k in keys]
     assert {str(request.url) for request in seen} == {SERVERS[vendor]}
@@ -264,10 +268,7 @@ def test_a_redirect_is_not_followed_by_a_client_that_would(kind, package, operat
     shared = kind(transport=httpx.MockTransport(handler), follow_redirects=True)
     client = package.AuthenticatedClient(token=KEY, httpx_client=shared)
     with pytest.raises(package.errors.UnexpectedResponse) as caught:
-        if kind is httpx.Client:
-            operation.sync_detailed(client=client)
-        else:
-            asyncio.run(operation.asyncio_detailed(client=client))
+        ask(operation, client, kind)
     assert caught.value.status_code == 302
     assert len(seen) == 1
 

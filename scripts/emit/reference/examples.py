@@ -138,28 +138,28 @@ with AuthenticatedClient(token="sk-1234") as client:
 }
 
 
-def options(document: Document, facts: Manifest, model: str) -> Iterator[str]:
+def options(document: Document, manifest: Manifest, model: str) -> Iterator[str]:
     """Return the lines on what a client takes, shown with the first operation.
 
     Args:
         document: the effective document.
-        facts: its manifest.
+        manifest: its manifest.
         model: the name of the model of its good answer.
     """
     operation = next(document.operations())
     values = {
-        **_values(document, facts, operation),
+        **_values(document, manifest, operation),
         "model": model,
-        "server": facts.base_url,
-        "variable": facts.id.upper(),
+        "server": manifest.base_url,
+        "variable": manifest.id.upper(),
     }
     for title, template in _OPTIONS.items():
         yield from (f"### {title}", "", *block("python", template.substitute(values)))
 
 
-def operation(document: Document, facts: Manifest, asked: Operation, use: Use) -> Iterator[str]:
+def operation(document: Document, manifest: Manifest, asked: Operation, use: Use) -> Iterator[str]:
     """Return the blocks that call one operation."""
-    values = _values(document, facts, asked)
+    values = _values(document, manifest, asked)
     version = f', api_version="{use.api_version}"' if use.api_version else ""
     facade = _FACADE.substitute(values, call=use.call, account=version)
     yield from ("With `prepaid`, exact and retried, or one of its errors:", "")
@@ -169,11 +169,11 @@ def operation(document: Document, facts: Manifest, asked: Operation, use: Use) -
     yield from ("With status and headers:", "", *block("python", _DETAILED.substitute(values)))
 
 
-def _values(document: Document, facts: Manifest, asked: Operation) -> dict[str, Any]:
+def _values(document: Document, manifest: Manifest, asked: Operation) -> dict[str, Any]:
     required = [one for one in document.parameters(asked) if one.get("required")]
     given = "".join(f", {names.identifier(one['name'])}={_example(one)}" for one in required)
     return {
-        "vendor": facts.id,
+        "vendor": manifest.id,
         "tag": names.identifier(asked.node["tags"][0], names.TAG),
         "operation": names.identifier(asked.node["operationId"]),
         "arguments": given,
