@@ -73,19 +73,16 @@ def _body(document: Document, operation: Operation) -> Any:
 
 
 def _errors(document: Document, operation: Operation) -> Iterator[tuple[str, list[str]]]:
-    """Go through the failures whose documented body has a sentence for people."""
+    """Go through the documented failures: status, and class, body and the vendor's words."""
     for response in document.responses(operation):
         if not response.status.isdecimal() or response.status.startswith("2"):
             continue
-        for body in document.bodies(response.node, response.place):
-            example = _example(document, body.node)
-            words = _words(example)
-            if words:
-                status = int(response.status)
-                usual = "ServerError" if status >= _SERVER else "StatusError"
-                error = _ERRORS.get(status, usual)
-                yield response.status, [error, json.dumps(example), words]
-                break
+        status = int(response.status)
+        error = _ERRORS.get(status, "ServerError" if status >= _SERVER else "StatusError")
+        bodies = [one.node for one in document.bodies(response.node, response.place)]
+        example = _example(document, bodies[0]) if bodies else None
+        body = json.dumps(example) if bodies else ""
+        yield response.status, [error, body, _words(example) or ""]
 
 
 def _example(document: Document, body: dict[str, Any]) -> Any:
