@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from scripts.emit.reference.markdown import code, table, words
 from scripts.findings import fail
 from scripts.layout import REFERENCE, SPECS
-from scripts.reference.markdown import code, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from scripts import journal, overlay
+from scripts import overlay
 from scripts.documents import Document
 from scripts.documents.validate import validate
+from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.pages import cut, fences, paragraphs

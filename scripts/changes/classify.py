@@ -12,7 +12,7 @@ from scripts.changes.scope import Policy, Scope
 from scripts.changes.servers import compare_servers
 from scripts.changes.words import compare_rest, compare_texts, notes
 from scripts.documents import Document
-from scripts.documents.walker import kind
+from scripts.documents.nodes import kind
 from scripts.findings import PipelineError, fail
 
 if TYPE_CHECKING:

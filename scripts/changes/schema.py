@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from scripts.changes.rules import canonical
+from scripts.changes.types import (
+    ALL,
+    CHOICES,
+    admits_null,
+    is_bare,
+    is_listing,
+    is_null,
+    listed,
+    own_types,
+    wording,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,17 +28,6 @@ if TYPE_CHECKING:
 
 ANYTHING: Final[dict[str, Any]] = {}
 NOTHING: Final[dict[str, Any]] = {"type": []}
-_CHOICES: Final = ("oneOf", "anyOf")
-# A number is an integer or has a fraction: as sets, `integer` lies within `number`.
-_NUMBER: Final = frozenset({"integer", "number with a fraction"})
-_ALL: Final = _NUMBER | {"array", "boolean", "object", "string"}
-_IMPLIED: Final = {
-    "properties": "object",
-    "additionalProperties": "object",
-    "required": "object",
-    "items": "array",
-}
-_PROSE: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
 
 
 @attrs.frozen(eq=False)
@@ -84,11 +84,11 @@ class Schema:
     @cached_property
     def types(self) -> frozenset[str]:
         """The types admitted, null apart, as far as no real choice decides on them."""
-        found = _ALL
+        found = ALL
         for part in self.parts:
-            found &= _own_types(part)
+            found &= own_types(part)
             for branches in _plain_choices(self.document, part, self.where):
-                found &= frozenset().union(*map(_own_types, branches))
+                found &= frozenset().union(*map(own_types, branches))
         return found
 
     @cached_property
@@ -97,12 +97,12 @@ class Schema:
 
         A choice between constants is an `enum` in other words.
         """
-        lists = [values for part in self.parts if (values := _listed(part)) is not None]
+        lists = [values for part in self.parts if (values := listed(part)) is not None]
         for part in self.parts:
             for branches in _plain_choices(self.document, part, self.where):
-                listed = [values for branch in branches if (values := _listed(branch)) is not None]
-                if len(listed) == len(branches):
-                    lists.append([value for values in listed for value in values])
+                each = [values for branch in branches if (values := listed(branch)) is not None]
+                if len(each) == len(branches):
+                    lists.append([value for values in each for value in values])
         if not lists:
             return None
         texts = [{canonical(value) for value in values} for values in lists]
@@ -117,21 +117,21 @@ class Schema:
             for branches in _plain_choices(self.document, part, self.where):
                 for branch in branches:
                     text = [branch[key] for key in ("title", "description") if key in branch]
-                    for value in (_listed(branch) or []) if text else []:
+                    for value in (listed(branch) or []) if text else []:
                         found[canonical(value)] = text
         return found
 
     @cached_property
     def null(self) -> bool:
         """Whether null is admitted."""
-        return all(_admits_null(self.document, node, self.where) for node in self.nodes)
+        return all(admits_null(self.document, node, self.where) for node in self.nodes)
 
     @cached_property
     def groups(self) -> list[list[Any]]:
         """The real choices (`oneOf`, `anyOf`), each as its branches without null."""
         found = []
         for part in self.parts:
-            for keyword in _CHOICES if id(part) not in self.settled else ():
+            for keyword in CHOICES if id(part) not in self.settled else ():
                 branches = _branches(self.document, part, keyword, self.where)
                 if len(branches) > 1 and not _is_plain_choice(self.document, branches, self.where):
                     found.append(branches)
@@ -168,7 +168,7 @@ class Schema:
         types = self.types
         for branches in self.groups:
             types &= frozenset().union(*(self.child([item], "choice").types for item in branches))
-        text = _wording(types, null=self.null)
+        text = wording(types, null=self.null)
         form = collapse(self.said("format"))
         return f"{text} ({form})" if form else text
 
@@ -204,7 +204,7 @@ def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterable[d
         if not inner or (document.minor and len(node) > 1):
             yield node
             inner += document.sequence(node.get("allOf"), where)
-            for keyword in _CHOICES:
+            for keyword in CHOICES:
                 branches = _branches(document, node, keyword, where)
                 inner += branches if len(branches) == 1 else []
         stack += reversed(inner)
@@ -212,14 +212,14 @@ def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterable[d
 
 def _branches(document: Document, node: dict[str, Any], keyword: str, where: str) -> list[Any]:
     branches = document.sequence(node.get(keyword), where)
-    return [branch for branch in branches if not _is_null(document.follow(branch, where))]
+    return [branch for branch in branches if not is_null(document.follow(branch, where))]
 
 
 def _plain_choices(
     document: Document, part: dict[str, Any], where: str
 ) -> Iterable[list[dict[str, Any]]]:
     """Go through the choices of a part that say no more than `type` or `enum` could."""
-    for keyword in _CHOICES:
+    for keyword in CHOICES:
         if keyword in part:
             branches = _branches(document, part, keyword, where)
             if branches and _is_plain_choice(document, branches, where):
@@ -228,130 +228,4 @@ def _plain_choices(
 
 def _is_plain_choice(document: Document, branches: list[Any], where: str) -> bool:
     followed = [document.follow(branch, where) for branch in branches]
-    return all(map(_is_bare, branches)) or all(map(_is_listing, followed))
-
-
-def _own_types(node: dict[str, Any]) -> frozenset[str]:
-    """Return the types that a schema admits by its own keywords, null apart.
-
-    Without `type` the other keywords tell: everybody who writes `properties` means an object.
-    """
-    declared = node.get("type")
-    if declared is not None:
-        names = frozenset(map(str, declared if isinstance(declared, list) else [declared]))
-        return (names | _NUMBER if "number" in names else names) - {"number", "null"}
-    values = _listed(node)
-    if values is not None:
-        return frozenset().union(*(_type_of(value) for value in values if value is not None))
-    implied = frozenset(name for key, name in _IMPLIED.items() if key in node)
-    return implied or _ALL
-
-
-def _wording(names: frozenset[str], *, null: bool) -> str:
-    """Return a set of types as a person would write it."""
-    if names >= _ALL:
-        return "anything"
-    if names >= _NUMBER:
-        names = names - _NUMBER | {"number"}
-    return " | ".join([*sorted(names), *(["null"] if null else [])]) or "nothing"
-
-
-def _is_null(node: Any) -> bool:
-    """Return whether a schema admits null and nothing else."""
-    if not isinstance(node, dict):
-        return False
-    return node.get("type") in ("null", ["null"]) or _listed(node) == [None]
-
-
-def _is_bare(node: Any) -> bool:
-    """Return whether a schema says no more than its type."""
-    return isinstance(node, dict) and "type" in node and node.keys() <= _PROSE | {"type"}
-
-
-def _is_listing(node: Any) -> bool:
-    """Return whether a schema says no more than which values it has."""
-    return (
-        isinstance(node, dict)
-        and _listed(node) is not None
-        and node.keys() <= _PROSE | {"type", "enum", "const"}
-    )
-
-
-def _listed(node: dict[str, Any]) -> list[Any] | None:
-    values = node.get("enum")
-    if isinstance(values, list):
-        return values
-    return [node["const"]] if "const" in node else None
-
-
-def _type_of(value: Any) -> frozenset[str]:
-    if isinstance(value, bool):
-        return frozenset({"boolean"})
-    if isinstance(value, int | float):
-        return frozenset({"integer"}) if isinstance(value, int) else _NUMBER
-    if isinstance(value, str):
-        return frozenset({"string"})
-    return frozenset({"array" if isinstance(value, list) else "object"})
-
-
-def _admits_null(document: Document, node: Any, where: str) -> bool:
-    """Return whether null is among the values of a schema.
-
-    What decides are the nodes it refers to and is composed of. They are taken to admit null until
-    something says otherwise, so that rings of them come to an end.
-    """
-    known: dict[int, bool] = document.memo.setdefault("null", {})
-    deciding: dict[int, tuple[bool, list[list[Any]]]] = {}
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, dict) and id(one) not in known and id(one) not in deciding:
-            deciding[id(one)] = _null_rule(document, one, where)
-            stack += [other for demand in deciding[id(one)][1] for other in demand]
-    found = dict.fromkeys(deciding, True)
-
-    def admits(one: Any) -> bool:
-        if not isinstance(one, dict):
-            return one is not False
-        return known[id(one)] if id(one) in known else found[id(one)]
-
-    above: dict[int, list[int]] = {}
-    for identity, (_, demands) in deciding.items():
-        for other in (other for demand in demands for other in demand):
-            above.setdefault(id(other), []).append(identity)
-    stack = list(deciding)
-    while stack:
-        identity = stack.pop()
-        own, demands = deciding[identity]
-        if found[identity] and not (own and all(any(map(admits, demand)) for demand in demands)):
-            found[identity] = False
-            stack += above.get(identity, [])
-    known |= found
-    return admits(node)
-
-
-def _null_rule(
-    document: Document, node: dict[str, Any], where: str
-) -> tuple[bool, list[list[Any]]]:
-    """Return whether a node's own words admit null, and of which others one each must do so too."""
-    demands: list[list[Any]] = []
-    if isinstance(reference := node.get("$ref"), str):
-        demands.append([document.target(reference, where)])
-        if document.minor == 0:
-            return True, demands
-    nullable = document.minor == 0 and node.get("nullable") is True
-    # Beside a composition, `nullable` is meant for the whole, though 3.0.3 reads otherwise.
-    if nullable and "type" not in node:
-        return True, []
-    demands += [[branch] for branch in document.sequence(node.get("allOf"), where)]
-    demands += [document.sequence(node[key], where) for key in _CHOICES if key in node]
-    return nullable or _own_null(node), demands
-
-
-def _own_null(node: dict[str, Any]) -> bool:
-    values, declared = _listed(node), node.get("type")
-    if values is not None and None not in values:
-        return False
-    if declared is not None:
-        return "null" in (declared if isinstance(declared, list) else [declared])
-    return values is not None or not any(key in node for key in _IMPLIED)
+    return all(map(is_bare, branches)) or all(map(is_listing, followed))

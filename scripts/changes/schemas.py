@@ -34,6 +34,7 @@ class Pair:
     Attributes:
         old: the schema that was.
         new: the schema that is.
+        number: the same for the same two schemas, whatever is judged of them.
         nulls: whether null is judged here; for a branch it has been, with the whole choice.
         changes: what differs at this level, with places from here on; None: not looked at yet.
         steps: the pairs further down that are not equal, with their place from here on.
@@ -42,6 +43,7 @@ class Pair:
 
     old: Schema
     new: Schema
+    number: int
     nulls: bool
     changes: tuple[Change, ...] | None = None
     steps: tuple[tuple[str, Pair], ...] = ()
@@ -65,9 +67,9 @@ class Task:
     above: Task | None = None
 
     def is_in_ring(self, pair: Pair) -> bool:
-        """Return whether a pair is this one or stands further up."""
+        """Return whether the schemas of a pair are those here or stand further up."""
         task: Task | None = self
-        while task is not None and task.pair is not pair:
+        while task is not None and task.pair.number != pair.number:
             task = task.above
         return task is not None
 
@@ -107,10 +109,10 @@ def _visit(queue: deque[Task], task: Task) -> None:
 def _pair(
     pairs: dict[object, Pair], scope: Scope, old: Schema, new: Schema, *, nulls: bool
 ) -> Pair:
-    key = (old.key, new.key, nulls, scope.direction)
-    if key not in pairs:
-        pairs[key] = Pair(old, new, nulls)
-    return pairs[key]
+    schemas = (old.key, new.key, scope.direction)
+    twin = pairs.get((schemas, not nulls))
+    number = twin.number if twin else len(pairs)
+    return pairs.setdefault((schemas, nulls), Pair(old, new, number, nulls))
 
 
 def _look(pairs: dict[object, Pair], pair: Pair, scope: Scope) -> None:

@@ -5,9 +5,10 @@ of its operations, `validate` checks it, and `fingerprint` is a hash of what it 
 and responses.
 """
 
+from scripts.documents.nodes import METHODS, Body, Operation, Response, pointer
 from scripts.documents.reach import reach
 from scripts.documents.reading import canonical, parse, read, to_json, to_yaml
-from scripts.documents.walker import METHODS, Body, Document, Operation, Response, pointer
+from scripts.documents.walker import Document
 
 __all__ = [
     "METHODS",

@@ -7,6 +7,7 @@ Equal parts count once, so the work grows with the document, and rings need no s
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,8 @@ from scripts.documents.reading import canonical
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.documents.walker import Document, Operation
+    from scripts.documents.nodes import Operation
+    from scripts.documents.walker import Document
 
 _HIDDEN: Final = {
     *("title", "description", "summary", "example", "examples", "externalDocs"),
@@ -73,8 +75,8 @@ def form(document: Document, node: Any) -> Form:
     return found
 
 
-def differences(old: Form, new: Form) -> Iterator[tuple[str, str | None, str | None]]:
-    """Go through the places where two forms differ: its path, and both values as JSON or None.
+def differences(old: Form, new: Form) -> Iterator[tuple[str, Any, Any]]:
+    """Go through the places where two forms differ: its path, and both values (None: nothing).
 
     Each pair of nodes is compared once; a part that is used in many places is told in the first.
     """
@@ -88,10 +90,14 @@ def differences(old: Form, new: Form) -> Iterator[tuple[str, str | None, str | N
                 edges.get(key, (None, None)) for edges in (old[one], new[other])
             )
             if was != now:
-                yield place, was, now
+                yield place, _value(was), _value(now)
             elif left is not None and right is not None and (left, right) not in seen:
                 seen.add((left, right))
                 queue.append((place, left, right))
+
+
+def _value(text: str | None) -> Any:
+    return text if text in (None, "{}", "[]") else json.loads(text)
 
 
 def _collect(document: Document, root: Any) -> list[_Edges]:

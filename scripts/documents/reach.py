@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.documents.walker import METHODS, references, tokens
+from scripts.documents.nodes import METHODS, references, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.documents.walker import Document, Operation
+    from scripts.documents.nodes import Operation
+    from scripts.documents.walker import Document
 
 _ROOT: Final = ("openapi", "info", "jsonSchemaDialect", "servers", "security", "tags", "paths")
 

@@ -39,7 +39,7 @@ class Hoists:
                 for path, old, new in fingerprint.differences(before, after):
                     yield (
                         f"{node['$ref']} replaces what stood at {list(place)} and says something"
-                        f" else: {path or 'the whole'} was {old} there and is {new} here."
+                        f" else: {path or 'the whole'} was {old!r} there and is {new!r} here."
                     )
                 del self._removed[place]
 

@@ -32,7 +32,6 @@ def removed(spec):
         ("        - id\n", ""),
     )
     replace(spec / "overlay.yaml", ("          id: 9f86d081884c7d65\n", ""))
-    replace(spec / "vendor.toml", (', "data.id"', ""))
 
 
 def renamed(spec):
@@ -43,11 +42,7 @@ def renamed(spec):
         ("        - balance\n", "        - remaining\n"),
     )
     replace(spec / "overlay.yaml", ("            balance: 718924.5", "            remaining: 7.5"))
-    replace(
-        spec / "vendor.toml",
-        ("attributes.balance", "attributes.remaining"),
-        ("properties.balance", "properties.remaining"),
-    )
+    replace(spec / "vendor.toml", ("properties.balance", "properties.remaining"))
 
 
 def retyped(spec):

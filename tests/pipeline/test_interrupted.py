@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import journal
+from scripts.emit import journal
 from scripts.layout import Layout
 
 VENDOR = "acme"
@@ -18,7 +18,8 @@ VENDOR = "acme"
 PROGRAM = """
 import os, shutil, signal, sys
 from pathlib import Path
-from scripts import build, check, generate, journal, pull
+from scripts import check, generate, pull
+from scripts.emit import build, journal
 from scripts.layout import Layout
 
 start, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]

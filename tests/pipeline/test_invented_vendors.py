@@ -19,7 +19,8 @@ from werkzeug import Response
 
 import prepaid
 from prepaid import vendors
-from scripts import build, check, effective, new_vendor, pull, reference
+from scripts import check, effective, new_vendor, pull
+from scripts.emit import build, reference
 from scripts.layout import Layout
 
 FILES = Path(__file__).parent / "vendors"

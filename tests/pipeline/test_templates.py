@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from scripts import generator
+from scripts.emit import generator
 from scripts.findings import PipelineError
 from scripts.layout import TEMPLATES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts import names
-from scripts.reference.markdown import block
+from scripts.emit import names
+from scripts.emit.reference.markdown import block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

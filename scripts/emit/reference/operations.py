@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from scripts import emit, names
-from scripts.reference import examples
-from scripts.reference.markdown import block, code, prose, table, words
-from scripts.reference.models import type_of
+from scripts import emit
+from scripts.emit import names
+from scripts.emit.reference import examples
+from scripts.emit.reference.markdown import block, code, prose, table, words
+from scripts.emit.reference.models import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

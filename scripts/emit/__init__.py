@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts import documents
-from scripts.generator import GENERATOR, installed
+from scripts.emit.generator import GENERATOR, installed
 from scripts.layout import SPECS
 
 if TYPE_CHECKING:

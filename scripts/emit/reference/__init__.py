@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scripts.documents import Document
+from scripts.emit.reference import examples, models, operations
+from scripts.emit.reference.markdown import code, table, words
 from scripts.layout import SPECS
-from scripts.reference import examples, models, operations
-from scripts.reference.markdown import code, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
