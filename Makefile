@@ -1,12 +1,14 @@
 # Every command that the README gives. Each sets up what it needs first: .venv, and .venv-generate
 # for the generator, whose caps on other packages must not reach what our users get.
 PYTHON ?= python3
-BIN := .venv/bin
+SCRIPTS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := .venv/$(SCRIPTS)
 RUN := $(BIN)/python
 SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test coverage check generate format pull diff new-vendor bench clean
+.PHONY: help demo setup test coverage check generate format pull diff new-vendor bench \
+	build test-wheel test-sdist types docs release clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,5 +63,36 @@ diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)
 
+build: $(SETUP) ## make the wheel and the source archive in dist/, the same bytes each time
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 1580601600) \
+		$(RUN) -m hatchling build
+
+test-wheel: build ## use the built wheel with the newest and with the lowest dependencies
+	$(RUN) -m tests.release.wheel
+
+test-sdist: build ## run the demo and the tests from the built source archive
+	rm -rf build/sdist && mkdir -p build/sdist
+	tar -xzf dist/*.tar.gz -C build/sdist --strip-components=1
+	$(MAKE) -C build/sdist demo test
+
+types: $(SETUP) ## pyright: the type of every public name is known
+	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes prepaid --ignoreexternal
+
+.venv-docs/.setup-done: requirements-docs.txt
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/$(SCRIPTS)/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+docs: $(SETUP) .venv-docs/.setup-done ## build the site in site/, check it, and see the check find what is broken
+	.venv-docs/$(SCRIPTS)/zensical build --strict --clean
+	$(RUN) -m tests.release.site site
+	ZENSICAL="$(CURDIR)/.venv-docs/$(SCRIPTS)/zensical" \
+		$(RUN) -m pytest --quiet tests/release/site_breaks.py
+
+release: check types docs test-wheel test-sdist ## check that this commit can be released; publishes nothing
+	$(RUN) -m tests.release.ready
+
 clean: ## remove what the other targets made
 	rm -rf .venv .venv-generate benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis .coverage build dist
+	rm -rf .venv-docs site

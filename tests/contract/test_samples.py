@@ -20,17 +20,13 @@ ERRORS = [(call, int(status)) for call in CALLS for status in call.errors]
 OTHERS = [
     pytest.param(
         call, answer, id=f"{call}: {answer['name']}",
-        marks=[pytest.mark.new] if answer.get("new") else [],
     )
     for call in CALLS for answer in call.answers
 ]  # fmt: skip
 LITERALS = (None, "null", "true", "[1]", "{}")
-# The parser of a list does not say which one it is.
-NAMELESS = {("organizations", "null"), ("organizations", "true")}
 FIELDS = [
     pytest.param(
-        call, path, literal, id=f"{call}: {path} {literal or 'missing'}",
-        marks=[pytest.mark.new] if (path, literal) in NAMELESS else [],
+        call, path, literal, id=f"{call}: {path} {literal or 'missing'}"
     )
     for call in CALLS for path in call.fields for literal in LITERALS
     if path != "organizations" or literal not in {"[1]", "{}"}

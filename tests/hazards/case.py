@@ -18,7 +18,6 @@ from tests.hazards.server import Server, Turn, answers
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
 
     from tests.hazards.server import Peer, Script
 
@@ -64,13 +63,12 @@ class Case:
     seconds: float | None = None
 
 
-def rows(*groups: list[Case], new: Iterable[Case] = (), slow: bool = False) -> Any:
-    """Parametrise a test with cases; `new` ones are not met yet."""
+def rows(*groups: list[Case], slow: bool = False) -> Any:
+    """Parametrise a test with cases."""
     marks = [pytest.mark.slow] if slow else []
     return pytest.mark.parametrize(
         "case",
-        [pytest.param(case, id=case.name, marks=marks) for group in groups for case in group]
-        + [pytest.param(case, id=case.name, marks=[*marks, pytest.mark.new]) for case in new],
+        [pytest.param(case, id=case.name, marks=marks) for group in groups for case in group],
     )
 
 

@@ -124,8 +124,11 @@ class DeadlineExceededError(TransportError, TimeoutError):
     """Time ran out, for one attempt or for the whole call; also a builtin TimeoutError."""
 
     # OSError defines __str__ and __reduce__ of its own and would win for the message.
-    __str__ = PrepaidError.__str__
-    __reduce__ = PrepaidError.__reduce__
+    def __str__(self) -> str:
+        return PrepaidError.__str__(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PrepaidError.__reduce__(self)
 
 
 class StatusError(PrepaidError):
