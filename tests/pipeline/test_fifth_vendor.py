@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import check, generate, new_vendor, pull, swap
+from scripts import check, generate, new_vendor, pull
+from scripts.emit import writing
 from scripts.layout import Layout
 
 ROOT = Layout().root
@@ -75,7 +76,7 @@ def copy(tmp_path_factory):
 
 def files(layout):
     """All files of a copy but caches."""
-    found = swap.files_in(layout.root)
+    found = writing.files_in(layout.root)
     return {
         name: data
         for name, data in found.items()
