@@ -9,6 +9,7 @@ question are listed.
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 import sys
 from copy import deepcopy
@@ -63,7 +64,7 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     Raises:
         PipelineError: the name is none, the vendor exists, or the document cannot be worked with.
     """
-    if not _ID.fullmatch(vendor):
+    if not _ID.fullmatch(vendor) or keyword.iskeyword(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
     block = origin.block
     # What is broken beside the operation that is wanted is no concern.

@@ -23,7 +23,7 @@ _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
 # Where the commands write; the root is looked at too, not what else is in it.
 _FOLDERS: Final = (
-    *("specs", "generated", "docs/reference"),
+    *("specs", "generated", "docs"),
     *("wrapper/prepaid/vendors", "tests/contract/samples"),
 )
 

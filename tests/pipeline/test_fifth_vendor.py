@@ -25,7 +25,7 @@ OWN = (
 DERIVED = (
     *(f"specs/{VENDOR}/openapi.yaml", f"specs/{VENDOR}/lock.json"),
     *(f"generated/prepaid_clients/{VENDOR}/", f"docs/reference/{VENDOR}.md"),
-    *("docs/reference/index.md", "docs/vendors.md", "README.md"),
+    *("docs/reference/index.md", "docs/vendors.md", "README.md", "mkdocs.yml"),
 )
 # What is never part of a difference.
 LEFT_OUT = shutil.ignore_patterns(
@@ -67,7 +67,7 @@ def document(figure="credits_left"):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """This repository once more, in another place."""
+    """A second copy of this repository, in another place."""
     root = tmp_path_factory.mktemp("copy") / "repository"
     shutil.copytree(ROOT, root, ignore=LEFT_OUT)
     (root / ".venv-generate").symlink_to(ROOT / ".venv-generate")

@@ -117,6 +117,7 @@ def start(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "least"), [("generate", 10), ("pull", 8)])
 def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
     command, least, start, tmp_path

@@ -202,6 +202,7 @@ def test_a_vendor_that_exists_is_never_overwritten(drafted, capsys):
     ("arguments", "said"),
     [
         (["Acme", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
+        (["class", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
         (["../x", "--page", str(FILES / "ledgerly/page.md")], "not a lower-case word"),
         (
             ["acme", "--page", str(FILES / "nowhere.md")],
