@@ -69,7 +69,7 @@ class Call:
         api_version: the version of the vendor's API.
         origin: where the requests go.
         base_url: the server.
-        user: the user name of HTTP basic; None if the key travels alone.
+        user: the user name of HTTP basic; empty if the key travels alone.
         arguments: what the generated operation takes besides the client.
         key: the key, once it is known.
         attempts: requests sent so far.
@@ -81,7 +81,7 @@ class Call:
     api_version: str
     origin: Server
     base_url: str
-    user: str | None
+    user: str
     arguments: dict[str, str]
     options: Options
     quota: RetryQuota
@@ -298,7 +298,7 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota) ->
         api_version=version,
         origin=parse_server(base_url),
         base_url=base_url,
-        user=account.parameters.get(spec.USER),
+        user=account.parameters.get(spec.USER, ""),
         arguments={name: arguments[name] for name in operation.arguments & arguments.keys()},
         options=options,
         quota=quota,

@@ -41,6 +41,11 @@ def _check_token(_: object, __: object, token: str) -> None:
         )
 
 
+def _check_user(_: object, __: object, user: str) -> None:
+    if ":" in user:
+        raise ValueError("user has a colon, which ends the user name in HTTP basic")
+
+
 def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values)
 
@@ -78,9 +83,8 @@ class AuthenticatedClient:
 
     Attributes:
         token: the key. It goes into the header that the document names for the operation.
+        user: the user name, where the document says HTTP basic; the key is the password then.
         base_url: the server; the document's unless given.
-        user: the user name, where the key is the password of HTTP basic; None: the token is sent
-            as it is. It has no colon.
         headers: sent with each request; they win over User-Agent, Accept and Accept-Encoding.
         timeout: in seconds, for each step of a request (connect, read, write, and wait for a free
             connection); a tuple of two is for connecting and for all else, one of four for
@@ -95,8 +99,8 @@ class AuthenticatedClient:
     """
 
     token: str = field(repr=False, validator=_check_token)
+    user: str = field(default="", repr=False, validator=_check_user)
     base_url: str = BASE_URL
-    user: str | None = None
     headers: Mapping[str, str] = field(factory=dict, converter=_to_dict, repr=False)
     timeout: Timeout = (5.0, 10.0)
     extensions: Mapping[str, Any] = field(factory=dict, converter=_to_dict, repr=False)
@@ -143,10 +147,10 @@ class AuthenticatedClient:
         from ._http import httpx
 
         own = (headers or {}).items()
-        word = self.token
-        if self.user is not None:
-            word = b64encode(f"{self.user}:{word}".encode()).decode()
-        key = (key_header.name, key_header.prefix + word)
+        secret = self.token
+        if key_header.prefix == "Basic ":
+            secret = b64encode(f"{self.user}:{self.token}".encode()).decode()
+        key = (key_header.name, key_header.prefix + secret)
         # The last one of a name counts, however it is written.
         merged = {pair[0].lower(): pair for pair in (*_HEADERS, *self.headers.items(), *own, key)}
         timeout = self.timeout

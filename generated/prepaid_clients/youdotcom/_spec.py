@@ -14,8 +14,8 @@ class KeyHeader(NamedTuple):
 class Parameter(NamedTuple):
     """What an account gives beside its key.
 
-    `argument` is that of the operations; None if it is the user name only. A whole value
-    matches `pattern`.
+    `argument` is that of the operations; None if it is the user name only. A whole
+    value matches `pattern`.
     """
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts import documents, names
-from scripts.generator import GENERATOR, installed
+from scripts import documents
+from scripts.emit import names
+from scripts.emit.generator import GENERATOR, installed
 from scripts.layout import SPECS
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def _spec(document: Document, stored: bytes, vendor: str, facts: Manifest | None
         "    prefix: str\n\n\n"
         "class Parameter(NamedTuple):\n"
         '    """What an account gives beside its key.\n\n'
-        "    `argument` is that of the operations; None if it is the user name only. A whole value\n"
-        "    matches `pattern`.\n"
+        "    `argument` is that of the operations; None if it is the user name only. A whole\n"
+        "    value matches `pattern`.\n"
         '    """\n\n'
         "    name: str\n"
         "    variable: str\n"
@@ -142,8 +143,8 @@ def _is_required(document: Document, parameter: str | None) -> bool:
 def key_header(document: Document, operation: Operation) -> tuple[str, str]:
     """Return the header that an operation's key goes into, and what precedes the key there.
 
-    A key of type apiKey travels as it is; one of type http after the scheme's name and a blank. That
-    of HTTP basic is encoded together with a user name.
+    A key of type apiKey travels as it is; one of type http after the scheme's word and a blank, and
+    after `Basic ` together with the user name.
     """
     name = next(iter(document.security(operation)[0]))
     scheme = document.component("securitySchemes", name)
