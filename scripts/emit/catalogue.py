@@ -52,7 +52,9 @@ class _Vendor:
 
     @property
     def variables(self) -> str:
-        return ", ".join(map(code, self.keywords.get("key_variables", ())))
+        others = [one.variable for one in self.facts.parameters if one.place != "header"]
+        keys = self.keywords.get("key_variables", ())
+        return ", ".join(map(code, keys)) + "".join(f" and {code(one)}" for one in others)
 
 
 def derive(layout: Layout, manifests: Iterable[Manifest]) -> dict[str, bytes]:

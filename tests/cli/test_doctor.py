@@ -9,8 +9,9 @@ import pytest
 
 import prepaid
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE
 
-VENDOR, OTHER = vendor_names()[:2]
+VENDOR, OTHER = KEY_ALONE[:2]
 VARIABLE = get_vendor(VENDOR).key_variables[0]
 
 

@@ -9,10 +9,10 @@ import time
 import pytest
 
 from prepaid.cli import main
-from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR = vendor_names()[0]
-UNIT = get_vendor(VENDOR).unit
+VENDOR = KEY_ALONE[0]
+UNIT = unit_of(VENDOR)
 
 
 def wait_for_request(mock):

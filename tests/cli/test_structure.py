@@ -48,8 +48,6 @@ def test_the_version_is_that_of_the_package(run):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_documented_completion_gives_commands_options_and_vendors(process, shell):
     """The script is click's; what it asks for is answered by the same variable."""
-    from prepaid.vendors import vendor_names
-
     assert f"_PREPAID_COMPLETE={shell}_source prepaid" in DOCS.read_text("utf-8")
 
     def complete(*words):
@@ -65,5 +63,7 @@ def test_the_documented_completion_gives_commands_options_and_vendors(process, s
     assert f"_PREPAID_COMPLETE={shell}_complete" in process(_PREPAID_COMPLETE=f"{shell}_source").out
     assert "guard" in complete("prepaid", "gu")
     assert "--fail-open" in complete("prepaid", "guard", "--f")
-    vendor = vendor_names()[0]
+    from tests.units import KEY_ALONE
+
+    vendor = KEY_ALONE[0]
     assert vendor in complete("prepaid", "--vendor", vendor[:3])

@@ -7,11 +7,12 @@ import subprocess
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
 pty = pytest.importorskip("pty", reason="the system has no pseudo terminals")
 
-VENDOR, OTHER = [name for name in vendor_names() if name != "legnext"][:2]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER = [name for name in KEY_ALONE if name != "legnext"][:2]
+UNIT = unit_of(VENDOR)
 RED = "\x1b[31m"
 
 

@@ -1,5 +1,6 @@
 """Accounts check what can be checked before anything is sent, and come from the environment."""
 
+import base64
 from contextlib import suppress
 
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 
 import prepaid
 from prepaid import Account, Amount, ConfigurationError, InvalidKeyError, MissingKeyError
+from prepaid.testing._mock import parameters_of
 from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
 from tests.hazards.case import GOOD, message
 from tests.hazards.server import Server, answers
+from tests.units import variables_of
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
@@ -19,7 +22,7 @@ KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch):
     for vendor in vendor_names():
-        for name in (f"{vendor.upper()}_BASE_URL", *get_vendor(vendor).key_variables):
+        for name in variables_of(vendor):
             monkeypatch.delenv(name, raising=False)
 
 
@@ -117,6 +120,11 @@ def test_an_environment_variable_replaces_the_server(monkeypatch):
         Account("stability", KEY)
 
 
+def header_of(vendor):
+    """Name of the header that carries a vendor's key."""
+    return get_vendor(vendor).api(None).balance.key_header[0] + ":"
+
+
 def sent_key(vendor, monkeypatch):
     """The request that an account from the environment sends."""
     with Server(answers(message(b"{}", "401 No"))) as server:
@@ -132,8 +140,14 @@ def sent_key(vendor, monkeypatch):
 def test_keys_are_found_in_the_vendors_variables(monkeypatch, vendor, variable):
     """Each variable works alone."""
     monkeypatch.setenv(variable, KEY)
+    for one in get_vendor(vendor).parameters:
+        if one.required:
+            monkeypatch.setenv(one.variable, parameters_of(vendor)[one.name])
     assert [account.vendor for account in prepaid.accounts_from_env()] == [vendor]
-    assert KEY in sent_key(vendor, monkeypatch)
+    _, *fields = sent_key(vendor, monkeypatch).split("\r\n")
+    (header,) = [one for one in fields if one.lower().startswith(header_of(vendor).lower())]
+    word = header.rpartition(" ")[2]
+    assert KEY in (word, *base64.b64decode(word + "===").decode("latin-1").split(":"))
 
 
 def test_the_first_variable_wins_and_an_empty_one_counts_as_unset(monkeypatch):
