@@ -102,12 +102,14 @@ def test_each_status_is_its_error(call, status, ask):
 @pytest.mark.parametrize(("call", "answer"), OTHERS)
 def test_another_answer(call, answer, ask):
     """What else was seen, or may come."""
-    outcome = ask(call, Reply(body=answer["body"].encode()))
+    outcome = ask(call, Reply(status=answer.get("status", 200), body=answer["body"].encode()))
     if "expect" in answer:
         check_result(outcome, answer["expect"])
         return
     assert type(outcome).__name__ == answer["error"]
-    attributes = {n: v for n, v in answer.items() if n in {"path", "status", "server_message"}}
+    attributes = {
+        n: v for n, v in answer.items() if n in {"path", "status", "server_message", "hint"}
+    }
     assert {name: getattr(outcome, name) for name in attributes} == attributes
 
 

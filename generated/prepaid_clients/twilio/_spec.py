@@ -29,7 +29,7 @@ class Parameter(NamedTuple):
 # The version that the vendor gives its document.
 SPEC_VERSION: Final = "1.0.0"
 # Hash of the effective document.
-SPEC_SHA256: Final = "8bf38d1f8034ff4b99bb8faa509c4721b16ea44d12e97052e68715173fd79311"
+SPEC_SHA256: Final = "454c97381e1f582eccf0fbe81e7c4100df29c17523d6d288b3af7be781092ddf"
 # The document's server.
 BASE_URL: Final = "https://api.twilio.com/2010-04-01"
 # Sent unless the caller names another; some servers refuse that of an HTTP library.

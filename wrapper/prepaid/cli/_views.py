@@ -23,10 +23,11 @@ SCHEMA_VERSION: Final = 1
 _COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)",
                    "note")
 _OPTIONAL: Final = ("other figures", "as of (UTC)")
-_VENDOR_COLUMNS: Final = ("name", "title", "unit", "key variables", "base url", "api versions",
+_VENDOR_COLUMNS: Final = ("name", "title", "unit", "variables", "base url", "api versions",
                           "spec sha256")
 _VENDOR_OPTIONAL: Final = ("spec sha256", "api versions", "title")
 # fmt: on
+_ACCOUNTS: Final = "the account's"  # a unit that the answer says
 _STYLES: Final = {ExitCode.BELOW_MINIMUM: "yellow", ExitCode.UNKNOWN: "red"}
 
 
@@ -56,13 +57,17 @@ def vendors(*, as_json: bool) -> str:
         return _dump(vendors=known)
     from prepaid.cli._table import layout  # noqa: PLC0415 - rich costs 30 ms
 
-    rows = [
-        {
-            name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
-            for name, value in members.items()
-        }
-        for members in known
-    ]
+    rows = []
+    for members in known:
+        variables = [*members["key_variables"], *(one["variable"] for one in members["parameters"])]
+        given = {**members, "unit": members["unit"] or _ACCOUNTS, "variables": variables}
+        rows.append(
+            {
+                name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
+                for name, value in given.items()
+                if name != "parameters"
+            }
+        )
     return layout(_VENDOR_COLUMNS, rows, _VENDOR_OPTIONAL)
 
 
@@ -128,6 +133,10 @@ def _vendor(record: Vendor) -> dict[str, Any]:
     names = ("name", "title", "docs_url", "unit", "base_url", "spec_sha256")
     return {name: getattr(record, name) for name in names} | {
         "key_variables": list(record.key_variables),
+        "parameters": [
+            {"name": one.name, "variable": one.variable, "required": one.required}
+            for one in record.parameters
+        ],
         "api_versions": list(record.apis),
     }
 

@@ -101,6 +101,9 @@ class Document:
     def plain(self) -> dict[str, Any]:
         """The document as standard JSON values, for validators."""
         document: dict[str, Any] = json.loads(self.text)
+        for scheme in document.get("components", {}).get("securitySchemes", {}).values():
+            if "scheme" in scheme:  # case does not count, and openapi-core knows lower case only
+                scheme["scheme"] = scheme["scheme"].lower()
         return document
 
     @cached_property

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from .balance_body import BalanceBody
+from .account_balance import AccountBalance
 from .error_answer import ErrorAnswer
 
 __all__ = (
-    "BalanceBody",
+    "AccountBalance",
     "ErrorAnswer",
 )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from ... import errors
 from ..._spec import KEY_HEADERS
 from ...client import AuthenticatedClient
-from ...models.balance_body import BalanceBody
+from ...models.account_balance import AccountBalance
 from ...models.error_answer import ErrorAnswer
 from ...types import Response, read_json
 
@@ -33,9 +33,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient, response: httpx.Response
-) -> Any | BalanceBody | ErrorAnswer | None:
+) -> AccountBalance | Any | ErrorAnswer | None:
     if response.status_code == 200:
-        response_200 = BalanceBody.from_dict(read_json(response.content))
+        response_200 = AccountBalance.from_dict(read_json(response.content))
 
         return response_200
 
@@ -62,7 +62,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient, response: httpx.Response
-) -> Response[Any | BalanceBody | ErrorAnswer]:
+) -> Response[AccountBalance | Any | ErrorAnswer]:
     try:
         parsed = _parse_response(client=client, response=response)
     except errors.WRONG_BODY as error:
@@ -85,7 +85,7 @@ def sync_detailed(
     account_sid: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Any | BalanceBody | ErrorAnswer]:
+) -> Response[AccountBalance | Any | ErrorAnswer]:
     """balance of an account
 
      What is left on an account, in its currency. A change may not show at once. Accounts below another
@@ -99,7 +99,7 @@ def sync_detailed(
         httpx.HTTPError: There is no usable HTTP response; httpx.TimeoutException if it took too long.
 
     Returns:
-        Response[Any | BalanceBody | ErrorAnswer]: a documented error is returned as its model too, and not raised.
+        Response[AccountBalance | Any | ErrorAnswer]: a documented error is returned as its model too, and not raised.
     """
 
     kwargs = _get_kwargs(
@@ -117,7 +117,7 @@ def sync(
     account_sid: str,
     *,
     client: AuthenticatedClient,
-) -> Any | BalanceBody | ErrorAnswer | None:
+) -> AccountBalance | Any | ErrorAnswer | None:
     """balance of an account
 
      What is left on an account, in its currency. A change may not show at once. Accounts below another
@@ -131,7 +131,7 @@ def sync(
         httpx.HTTPError: There is no usable HTTP response; httpx.TimeoutException if it took too long.
 
     Returns:
-        Any | BalanceBody | ErrorAnswer: a documented error is returned as its model too, and not raised.
+        AccountBalance | Any | ErrorAnswer: a documented error is returned as its model too, and not raised.
     """
 
     return sync_detailed(
@@ -144,7 +144,7 @@ async def asyncio_detailed(
     account_sid: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Any | BalanceBody | ErrorAnswer]:
+) -> Response[AccountBalance | Any | ErrorAnswer]:
     """balance of an account
 
      What is left on an account, in its currency. A change may not show at once. Accounts below another
@@ -158,7 +158,7 @@ async def asyncio_detailed(
         httpx.HTTPError: There is no usable HTTP response; httpx.TimeoutException if it took too long.
 
     Returns:
-        Response[Any | BalanceBody | ErrorAnswer]: a documented error is returned as its model too, and not raised.
+        Response[AccountBalance | Any | ErrorAnswer]: a documented error is returned as its model too, and not raised.
     """
 
     kwargs = _get_kwargs(
@@ -176,7 +176,7 @@ async def asyncio(
     account_sid: str,
     *,
     client: AuthenticatedClient,
-) -> Any | BalanceBody | ErrorAnswer | None:
+) -> AccountBalance | Any | ErrorAnswer | None:
     """balance of an account
 
      What is left on an account, in its currency. A change may not show at once. Accounts below another
@@ -190,7 +190,7 @@ async def asyncio(
         httpx.HTTPError: There is no usable HTTP response; httpx.TimeoutException if it took too long.
 
     Returns:
-        Any | BalanceBody | ErrorAnswer: a documented error is returned as its model too, and not raised.
+        AccountBalance | Any | ErrorAnswer: a documented error is returned as its model too, and not raised.
     """
 
     return (

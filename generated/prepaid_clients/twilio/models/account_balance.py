@@ -9,11 +9,11 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset, to_object
 
-T = TypeVar("T", bound="BalanceBody")
+T = TypeVar("T", bound="AccountBalance")
 
 
 @_attrs_define
-class BalanceBody:
+class AccountBalance:
     """
     Attributes:
         balance (None | str): What is left, as a decimal number in text.
@@ -79,14 +79,14 @@ class BalanceBody:
 
         account_sid = _parse_account_sid(d.pop("account_sid", UNSET))
 
-        balance_body = cls(
+        account_balance = cls(
             balance=balance,
             currency=currency,
             account_sid=account_sid,
         )
 
-        balance_body.additional_properties = d
-        return balance_body
+        account_balance.additional_properties = d
+        return account_balance
 
     @property
     def additional_keys(self) -> list[str]:
