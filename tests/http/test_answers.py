@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import gc
 import gzip
 import signal
@@ -259,31 +261,47 @@ class Stop(KeyboardInterrupt):
     """Raised by a signal, as for Ctrl-C."""
 
 
+@contextlib.contextmanager
+def _interrupted(seconds):
+    def stop(*_):
+        raise Stop
+
+    previous = signal.signal(signal.SIGALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+async def _cancelled(sending, seconds):
+    task = asyncio.create_task(sending)
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await task
+
+
 @pytest.mark.parametrize("tls", [False, True])
 @pytest.mark.parametrize("stage", ["sending", "receiving"])
 def test_no_secret_in_the_frames_of_an_interrupt(caller, certificate, tls, stage):
     """What stops a request from outside passes through without the request in any frame."""
 
-    def stop(*_):
-        raise Stop
-
     def script(peer):
         peer.read_head()
         peer.pause(5)
 
-    content = KEY.encode() * 20_000 if stage == "sending" else None
+    content = KEY.encode() * 500_000 if stage == "sending" else None
     method = "PUT" if content else "GET"
-    previous = signal.signal(signal.SIGALRM, stop)
-    try:
-        with Server(script, certificate if tls else None) as server:
-            asked = request(server.url, KEY, method=method, content=content)
-            del content
-            signal.setitimer(signal.ITIMER_REAL, 0.4)
-            with pytest.raises(Stop) as caught:
-                caller.complete(asked)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
+    with Server(script, certificate if tls else None) as server:
+        asked = request(server.url, KEY, method=method, content=content)
+        del content
+        if caller.mode == "blocking":
+            with pytest.raises(Stop) as caught, _interrupted(0.4):
+                caller.client.send(asked)
+        else:
+            with pytest.raises(asyncio.CancelledError) as caught:
+                caller.run(_cancelled(caller.client.send(asked), 0.4))
     assert KEY not in _shown(caught.value)
 
 
