@@ -65,7 +65,7 @@ def test_catalogue_ends_in_public_errors():
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("rest", r"'rest' is no fault that the mock can play for youdotcom; .*status_403.*reset"),
+        ("rest", r"Unknown fault 'rest' for youdotcom. .*status_403.*reset"),
         ("status_402", "no fault"),
         ("legnext_inband_401", "no fault"),
         ("stability_lockout_429", "no fault"),
