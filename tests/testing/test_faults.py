@@ -38,7 +38,7 @@ def mock():
 )
 def test_fault_ends_in_the_error_of_the_catalogue(mock, vendor, fault, mode):
     """Through both clients, within the time they were given."""
-    account = mock.account(vendor)
+    account = mock.account(vendor, api_version=fault.api_version)
     played = ARGUMENTS.get(fault.name, fault.name)
     mock.fault(account, played)
     begin = time.monotonic()
