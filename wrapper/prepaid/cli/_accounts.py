@@ -14,7 +14,7 @@ from prepaid.cli._output import status
 from prepaid.vendors import vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from prepaid.cli._app import Options
 
@@ -151,8 +151,18 @@ def worst(results: Iterable[Result]) -> ExitCode:
     return max((result.code for result in results), default=ExitCode.OK)
 
 
-def ask(accounts: Sequence[AccountOrError], options: Options) -> list[Result]:
+def ask(
+    accounts: Sequence[AccountOrError],
+    options: Options,
+    show: Callable[[list[Result]], None] | None = None,
+) -> list[Result]:
     """Return each account's balance or error, in order; all are asked at once.
+
+    Args:
+        accounts: those to ask, and the errors of those that cannot be.
+        options: the time limits.
+        show: takes those that have arrived, in order, after each answer but the last; None if
+            nobody looks on.
 
     Raises:
         ConfigurationError: the timeout or the deadline is out of range.
@@ -160,17 +170,28 @@ def ask(accounts: Sequence[AccountOrError], options: Options) -> list[Result]:
     given = {"timeout": options.timeout, "deadline": options.deadline}
     limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     good = [account for account in accounts if isinstance(account, Account)]
+    outcomes: dict[int, Outcome] = {}  # by the identity of the account, which is asked once
 
-    async def get_balances() -> list[Outcome]:
+    def results() -> list[Result]:
+        found = [
+            (account, outcomes.get(id(account)) if isinstance(account, Account) else account)
+            for account in accounts
+        ]
+        return [Result(account, outcome) for account, outcome in found if outcome is not None]
+
+    async def get_balances() -> None:
         async with prepaid.AsyncClient(**limits) as client:
-            return await client.get_balances(good)
+            if show is None:
+                outcomes.update(zip(map(id, good), await client.get_balances(good), strict=True))
+                return
+            async for account, outcome in client.iter_balances(good):
+                outcomes[id(account)] = outcome
+                if len(outcomes) < len(good):
+                    show(results())
 
     status("Asking the vendors ...")
     try:
-        outcomes = iter(asyncio.run(get_balances()))
+        asyncio.run(get_balances())
     finally:
         status("")
-    return [
-        Result(account, next(outcomes) if isinstance(account, Account) else account)
-        for account in accounts
-    ]
+    return results()

@@ -131,7 +131,14 @@ def app(context: click.Context, /, options: Options, **view: Any) -> int:
         return 0  # the command follows
     from prepaid.cli import _accounts, _output, _views
 
-    results = _accounts.ask(_accounts.find_accounts(options), options)
+    accounts = _accounts.find_accounts(options)
+    if view["as_json"] or view["template"] is not None:
+        results = _accounts.ask(accounts, options)
+    else:
+        from prepaid.cli._live import arrivals
+
+        with arrivals(len(accounts)) as show:
+            results = _accounts.ask(accounts, options, show)
     code = _accounts.worst(results)
     _output.write(_views.balances(results, code, **view))
     return code
