@@ -22,6 +22,7 @@ from prepaid._errors import (
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
+from prepaid._pace import Pace
 from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
 from prepaid._retry import RetryQuota
 
@@ -71,6 +72,7 @@ class Client:
         """
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: GuardedTransport | None = None
         if http_client is None:
             self._transport = GuardedTransport()
@@ -173,7 +175,7 @@ class Client:
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             call.ask_key()
             while True:
@@ -186,11 +188,15 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
+        while (wait := call.take_place()) > 0:
+            time.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
             return call.operation.module.sync_detailed(client=client, **call.arguments)
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
+        finally:
+            call.give_place()
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -272,6 +278,7 @@ class AsyncClient:
         """As `Client`, with an `httpx.AsyncClient`; its calls are cut at the deadline."""
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: AsyncGuardedTransport | None = None
         if http_client is None:
             from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
@@ -355,7 +362,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             await _ask_key(call)
             while True:
@@ -368,18 +375,22 @@ class AsyncClient:
         raise failure
 
     async def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
-        answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
+        import asyncio  # noqa: PLC0415 - as above
+
+        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time, not until an event
+            await asyncio.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
+            answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
             if self._transport is not None:
                 return await answer
-            import asyncio  # noqa: PLC0415 - as above
-
             # Another client's read time-out begins anew with every byte.
             async with asyncio.timeout(call.seconds_left):
                 return await answer
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
+        finally:
+            call.give_place()
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool

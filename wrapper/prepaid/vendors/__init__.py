@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
-from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Vendor
+from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Rate, Vendor
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -23,6 +23,7 @@ __all__ = [
     "Figure",
     "Operation",
     "ProfileOperation",
+    "Rate",
     "Vendor",
     "get_vendor",
     "vendor_names",

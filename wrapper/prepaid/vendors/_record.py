@@ -181,6 +181,14 @@ class ProfileOperation:
         return fields
 
 
+@attrs.frozen
+class Rate:
+    """How many requests a vendor takes at most in any window of so many seconds."""
+
+    requests: int
+    seconds: float
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Api:
     """One version of a vendor's API.
@@ -210,6 +218,7 @@ class Vendor:
         in_band_status: where the answer repeats the status of HTTP; None if it does not. A failure
             may come with status 200 there.
         concurrency: requests under way at once at most, unless the caller says otherwise.
+        rate: what the vendor takes in a window of time; None if it states no such limit.
     """
 
     name: str
@@ -222,6 +231,7 @@ class Vendor:
     hints: Mapping[int, str] = attrs.field(factory=dict)
     in_band_status: str | None = None
     concurrency: int = 10
+    rate: Rate | None = None
 
     def api(self, version: str | None) -> Api:
         """Return a version of the API; None takes the default one."""
