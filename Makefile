@@ -71,10 +71,10 @@ build: $(SETUP) ## make the wheel and the source archive in dist/, the same byte
 test-wheel: build ## use the built wheel with the newest and with the lowest dependencies
 	$(RUN) -m tests.release.wheel
 
-test-sdist: build ## run the demo and the tests from the built source archive
-	rm -rf build/sdist && mkdir -p build/sdist
-	tar -xzf dist/*.tar.gz -C build/sdist --strip-components=1
-	$(MAKE) -C build/sdist demo test
+test-sdist: build ## run the demo and the tests from the built source archive, away from the repository
+	set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+		tar -xzf dist/*.tar.gz -C "$$folder" --strip-components=1; \
+		$(MAKE) -C "$$folder" demo test
 
 types: $(SETUP) ## pyright: the type of every public name is known
 	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes prepaid --ignoreexternal

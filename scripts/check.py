@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from scripts import build, drift, journal
+from scripts.emit import build, compare, journal
 from scripts.findings import Finding, PipelineError
 from scripts.layout import Layout
 from scripts.scaffold import todo
@@ -23,7 +23,7 @@ def check(layout: Layout) -> list[Finding]:
     except PipelineError:
         broken.append("index")  # its reasons are told below, by the vendors themselves
     for vendor in layout.vendors():
-        findings += drift.tools(layout, vendor)
+        findings += compare.tools(layout, vendor)
         try:
             derived |= build.derive(layout, vendor)
         except PipelineError as error:
@@ -33,7 +33,7 @@ def check(layout: Layout) -> list[Finding]:
     own = [prefix for vendor in broken for prefix in build.owned(vendor)]
     findings += [
         finding
-        for finding in drift.compare(layout, derived)
+        for finding in compare.compare(layout, derived)
         if not any(finding.where.startswith(prefix) for prefix in own)
     ]
     return findings

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 if not __package__:  # run as a file: Python then looks for modules beside it, not in the root
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from scripts import documents, drift, manifest
+from scripts import documents, manifest
 from scripts.changes import Policy, classify
 from scripts.changes.report import Comparison, as_json, as_text
 from scripts.changes.revisions import compare_with
+from scripts.emit import compare
 from scripts.findings import Finding, PipelineError
 from scripts.layout import SPECS, Layout
 
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None, layout: Layout | None = None) -
 
 
 def _since(layout: Layout, revision: str) -> list[Comparison]:
-    stale = list(drift.documents(layout))
+    stale = list(compare.documents(layout))
     if stale:
         what = "has effective documents that are not what a fresh run writes: nothing was compared."
         todo = "Run: make generate, then make diff again."

@@ -9,7 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from scripts import build, journal, swap
+from scripts.emit import build, journal, writing
 from scripts.findings import PipelineError
 from scripts.layout import CLIENTS, Layout
 
@@ -34,14 +34,14 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
             for path, data in files.items()
             if path.startswith(package)
         }
-        if swap.folder(layout.client(vendor), inside):
+        if writing.folder(layout.client(vendor), inside):
             changed.append(package)
         # The lock comes last: while it differs, the check tells that something is unfinished.
         for path, data in files.items():
-            if not path.startswith(package) and swap.file(layout.root / path, data):
+            if not path.startswith(package) and writing.file(layout.root / path, data):
                 changed.append(path)
     for path, data in common.items():
-        if swap.file(layout.root / path, data):
+        if writing.file(layout.root / path, data):
             changed.append(path)
     return changed
 

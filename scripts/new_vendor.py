@@ -9,6 +9,7 @@ question are listed.
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 import sys
 from copy import deepcopy
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from scripts import journal, overlay
+from scripts import overlay
 from scripts.documents import Document
 from scripts.documents.validate import validate
+from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.pages import cut, fences, paragraphs
@@ -62,7 +64,7 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     Raises:
         PipelineError: the name is none, the vendor exists, or the document cannot be worked with.
     """
-    if not _ID.fullmatch(vendor):
+    if not _ID.fullmatch(vendor) or keyword.iskeyword(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
     block = origin.block
     # What is broken beside the operation that is wanted is no concern.

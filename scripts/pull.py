@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import journal, manifest
+from scripts import manifest
+from scripts.emit import journal
 from scripts.findings import PipelineError, fail
 from scripts.layout import Layout
 from scripts.pages import compare, evidence, fetch

@@ -55,74 +55,45 @@ def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[Valid
         return [ValidationError(str(error), path=["paths"])]
 
 
-class _Seen(list[int]):
-    """A list that is asked for its members: as a set, so that the time grows with the document."""
+class _Once(keywords.SchemaValidator):
+    """Holds each schema against the dialect of JSON Schema once.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._members: set[int] = set()
-
-    def append(self, value: int) -> None:
-        self._members.add(value)
-
-    def __contains__(self, value: object) -> bool:
-        return value in self._members
-
-
-class _Each(keywords.SchemaValidator):
-    """Looks at each schema once; upstream follows every way to it and lists those it has seen."""
+    Upstream also goes through all that a schema refers to, as deep as the references lead, for
+    `required` and for defaults; the lint has rules on both.
+    """
 
     def __init__(self, registry: KeywordValidatorRegistry) -> None:
         super().__init__(registry)
-        self.visited_schema_ids: list[int] | None = _Seen()
-        self.meta_checked_schema_ids: list[int] | None = _Seen()
+        self._seen: set[int] = set()
 
-    def _collect_properties(self, schema: SchemaPath) -> set[str]:
-        found: set[str] = set()
-        seen: set[int] = set()
-        stack = [schema]
-        while stack:
-            path = stack.pop()
-            node = path.read_value()
-            if not isinstance(node, dict) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            found |= set(node.get("properties", ()))
-            for key in ("allOf", "anyOf", "oneOf"):
-                stack += list(path / key) if key in node else ()
-            stack += [path / key for key in ("items", "not") if key in node]
-        return found
+    def __call__(
+        self,
+        schema: SchemaPath,
+        require_properties: bool = True,  # noqa: ARG002, FBT001, FBT002 - upstream's signature
+        meta_checked: bool = False,  # noqa: ARG002, FBT001, FBT002 - upstream's signature
+    ) -> Iterator[ValidationError]:
+        value = schema.read_value()
+        if id(value) not in self._seen:
+            self._seen.add(id(value))
+            error = self._validate_schema_meta(schema, value)
+            if error is not None:
+                yield error
 
 
-class _Schema30(_Each, keywords.OpenAPIV30SchemaValidator):
-    """As upstream, each schema once."""
+class _Schema30(_Once, keywords.OpenAPIV30SchemaValidator):
+    """As upstream for 3.0, each schema once."""
 
 
-class _Schema31(_Each, keywords.OpenAPIV31SchemaValidator):
-    """As upstream, each schema once."""
-
-
-class _NoDefault(keywords.ValueValidator):
-    """Leaves defaults alone: the lint refuses them, and a check of one may take without end."""
-
-    def __call__(self, schema: SchemaPath, value: Any) -> Iterator[ValidationError]:  # noqa: ARG002 - upstream's signature
-        return iter(())
+class _Schema31(_Once, keywords.OpenAPIV31SchemaValidator):
+    """As upstream for 3.1, each schema once."""
 
 
 class _Validator30(OpenAPIV30SpecValidator):
-    keyword_validators = {  # noqa: RUF012 - as upstream declares it
-        **OpenAPIV30SpecValidator.keyword_validators,
-        "schema": _Schema30,
-        "default": _NoDefault,
-    }
+    keyword_validators = {**OpenAPIV30SpecValidator.keyword_validators, "schema": _Schema30}  # noqa: RUF012 - as upstream
 
 
 class _Validator31(OpenAPIV31SpecValidator):
-    keyword_validators = {  # noqa: RUF012 - as upstream declares it
-        **OpenAPIV31SpecValidator.keyword_validators,
-        "schema": _Schema31,
-        "default": _NoDefault,
-    }
+    keyword_validators = {**OpenAPIV31SpecValidator.keyword_validators, "schema": _Schema31}  # noqa: RUF012 - as upstream
 
 
 _VALIDATORS: Final[dict[str, type[SpecValidator]]] = {"3.0": _Validator30, "3.1": _Validator31}

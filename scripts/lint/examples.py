@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonschema.validators import extend  # type: ignore[import-untyped]  # no types
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from scripts.documents import Document
 
 _DOCUMENT: Final = "urn:document"
+_MOST: Final = (
+    5  # faults that are told of one value: as many ways may lead to it as there are stars
+)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -84,7 +88,8 @@ class _Checker:
         key = (reference.removeprefix(_DOCUMENT), id(value))
         if key not in self._known:
             self._known[key] = []  # a schema that is a part of itself adds nothing to itself
-            self._known[key] = list(self._follow(validator, reference, value, schema) or ())
+            found = self._follow(validator, reference, value, schema) or ()
+            self._known[key] = list(islice(found, _MOST))
         # Errors get their place from where they are met, so each meeting gets its own.
         yield from map(_again, self._known[key])
 

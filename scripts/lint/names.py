@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.names import class_name, identifier, pascal_case, snake_case
+from scripts.emit.names import class_name, identifier, pascal_case, snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
 
+from scripts.documents.walker import PARTS
 from scripts.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ PARSED_FORMATS: Final = {"date", "date-time", "uuid"}
 
 def check(document: Document) -> Iterator[Finding]:
     """Check `required`, rings, and types whose generated parser refuses new values."""
+    rings = _rings(document)
     for place, schema in document.schemas():
         if schema.get("required") and schema.get("additionalProperties") is not True:
             parts = document.parts(schema)
@@ -38,11 +41,32 @@ def check(document: Document) -> Iterator[Finding]:
             what = f"has the format {schema['format']!r}: an empty text would be a crash."
             todo = "Keep it a plain string: remove format in the overlay."
             yield document.finding(place, what, todo)
-        if _is_part_of_itself(document, schema):
+        if id(schema) in rings:
             what = "is a part of itself by allOf, anyOf or oneOf, so it says nothing."
             yield document.finding(place, what, "Remove that part in the overlay.")
 
 
-def _is_part_of_itself(document: Document, schema: dict[str, Any]) -> bool:
-    direct = [part for key in ("allOf", "anyOf", "oneOf") for part in schema.get(key, [])]
-    return any(part is schema for one in direct for part in document.parts(one))
+def _rings(document: Document) -> set[int]:
+    """Return the schemas that are parts of themselves, by identity."""
+    parts: dict[int, set[int]] = {}
+    wholes: dict[int, set[int]] = defaultdict(set)
+    for _, node in document.walk(document.starts(document.operations())):
+        direct = [document.follow(part) for key in PARTS for part in node.get(key, [])]
+        parts[id(node)] = {id(part) for part in direct if isinstance(part, dict)}
+        for part in parts[id(node)]:
+            wholes[part].add(id(node))
+    # What has no parts, or is no part of anything, stands in no ring; neither does what is left
+    # so when that is taken away.
+    waiting = [one for one in parts if not parts[one] or not wholes[one]]
+    left = set(parts)
+    while waiting:
+        one = waiting.pop()
+        if one in left:
+            left.remove(one)
+            for above in wholes[one]:
+                parts[above].discard(one)
+                waiting += [] if parts[above] else [above]
+            for below in parts[one]:
+                wholes[below].discard(one)
+                waiting += [] if wholes[below] else [below]
+    return left

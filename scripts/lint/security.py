@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 CREDENTIAL: Final = re.compile(
     r"api[-_ ]?key|^key$|authori[sz]ation|bearer|credential|passw|secret|token", re.IGNORECASE
 )
+# Schemes that answer a challenge or sign the request. Any other word stands before the key as it
+# is: "Bearer", "Token". https://www.iana.org/assignments/http-authschemes
+_MORE_THAN_A_KEY: Final = frozenset(
+    {
+        *("concealed", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm", "oauth"),
+        *("privatetoken", "scram-sha-1", "scram-sha-256", "vapid"),
+    }
+)
 _EITHER: Final = "Correct whichever is wrong, then run: make generate"
 
 
@@ -59,8 +67,9 @@ def _sent(
     header = "Authorization" if is_http else scheme.get("name")
     if not is_http and (kind != "apiKey" or scheme.get("in") != "header"):
         yield document.finding(place, "does not put the key in a header.")
-    elif how not in ("key", "bearer", "basic"):
-        yield document.finding(place, f"is the HTTP scheme {how!r}; bearer and basic are sent.")
+    elif how in _MORE_THAN_A_KEY:
+        what = f"is the HTTP scheme {how!r}; only a word and the key, or basic, are sent."
+        yield document.finding(place, what)
     elif (how == "basic") != (facts.auth == "basic"):
         yield document.finding(
             place,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.documents import Document, canonical, fingerprint
+from scripts.emit.names import pascal_case, snake_case
 from scripts.lint.schemas import PARSED_FORMATS
-from scripts.names import pascal_case, snake_case
 from scripts.pages import cut
 from scripts.scaffold import sample
 from scripts.scaffold.draft import quoted

@@ -10,8 +10,8 @@ import textwrap
 from string import Template
 from typing import TYPE_CHECKING, Final
 
+from scripts.emit.names import identifier
 from scripts.findings import fail
-from scripts.names import identifier
 from scripts.scaffold import MARK, figures
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from scripts.names import snake_case
+from scripts.emit.names import snake_case
 from scripts.scaffold import MARK, choose
 from scripts.scaffold.draft import quoted
 

@@ -18,16 +18,12 @@ from tests.hazards.server import Server, answers
 each_call = pytest.mark.parametrize("call", CALLS, ids=str)
 ERRORS = [(call, int(status)) for call in CALLS for status in call.errors]
 OTHERS = [
-    pytest.param(
-        call, answer, id=f"{call}: {answer['name']}",
-    )
+    pytest.param(call, answer, id=f"{call}: {answer['name']}")
     for call in CALLS for answer in call.answers
 ]  # fmt: skip
 LITERALS = (None, "null", "true", "[1]", "{}")
 FIELDS = [
-    pytest.param(
-        call, path, literal, id=f"{call}: {path} {literal or 'missing'}"
-    )
+    pytest.param(call, path, literal, id=f"{call}: {path} {literal or 'missing'}")
     for call in CALLS for path in call.fields for literal in LITERALS
     if path != "organizations" or literal not in {"[1]", "{}"}
 ]  # fmt: skip
@@ -84,7 +80,7 @@ def test_each_status_is_its_error(call, status, ask):
     outcome = ask(call, Reply(status=status, body=body.encode()))
     assert type(outcome).__name__ == name
     assert (outcome.vendor, outcome.status, outcome.attempts) == (call.vendor, status, 1)
-    assert (outcome.server_message or "") == words
+    assert outcome.server_message == words
 
 
 @pytest.mark.parametrize(("call", "answer"), OTHERS)

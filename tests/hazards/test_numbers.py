@@ -12,7 +12,7 @@ def figure(text: str, shown: str | None = None) -> Case:
 
 def refused(text: str, path: str = "credits", name: str | None = None) -> Case:
     answer = message(b'{"credits":%s}' % text.encode())
-    return Case(f"{name or text} is refused", answer, invalid(path), seconds=1.0)
+    return Case(f"{name or text} is refused", answer, invalid(path), work=1.0)
 
 
 FIGURES = [

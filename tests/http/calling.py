@@ -65,7 +65,11 @@ class Caller:
         Raises:
             httpx.RequestError: there is none.
         """
-        sent = self.client.send(request(*args, **options))
+        return self.complete(request(*args, **options))
+
+    def complete(self, asked: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request made already, as `get` does."""
+        sent = self.client.send(asked, **options)
         return sent if self.mode == "blocking" else self.run(sent)
 
     def error(self, *args: Any, **options: Any) -> httpx.RequestError:

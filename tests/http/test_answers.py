@@ -300,7 +300,7 @@ def test_tls_speaks_http_1(caller, certificate):
 @pytest.mark.parametrize(
     "script",
     [lambda peer: peer.close(), lambda peer: peer.send(b"SSH-2.0-x\r\n") or peer.hang(),
-     lambda peer: peer.sock.recv(9) and peer.send(b"HTTP/1.1 400 No\r\n\r\n") or peer.hang()],
+     lambda peer: (peer.sock.recv(9) and peer.send(b"HTTP/1.1 400 No\r\n\r\n")) or peer.hang()],
     ids=["closed", "speaks first", "plain"],
 )  # fmt: skip
 def test_no_tls_at_all(caller, script):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 
 import httpx
@@ -181,10 +182,8 @@ def test_a_server_that_answers_twice(caller, certificate, delay, tls):
 
 
 def _quietly(peer, answer):
-    try:
+    with contextlib.suppress(*GONE):
         peer.send(answer)
-    except GONE:
-        pass
 
 
 def test_a_stale_connection_is_replaced_once(caller):

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts import build, manifest, swap
+from scripts import manifest
+from scripts.emit import build, writing
 from scripts.layout import Layout
 
 GOOD: dict[str, Any] = {
@@ -91,7 +92,7 @@ def derived_once(monkeypatch) -> None:
     real = build.derive
 
     def derive(layout, vendor):
-        files = swap.files_in(layout.spec(vendor))
+        files = writing.files_in(layout.spec(vendor))
         key = tuple(
             (name, data)
             for name, data in files.items()

@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from scripts import check, generate, lock, swap
+from scripts import check, generate
+from scripts.emit import lock, writing
 from scripts.layout import Layout
 
 VENDOR = "youdotcom"
@@ -26,9 +27,9 @@ def one(repository, derived_once):
 
 def findings(layout):
     """Run the check, and see that it wrote nothing."""
-    before = swap.files_in(layout.root)
+    before = writing.files_in(layout.root)
     found = [str(finding) for finding in check.check(layout)]
-    assert swap.files_in(layout.root) == before
+    assert writing.files_in(layout.root) == before
     return found
 
 

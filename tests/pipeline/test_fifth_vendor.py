@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import check, generate, new_vendor, pull, swap
+from scripts import check, generate, new_vendor, pull
+from scripts.emit import writing
 from scripts.layout import Layout
 
 ROOT = Layout().root
@@ -24,7 +25,7 @@ OWN = (
 DERIVED = (
     *(f"specs/{VENDOR}/openapi.yaml", f"specs/{VENDOR}/lock.json"),
     *(f"generated/prepaid_clients/{VENDOR}/", f"docs/reference/{VENDOR}.md"),
-    *("docs/reference/index.md", "docs/vendors.md", "README.md"),
+    *("docs/reference/index.md", "docs/vendors.md", "README.md", "mkdocs.yml"),
 )
 # What is never part of a difference.
 LEFT_OUT = shutil.ignore_patterns(
@@ -66,7 +67,7 @@ def document(figure="credits_left"):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """This repository once more, in another place."""
+    """A second copy of this repository, in another place."""
     root = tmp_path_factory.mktemp("copy") / "repository"
     shutil.copytree(ROOT, root, ignore=LEFT_OUT)
     (root / ".venv-generate").symlink_to(ROOT / ".venv-generate")
@@ -75,7 +76,7 @@ def copy(tmp_path_factory):
 
 def files(layout):
     """All files of a copy but caches."""
-    found = swap.files_in(layout.root)
+    found = writing.files_in(layout.root)
     return {
         name: data
         for name, data in found.items()

@@ -94,7 +94,7 @@ def test_an_overlay_of_names_and_prose_leaves_the_fingerprint_as_it_was(vendor):
     """What the vendor says about bytes is not ours to change."""
     folder = Layout().spec(vendor)
     lock = documents.read(folder / "lock.json", "lock.json")
-    assert lock["source"]["wire"] == lock["effective"]["wire"]
+    assert lock["source"]["fingerprint"] == lock["effective"]["fingerprint"]
     assert overlay.read(folder / "overlay.yaml", "o", "source.json").actions
 
 

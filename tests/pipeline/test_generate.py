@@ -10,7 +10,8 @@ import sys
 
 import pytest
 
-from scripts import build, generate, generator, swap
+from scripts import generate
+from scripts.emit import build, generator, writing
 from scripts.findings import PipelineError
 from scripts.layout import Layout
 
@@ -77,10 +78,10 @@ def test_a_vendor_that_fails_leaves_everything_as_it_was(repository):
     overlay.write_text(
         overlay.read_text().replace("title: BillingEntity\n", "title: AccountBalance\n")
     )
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     with pytest.raises(PipelineError, match="makes the model 'AccountBalance'"):
         generate.generate(repository, ["deepixels", VENDOR])
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_a_warning_of_the_generator_is_an_error(tmp_path):
@@ -107,7 +108,7 @@ def test_each_setting_is_one_that_the_generator_knows():
 def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
     """When the new folder cannot take its place, the old one is back, and nothing is left over."""
     target = tmp_path / "package"
-    assert swap.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
+    assert writing.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
     real = type(target).rename
 
     def broken(path, to):
@@ -117,19 +118,19 @@ def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
 
     monkeypatch.setattr(type(target), "rename", broken)
     with pytest.raises(OSError, match="disk full"):
-        swap.folder(target, {"a.py": b"new"})
+        writing.folder(target, {"a.py": b"new"})
     monkeypatch.undo()
-    assert swap.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
+    assert writing.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     """A failure leaves the old file and no temporary one."""
     target = tmp_path / "lock.json"
-    assert swap.file(target, b"old")
+    assert writing.file(target, b"old")
     monkeypatch.setattr(type(target), "replace", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        swap.file(target, b"new")
-    assert swap.files_in(tmp_path) == {"lock.json": b"old"}
+        writing.file(target, b"new")
+    assert writing.files_in(tmp_path) == {"lock.json": b"old"}
 
 
 def test_the_command_says_what_it_wrote(monkeypatch, capsys, repository):

@@ -112,6 +112,13 @@ def both(operation, client):
     ]
 
 
+def ask(operation, client, kind):
+    """Ask by the function that a kind of httpx client is for."""
+    if kind is httpx.Client:
+        return operation.sync_detailed(client=client)
+    return asyncio.run(operation.asyncio_detailed(client=client))
+
+
 # A key is all it takes.
 
 
@@ -238,18 +245,32 @@ def test_a_shared_httpx_client_keeps_its_defaults_to_itself(kind, vendor, packag
     keys = [f"sk-{number}" for number in range(3)]
     for key in keys:
         client = package.AuthenticatedClient(token=key, httpx_client=shared)
-        if kind is httpx.Client:
-            operation.sync_detailed(client=client)
-        else:
-            asyncio.run(operation.asyncio_detailed(client=client))
+        ask(operation, client, kind)
     prefix = operation.KEY_HEADER.prefix
     assert [one.headers[operation.KEY_HEADER.name] for one in seen] == [prefix + k for k in keys]
     assert {str(request.url) for request in seen} == {SERVERS[vendor]}
     for request in seen:
-        assert not {"x-default", "cookie"} & set(request.headers)
-        assert "another" not in str(request.headers.raw)
+        own = {"host", "user-agent", "accept", "accept-encoding", operation.KEY_HEADER.name.lower()}
+        assert set(request.headers) == own
     assert len(hooked) == 3
     assert not shared.is_closed
+
+
+@pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
+def test_a_redirect_is_not_followed_by_a_client_that_would(kind, package, operation):
+    """One request, and the error with status 302."""
+    seen = []
+
+    def handler(request):
+        seen.append(request)
+        return httpx.Response(302, headers={"Location": "https://elsewhere.test/"})
+
+    shared = kind(transport=httpx.MockTransport(handler), follow_redirects=True)
+    client = package.AuthenticatedClient(token=KEY, httpx_client=shared)
+    with pytest.raises(package.errors.UnexpectedResponse) as caught:
+        ask(operation, client, kind)
+    assert caught.value.status_code == 302
+    assert len(seen) == 1
 
 
 def test_a_cookie_that_a_server_sets_goes_to_no_other_account(vendor, package, operation):
@@ -586,6 +607,7 @@ def test_headers_and_body_are_not_in_the_repr_of_a_response(vendor, package, ope
     assert response.headers["x-id"] == KEY
     assert response.content == body.encode()
     assert KEY not in repr(response)
+    assert "content" not in repr(response)
 
 
 def test_unset_is_one_word_and_one_object(package):

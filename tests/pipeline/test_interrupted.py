@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import journal
+from scripts.emit import journal
 from scripts.layout import Layout
 
 VENDOR = "acme"
@@ -18,7 +18,8 @@ VENDOR = "acme"
 PROGRAM = """
 import os, shutil, signal, sys
 from pathlib import Path
-from scripts import build, check, generate, journal, pull
+from scripts import check, generate, pull
+from scripts.emit import build, journal
 from scripts.layout import Layout
 
 start, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
@@ -116,6 +117,7 @@ def start(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "least"), [("generate", 10), ("pull", 8)])
 def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
     command, least, start, tmp_path

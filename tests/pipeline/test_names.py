@@ -8,7 +8,7 @@ import subprocess
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from scripts import generator, names
+from scripts.emit import generator, names
 
 PLAIN = (
     *("balance_usd", "balanceUSD", "BalanceUSD", "balance-usd", "balance usd", "Balance.USD", "id"),

@@ -393,6 +393,7 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["json", "yaml"])
 @pytest.mark.parametrize("of_error", [False, True])
 def test_a_document_of_megabytes_takes_seconds_and_little_memory(form, of_error, layout, tmp_path):

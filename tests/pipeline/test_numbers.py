@@ -10,8 +10,9 @@ from decimal import Decimal
 
 import pytest
 
-from scripts import documents, emit, generator
+from scripts import documents, emit
 from scripts.documents import Document
+from scripts.emit import generator
 
 NUMBER = {"type": "number"}
 FIELDS = {

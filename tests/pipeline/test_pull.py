@@ -10,7 +10,8 @@ from hashlib import sha256
 import pytest
 import tomlkit
 
-from scripts import manifest, new_vendor, pull, swap
+from scripts import manifest, new_vendor, pull
+from scripts.emit import writing
 from scripts.findings import fail
 from scripts.layout import Layout
 from scripts.pages import fences
@@ -80,12 +81,12 @@ def test_watched_words_are_not_cosmetic(run, page, capsys):
 
 def test_a_change_is_shown_by_class_and_nothing_is_written(run, page, repository, capsys):
     """With what becomes of the overlay."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     changed = page.replace(b"                  type: number", b"                  type: string")
     changed = changed.replace(b"          type: number", b"          type: string")
     assert run(changed) == 1
     assert "breaking (1)" in capsys.readouterr().out
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
@@ -103,10 +104,10 @@ def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
 
 def test_applying_updates_source_and_manifest_and_nothing_else(run, page, repository, capsys):
     """Byte for byte the block; of the manifest the hash and the day, its comments stay."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     changed = page.replace(b"Error detail message.", b"What went wrong.")
     assert run(changed, "--apply", "--read", "2026-12-24") == 0
-    after = swap.files_in(repository.root)
+    after = writing.files_in(repository.root)
     touched = {name for name in after if after[name] != before.get(name)}
     assert touched == {f"specs/{VENDOR}/source.yaml", f"specs/{VENDOR}/vendor.toml"}
     block = fences.select(changed.decode(), "page")
@@ -140,18 +141,18 @@ def test_another_format_replaces_the_source(run, repository):
 
 def test_a_write_that_fails_half_way_leaves_nothing_changed(run, page, repository, monkeypatch):
     """The source is put back when the manifest cannot be written."""
-    before = swap.files_in(repository.root)
-    real = swap.file
+    before = writing.files_in(repository.root)
+    real = writing.file
 
     def broken(target, data):
         if target.name == "vendor.toml" and data != before[f"specs/{VENDOR}/vendor.toml"]:
             raise OSError("disk full")
         return real(target, data)
 
-    monkeypatch.setattr(swap, "file", broken)
+    monkeypatch.setattr(writing, "file", broken)
     with pytest.raises(OSError, match="disk full"):
         run(page.replace(b"Error detail message.", b"What went wrong."), "--apply")
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 @pytest.mark.parametrize(
@@ -165,10 +166,10 @@ def test_a_write_that_fails_half_way_leaves_nothing_changed(run, page, repositor
 )
 def test_a_page_that_cannot_be_used_changes_nothing(page, said, run, repository, capsys):
     """Also with --apply."""
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     assert run(page, "--apply") == 2
     assert said in capsys.readouterr().err
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, page, capsys):
@@ -272,10 +273,10 @@ def test_the_page_of_a_hand_written_document_is_compared_with_what_was_read(
 def test_a_fact_that_is_gone_is_told_and_the_page_is_not_taken(by_hand, run, repository, capsys):
     """The document rests on it: source and evidence come first."""
     assert run(by_hand, "--apply", vendor="legnext") == 0
-    before = swap.files_in(repository.root)
+    before = writing.files_in(repository.root)
     assert run(by_hand.replace(b"left", b"rest"), "--apply", vendor="legnext") == 1
     assert "the page no longer says '`left`'" in capsys.readouterr().out
-    assert swap.files_in(repository.root) == before
+    assert writing.files_in(repository.root) == before
 
 
 def test_a_page_that_no_evidence_knows_is_an_error(by_hand, run, capsys):

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from scripts import effective
+from scripts.emit.reference import index, markdown, page
 from scripts.layout import Layout
-from scripts.reference import index, markdown, page
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())
@@ -89,7 +89,7 @@ def test_code_cannot_be_left():
 def test_an_example_cannot_close_its_block(good, facts):
     """Three backticks in a value are written as escapes that JSON reads back."""
     from scripts.documents import Document
-    from scripts.reference import operations
+    from scripts.emit.reference import operations
 
     body = good["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["example"] = {"balance": 1, "currency": "```\n# x"}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 
+import httpx
 import pytest
 
-from scripts import generator
+from scripts import documents, emit
+from scripts.documents import Document
+from scripts.emit import generator
 from scripts.findings import PipelineError
 from scripts.layout import TEMPLATES
 
@@ -89,11 +94,34 @@ paths:
           content: {%s}
         '402': {description: d}
         %s
+servers: [{url: 'https://invented.example'}]
 components:
-  securitySchemes: {Key: {type: apiKey, in: header, name: x-key}}
+  securitySchemes: {Key: {%s}}
   schemas: {Balance: {type: object, properties: {left: {type: number}}}}
 """
 JSON = "application/json: {schema: {$ref: '#/components/schemas/Balance'}}"
+
+
+RAW = "type: apiKey, in: header, name: x-key"
+
+
+@pytest.fixture
+def generate(tmp_path, monkeypatch):
+    """Return a function that generates a package of a document and imports it."""
+
+    def generated(scheme=RAW, default="default: {description: d}"):
+        path = tmp_path / "openapi.yaml"
+        path.write_text(DOCUMENT % (JSON, default, scheme))
+        root = documents.read(path, "openapi.yaml")
+        output = generator.run(path, "invented", "openapi.yaml")
+        for name, data in emit.package(output, Document(root, "d"), b"", "invented").items():
+            (output / name).write_bytes(data)
+        monkeypatch.syspath_prepend(str(tmp_path))
+        return importlib.import_module("invented")
+
+    yield generated
+    for name in [one for one in sys.modules if one.split(".")[0] == "invented"]:
+        del sys.modules[name]
 
 
 @pytest.mark.parametrize(
@@ -104,37 +132,48 @@ JSON = "application/json: {schema: {$ref: '#/components/schemas/Balance'}}"
         (f"default: {{description: d, content: {{{JSON}}}}}", {302}),
     ],
 )
-def test_an_error_without_a_documented_body_is_unexpected(
-    default, undocumented, tmp_path, monkeypatch
-):
+def test_an_error_without_a_documented_body_is_unexpected(default, undocumented, generate):
     """It is never None; and a redirect is no error that `default` stands for."""
-    import importlib
-    import sys
+    package = generate(default=default)
+    found = set()
+    for status in (200, 302, 401, 402, 500, 522):
+        transport = httpx.MockTransport(lambda _, s=status: httpx.Response(s, json={"left": 1}))
+        client = package.AuthenticatedClient(token="k", httpx_args={"transport": transport})
+        try:
+            assert package.api.account.get_balance.sync(client=client).left == 1
+        except package.errors.UnexpectedResponse as error:
+            found.add(error.status_code)
+    assert found == undocumented
 
-    import httpx
 
-    from scripts import documents, emit
-    from scripts.documents import Document
+@pytest.mark.parametrize(
+    ("scheme", "header", "value"),
+    [
+        (RAW, "x-key", "sk-1"),
+        ("type: http, scheme: BEARER", "authorization", "Bearer sk-1"),
+        ("type: http, scheme: Token", "authorization", "Token sk-1"),
+        ("type: http, scheme: basic", "authorization", "Basic QUMxOnNrLTE="),  # AC1:sk-1
+    ],
+)
+def test_the_key_goes_where_the_document_says(scheme, header, value, generate):
+    """In a header of the vendor's, or after a word of HTTP's; as the password of HTTP basic."""
+    package = generate(scheme)
+    seen = []
 
-    text = DOCUMENT % (JSON, default) + "servers: [{url: 'https://invented.example'}]\n"
-    path = tmp_path / "openapi.yaml"
-    path.write_text(text)
-    root = documents.read(path, "openapi.yaml")
-    output = generator.run(path, "invented", "openapi.yaml")
-    for name, data in emit.package(output, Document(root, "d"), b"", "invented").items():
-        (output / name).write_bytes(data)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    try:
-        package = importlib.import_module("invented")
-        found = set()
-        for status in (200, 302, 401, 402, 500, 522):
-            transport = httpx.MockTransport(lambda _, s=status: httpx.Response(s, json={"left": 1}))
-            client = package.AuthenticatedClient(token="k", httpx_args={"transport": transport})
-            try:
-                assert package.api.account.get_balance.sync(client=client).left == 1
-            except package.errors.UnexpectedResponse as error:
-                found.add(error.status_code)
-        assert found == undocumented
-    finally:
-        for name in [one for one in sys.modules if one.split(".")[0] == "invented"]:
-            del sys.modules[name]
+    def handler(request):
+        seen.append(request)
+        return httpx.Response(200, json={"left": 1})
+
+    transport = httpx.MockTransport(handler)
+    client = package.AuthenticatedClient(
+        token="sk-1", user="AC1", httpx_args={"transport": transport}
+    )
+    package.api.account.get_balance.sync(client=client)
+    assert seen[0].headers[header] == value
+    assert "AC1" not in repr(client)
+
+
+def test_a_user_name_with_a_colon_is_refused(generate):
+    """It would end there, and the rest would be part of the password."""
+    with pytest.raises(ValueError, match="user has a colon"):
+        generate("type: http, scheme: basic").AuthenticatedClient(token="k", user="a:b")

@@ -10,7 +10,8 @@ import tomllib
 import pytest
 from markdown_it import MarkdownIt
 
-from scripts import build, documents, new_vendor, overlay
+from scripts import documents, new_vendor, overlay
+from scripts.emit import build
 from scripts.layout import Layout
 
 CODE = '",*[exec("import os; os._exit(7)")],"'

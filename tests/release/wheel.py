@@ -41,7 +41,7 @@ def use(wheel: Path, extras: str, program: Path, pins: list[str], folder: Path) 
     python = environment / ("Scripts" if os.name == "nt" else "bin") / "python"
     constraints = folder / "constraints.txt"
     constraints.write_text("\n".join(pins), "utf-8")
-    pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     what = f"prepaid{extras} @ {wheel.resolve().as_uri()}"
     subprocess.run([*pip, "install", "--constraint", constraints, what], check=True, cwd=folder)
     subprocess.run([*pip, "check"], check=True, cwd=folder)

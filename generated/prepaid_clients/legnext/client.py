@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from copy import copy
 from threading import Lock
@@ -38,6 +39,11 @@ def _check_token(_: object, __: object, token: str) -> None:
         raise ValueError(
             "token is empty, or has characters that no header can carry, such as a line end"
         )
+
+
+def _check_user(_: object, __: object, user: str) -> None:
+    if ":" in user:
+        raise ValueError("user has a colon, which ends the user name in HTTP basic")
 
 
 def _to_dict(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +83,7 @@ class AuthenticatedClient:
 
     Attributes:
         token: the key. It goes into the header that the document names for the operation.
+        user: the user name, where the document says HTTP basic; the key is the password then.
         base_url: the server; the document's unless given.
         headers: sent with each request; they win over User-Agent, Accept and Accept-Encoding.
         timeout: in seconds, for each step of a request (connect, read, write, and wait for a free
@@ -92,6 +99,7 @@ class AuthenticatedClient:
     """
 
     token: str = field(repr=False, validator=_check_token)
+    user: str = field(default="", repr=False, validator=_check_user)
     base_url: str = BASE_URL
     headers: Mapping[str, str] = field(factory=dict, converter=_to_dict, repr=False)
     timeout: Timeout = (5.0, 10.0)
@@ -139,7 +147,10 @@ class AuthenticatedClient:
         from ._http import httpx
 
         own = (headers or {}).items()
-        key = (key_header.name, key_header.prefix + self.token)
+        secret = self.token
+        if key_header.prefix == "Basic ":
+            secret = b64encode(f"{self.user}:{self.token}".encode()).decode()
+        key = (key_header.name, key_header.prefix + secret)
         # The last one of a name counts, however it is written.
         merged = {pair[0].lower(): pair for pair in (*_HEADERS, *self.headers.items(), *own, key)}
         timeout = self.timeout

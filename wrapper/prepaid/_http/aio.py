@@ -16,7 +16,7 @@ from .bounds import ERROR_BODY_TIME
 from .dns import Resolver, literal
 from .errors import connect_error, tls_error, unknown_host
 from .pool import Connection, Pool
-from .proxy import check_tunnel, proxy_to, tunnel
+from .proxy import check_tunnel, proxy_for, tunnel
 from .request import Origin, Prepared, origin_of, place_of
 from .tls import shared_context
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from .dns import Address
     from .exchange import Exchange
-    from .proxy import Proxy
 
 _ALERT: Final = b"\x15"  # the type of a TLS record that ends the connection
 _ALERT_SIZE: Final = 24  # bytes of one in TLS 1.3, which hides its type; no HTTP fits in as few
@@ -113,19 +112,22 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
             httpx.TransportError: there is none in time, or a setting cannot be used.
         """
         origin, until = prepared.origin, prepared.connect_by
-        proxy = proxy_to(origin)
+        proxy = proxy_for(prepared.request.url)
         host, port = (proxy.host, proxy.port) if proxy else origin[1:]
         try:
             async with asyncio.timeout(until - monotonic()):
                 connection = await self._open(loop, origin, host, port, until)
                 try:
                     if proxy:
-                        await connection.open_tunnel(proxy, until)
+                        exchange = tunnel(proxy, origin)
+                        await connection.converse(exchange, until)
+                        check_tunnel(exchange, proxy)
                     if origin[0] == "https":
                         await connection.start_tls()
                 except BaseException as error:
                     connection.close()
-                    raise error.with_traceback(None)  # as in `connect_error`
+                    error.with_traceback(None)  # as in `connect_error`
+                    raise
         except TimeoutError as error:
             raise connect_error(place_of(host, port), error) from None
         return connection
@@ -190,6 +192,9 @@ class _Connection(Connection, asyncio.Protocol):
             exchange.feed(b"")
             return
         seconds = until - monotonic()  # a loop's clock may be another
+        if seconds <= 0:
+            exchange.time_out()
+            return
         waiter = self._waiter = self._loop.create_future()
         self._exchange = exchange
         self._until = self._loop.time() + seconds
@@ -204,25 +209,19 @@ class _Connection(Connection, asyncio.Protocol):
             self._exchange = self._waiter = None
             self._timer.cancel()
 
-    async def open_tunnel(self, proxy: Proxy, until: float) -> None:
-        """Ask the proxy at the far end for a connection to the origin."""
-        exchange = tunnel(proxy, self.origin)
-        await self.converse(exchange, until)
-        check_tunnel(exchange, proxy)
-
     async def start_tls(self) -> None:
         """Begin TLS with the origin."""
-        place, context = place_of(*self.origin[1:]), shared_context()
-        transport = None
+        context, (_, host, port) = shared_context(), self.origin
         try:
-            if self._transport is not None and not self._lost:
-                transport = await self._loop.start_tls(
-                    self._transport, self, context, server_hostname=self.origin[1]
-                )
+            if self._transport is None or self._lost:
+                raise ConnectionResetError(errno.ECONNRESET, "")
+            transport = await self._loop.start_tls(
+                self._transport, self, context, server_hostname=host
+            )
+            if transport is None:
+                raise ConnectionResetError(errno.ECONNRESET, "")
         except OSError as error:
-            raise tls_error(place, error) from None
-        if transport is None:
-            raise tls_error(place, ConnectionResetError(errno.ECONNRESET, ""))
+            raise tls_error(place_of(host, port), error) from None
         self._transport = transport
 
     def look(self) -> bytes | None:
@@ -271,10 +270,7 @@ class _Connection(Connection, asyncio.Protocol):
             self._writable.set_result(None)
 
     async def _send_body(
-        self,
-        transport: asyncio.Transport,
-        exchange: Exchange,
-        seconds: float,
+        self, transport: asyncio.Transport, exchange: Exchange, seconds: float
     ) -> None:
         limit = asyncio.timeout(seconds)
         try:
@@ -322,7 +318,8 @@ async def _connected(
         await loop.create_connection(lambda: connection, host, port, family=address[0])
     except BaseException as error:
         connection.close()  # cancelled when it was made already
-        raise error.with_traceback(None)  # as in `connect_error`
+        error.with_traceback(None)  # as in `connect_error`
+        raise
     return connection
 
 

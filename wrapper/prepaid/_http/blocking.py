@@ -14,11 +14,13 @@ from .bounds import ERROR_BODY_TIME, RECV_SIZE, SEND_SIZE
 from .dns import Resolver, literal
 from .errors import connect_error, tls_error, unknown_host
 from .pool import Connection, Pool
-from .proxy import check_tunnel, proxy_to, tunnel
+from .proxy import check_tunnel, proxy_for, tunnel
 from .request import Origin, Prepared, origin_of, place_of
 from .tls import shared_context
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .dns import Address
     from .exchange import Exchange
     from .proxy import Proxy
@@ -83,9 +85,9 @@ class GuardedTransport(httpx.BaseTransport):
         return self._exchange(made, prepared).response(shared=False)
 
     def _exchange(self, connection: _Connection, prepared: Prepared) -> Exchange:
-        exchange, until = prepared.exchange(connection.http), prepared.answer_by()
+        exchange = prepared.exchange(connection.http)
         try:
-            _converse(connection.sock, exchange, until)
+            _converse(connection.sock, exchange, prepared.answer_by())
         except BaseException:
             self._pool.drop(connection)
             raise
@@ -99,7 +101,7 @@ class GuardedTransport(httpx.BaseTransport):
             httpx.TransportError: there is none in time, or a setting cannot be used.
         """
         origin, until = prepared.origin, prepared.connect_by
-        proxy = proxy_to(origin)
+        proxy = proxy_for(prepared.request.url)
         sock = self._open(*((proxy.host, proxy.port) if proxy else origin[1:]), until)
         try:
             if proxy:
@@ -160,43 +162,15 @@ def _left(until: float) -> float:
 
 def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
     """Send a request and receive until the exchange is done."""
-    _write(sock, exchange, until)
-    _read(sock, exchange, until)
-
-
-def _write(sock: socket.socket, exchange: Exchange, until: float) -> None:
-    """Send a request, as far as the far side takes it.
-
-    A `memoryview` does not show its bytes in a traceback.
-    """
-    going = _send(sock, memoryview(exchange.head()), exchange, until)
-    if not exchange.has_body:
-        return
-    stream = cast("httpx.SyncByteStream", exchange.request.stream)
-    for part in (memoryview(part) for part in stream):
-        for start in range(0, len(part), SEND_SIZE):
-            piece = memoryview(exchange.part(part[start : start + SEND_SIZE]))
-            going = going and _send(sock, piece, exchange, until)
-        if not going:
+    for piece in _pieces(exchange):
+        try:
+            sock.settimeout(_left(until))
+            sock.sendall(piece)
+        except TimeoutError:
+            exchange.time_out()
             return
-    _send(sock, memoryview(exchange.part(None)), exchange, until)
-
-
-def _send(sock: socket.socket, data: memoryview, exchange: Exchange, until: float) -> bool:
-    """Send bytes; False if the connection broke."""
-    try:
-        sock.settimeout(_left(until))
-        sock.sendall(data)
-    except TimeoutError:
-        exchange.time_out()
-        return False
-    except OSError:  # the server may have answered before it closed: `_read` sees
-        return False
-    return True
-
-
-def _read(sock: socket.socket, exchange: Exchange, until: float) -> None:
-    """Receive until the exchange is done."""
+        except OSError:  # the server may have answered before it closed
+            break
     hurried = False
     try:
         while not exchange.done:
@@ -208,6 +182,17 @@ def _read(sock: socket.socket, exchange: Exchange, until: float) -> None:
         exchange.time_out()
     except OSError as error:
         exchange.interrupt(error)
+
+
+def _pieces(exchange: Exchange) -> Iterator[memoryview]:
+    """Yield the request as bytes; a `memoryview` does not show them in a traceback."""
+    yield memoryview(exchange.head())
+    if exchange.has_body:
+        stream = cast("httpx.SyncByteStream", exchange.request.stream)
+        for part in (memoryview(part) for part in stream):
+            for start in range(0, len(part), SEND_SIZE):
+                yield memoryview(exchange.part(part[start : start + SEND_SIZE]))
+        yield memoryview(exchange.part(None))
 
 
 def _connected(address: Address, seconds: float) -> socket.socket:

@@ -9,14 +9,7 @@ from typing import Final
 import h11
 import httpx
 
-from .bounds import (
-    MAX_BODY,
-    MAX_HEAD,
-    MAX_HEADERS,
-    MAX_INTERIM,
-    MAX_PARTS,
-    RECV_SIZE,
-)
+from .bounds import MAX_BODY, MAX_HEAD, MAX_HEADERS, MAX_INTERIM, MAX_PARTS
 from .decode import OversizeError, UndecodableError, decode
 from .errors import reason
 
@@ -28,10 +21,13 @@ _BODILESS: Final = frozenset({205, *range(300, 400)})
 _DROPPED: Final = frozenset({b"content-encoding", b"location", b"set-cookie"})
 _ERROR: Final = 400  # the first status that is an error
 
+_BROKEN: Final = "broke the rules of HTTP/1.1."
+_LARGE: Final = f"sent more than {MAX_HEAD // 1024} KiB or {MAX_HEADERS} lines of headers."
+
 
 def new_connection() -> h11.Connection:
-    """Return the protocol state of a new connection; our own bound on the head is reached first."""
-    return h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD + 2 * RECV_SIZE)
+    """Return the protocol state of a new connection."""
+    return h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD)
 
 
 class Exchange:
@@ -47,22 +43,14 @@ class Exchange:
     """
 
     def __init__(
-        self,
-        http: h11.Connection,
-        place: str,
-        request: httpx.Request,
-        *,
-        target: bytes | None = None,
-        has_body: bool = False,
+        self, http: h11.Connection, place: str, request: httpx.Request, *, has_body: bool = False
     ) -> None:
         self._http = http
         self._place = place
-        self._target = request.url.raw_path if target is None else target
         self.request = request
         self.has_body = has_body
         self._headers: list[tuple[bytes, bytes]] = []
         self._codings = ""
-        self._head_size = 0
         self._interim = 0
         self._line_seen = False
         self._parts: list[bytes] = []
@@ -84,7 +72,7 @@ class Exchange:
             httpx.LocalProtocolError: a header, or the target, cannot be sent.
         """
         try:
-            return (self._http.send(_event(self.request, self._target)) or b"") + (
+            return (self._http.send(_event(self.request)) or b"") + (
                 b"" if self.has_body else self.part(None)
             )
         except h11.LocalProtocolError:
@@ -121,13 +109,14 @@ class Exchange:
             while not self.done and self._interim <= MAX_INTERIM:
                 event = http.next_event()
                 if event is h11.NEED_DATA:
-                    self._wait(len(data))
+                    self._check_start()
                     break
                 self._take(event)
         except h11.RemoteProtocolError as error:
             error.with_traceback(None)  # a frame of h11 refers to it: a cycle that keeps the key
+            large = error.error_status_hint == 431  # noqa: PLR2004 - how h11 says so
             if data:
-                self.fail(httpx.RemoteProtocolError, "broke the rules of HTTP/1.1.")
+                self.fail(httpx.RemoteProtocolError, _LARGE if large else _BROKEN)
         if not data:
             self._ended()
         return self.done
@@ -205,24 +194,14 @@ class Exchange:
         elif isinstance(event, h11.InformationalResponse):
             self._interim += 1
             self._line_seen = False
-            self._head_size = -1
         elif event is h11.PAUSED:  # after 101
             self.fail(httpx.RemoteProtocolError, "switched to another protocol.")
         else:  # ConnectionClosed before an answer
             self._ended()
 
-    def _wait(self, received: int) -> None:
-        """Nothing whole yet: see that what is there may still become an answer."""
-        if self.status:
-            return
-        if self._head_size < 0:  # part of what was received belonged to an interim answer
-            received = len(self._http.trailing_data[0])
-            self._head_size = 0
-        self._head_size += received
-        if self._head_size > MAX_HEAD:
-            text = f"sent more than {MAX_HEAD // 1024} KiB of headers."
-            self.fail(httpx.RemoteProtocolError, text)
-        elif not self._line_seen:
+    def _check_start(self) -> None:
+        """See that what has come of a head may still become an answer."""
+        if not self._line_seen and not self.status:
             start = self._http.trailing_data[0][: len(_PATTERN)]
             self._line_seen = len(start) == len(_PATTERN)
             if not _STATUS_LINE.match(start + _PATTERN[len(start) :]):
@@ -231,8 +210,9 @@ class Exchange:
     def _read_head(self, event: h11.Response) -> None:
         self.status = status = event.status_code
         length: bytes | None = None
-        chunked = False
+        chunked, size = False, 0
         for name, value in event.headers:
+            size += len(name) + len(value)
             if name == b"content-length":
                 length = value
             elif name == b"transfer-encoding":
@@ -244,15 +224,14 @@ class Exchange:
             self.fail(httpx.RemoteProtocolError, "does not speak HTTP/1.1.")
         elif length is not None and chunked:
             self.fail(httpx.RemoteProtocolError, "sent a body with two lengths.")
-        elif len(event.headers) > MAX_HEADERS:
-            self.fail(httpx.RemoteProtocolError, f"sent more than {MAX_HEADERS} headers.")
+        elif len(event.headers) > MAX_HEADERS or size > MAX_HEAD:
+            self.fail(httpx.RemoteProtocolError, _LARGE)
         elif self.request.method == "CONNECT" or status in _BODILESS:
             self.done = True
-        elif length is not None and int(length) > MAX_BODY and self.request.method != "HEAD":
-            self.failing = status >= _ERROR
-            self._oversized()
         else:
             self.failing = status >= _ERROR
+            if length is not None and int(length) > MAX_BODY and self.request.method != "HEAD":
+                self._oversized()
 
     def _oversized(self) -> None:
         self.fail(httpx.RemoteProtocolError, f"sent more than {MAX_BODY // 1024} KiB.")
@@ -273,8 +252,9 @@ class Exchange:
         self.fail(httpx.ReadError, f"closed the connection {when}.")
 
 
-def _event(request: httpx.Request, target: bytes) -> h11.Request:
+def _event(request: httpx.Request) -> h11.Request:
     # A request made by hand may lack the one header that HTTP itself requires.
     named = any(name.lower() == b"host" for name, _ in request.headers.raw)
     host = [] if named else [(b"Host", request.url.netloc)]
+    target = request.extensions.get("target", request.url.raw_path)  # as httpx documents it
     return h11.Request(method=request.method, target=target, headers=[*host, *request.headers.raw])

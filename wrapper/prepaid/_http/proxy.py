@@ -48,12 +48,7 @@ def proxy_for(url: httpx.URL) -> Proxy | None:
     Raises:
         httpx.UnsupportedProtocol: the environment names a proxy that is not supported.
     """
-    return proxy_to(origin_of(url))
-
-
-def proxy_to(origin: Origin) -> Proxy | None:
-    """As `proxy_for`."""
-    scheme, host, port = origin
+    scheme, host, port = origin_of(url)
     if scheme != "https" or _exempt(host, port):
         return None
     variable = _variable("https_proxy") or _variable("all_proxy")
@@ -124,9 +119,9 @@ def tunnel(proxy: Proxy, origin: Origin) -> Exchange:
     headers = {"Host": place}
     if proxy.authorization is not None:
         headers["Proxy-Authorization"] = proxy.authorization
-    request = httpx.Request("CONNECT", f"http://{proxy!r}", headers=headers)
-    at = f"The proxy {proxy!r}"
-    return Exchange(new_connection(), at, request, target=place.encode("ascii"))
+    asked = {"target": place.encode("ascii")}
+    request = httpx.Request("CONNECT", f"http://{place}", headers=headers, extensions=asked)
+    return Exchange(new_connection(), f"The proxy {proxy!r}", request)
 
 
 def check_tunnel(exchange: Exchange, proxy: Proxy) -> None:

@@ -47,6 +47,7 @@ class Prepared:
     """A request with its destination, owner and limits.
 
     Attributes:
+        request: the request itself.
         origin: where it goes; `place` is that for messages.
         owner: a keyed hash, of this process alone, of the origin and of the headers that may
             choose an account.
@@ -56,7 +57,7 @@ class Prepared:
     """
 
     def __init__(self, request: httpx.Request) -> None:
-        self._request = request
+        self.request = request
         self.origin = origin_of(request.url)
         self.place = place_of(*self.origin[1:])
         # No header may stand in a variable, where a traceback could show it.
@@ -82,7 +83,7 @@ class Prepared:
 
     def exchange(self, http: h11.Connection) -> Exchange:
         """Return the exchange of this request on a connection."""
-        return Exchange(http, self.place, self._request, has_body=self._has_body)
+        return Exchange(http, self.place, self.request, has_body=self._has_body)
 
     def answer_by(self) -> float:
         """Return when the answer to a request sent now must be complete, by `time.monotonic`."""

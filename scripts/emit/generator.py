@@ -23,7 +23,7 @@ CONFIG: Final[dict[str, object]] = {
     "post_hooks": [],
     "use_path_prefixes_for_title_model_names": False,  # titles are the names of the models
 }
-ENVIRONMENT: Final = Path(__file__).parents[1] / ".venv-generate"
+ENVIRONMENT: Final = Path(__file__).parents[2] / ".venv-generate"
 PYTHON: Final = ENVIRONMENT / "bin" / "python"
 _LAZY: Final = 'lint.isort.required-imports = ["from __future__ import annotations"]'
 _FORMAT: Final = (

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts import documents
-from scripts.generator import GENERATOR, installed
+from scripts.emit.generator import GENERATOR, installed
 from scripts.layout import SPECS
 
 if TYPE_CHECKING:
@@ -94,14 +94,16 @@ def _spec(document: Document, stored: bytes, vendor: str) -> str:
 def key_header(document: Document, operation: Operation) -> tuple[str, str]:
     """Return the header that an operation's key goes into, and what precedes the key there.
 
-    A key of type apiKey travels as it is; one of type http after the scheme's name and a blank.
+    A key of type apiKey travels as it is; one of type http after the scheme's word and a blank, and
+    after `Basic ` together with the user name.
     """
     name = next(iter(document.security(operation)[0]))
     scheme = document.component("securitySchemes", name)
     if scheme["type"] == "apiKey":
         return scheme["name"], ""
     word = str(scheme["scheme"])
-    return "Authorization", "Bearer " if word.lower() == "bearer" else f"{word} "
+    known = {"bearer": "Bearer", "basic": "Basic"}
+    return "Authorization", f"{known.get(word.lower(), word)} "
 
 
 def _text(value: str) -> str:

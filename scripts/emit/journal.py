@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scripts import swap
+from scripts.emit import writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
 # Where the commands write; the root is looked at too, not what else is in it.
 _FOLDERS: Final = (
-    *("specs", "generated", "docs/reference"),
+    *("specs", "generated", "docs"),
     *("wrapper/prepaid/vendors", "tests/contract/samples"),
 )
 
@@ -94,4 +94,4 @@ def _put(path: Path, data: bytes | None) -> None:
     if data is None:
         path.unlink(missing_ok=True)
     else:
-        swap.file(path, data)
+        writing.file(path, data)

@@ -6,7 +6,8 @@ import json
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from scripts import effective, lock, swap
+from scripts import effective
+from scripts.emit import lock, writing
 from scripts.findings import Finding, PipelineError, shorten
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
@@ -73,7 +74,7 @@ def _changed(old: Any, new: Any, name: str = "") -> Iterator[tuple[str, tuple[An
 
 def _stored(layout: Layout) -> Iterator[str]:
     for folder in (CLIENTS, REFERENCE):
-        for path in swap.files_in(layout.root / folder):
+        for path in writing.files_in(layout.root / folder):
             yield f"{folder}/{path}"
     for name in ("openapi.yaml", "lock.json"):
         for found in sorted((layout.root / SPECS).glob(f"*/{name}")):

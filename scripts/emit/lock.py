@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from scripts import documents
-from scripts.generator import CONFIG, FORMATTER, GENERATOR, installed, upstream_templates
+from scripts.emit.generator import CONFIG, FORMATTER, GENERATOR, installed, upstream_templates
 from scripts.layout import TEMPLATES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         "manifest": digest(effective.manifest_bytes),
         "source": {
             "sha256": digest(effective.source_bytes),
-            "wire": effective.fingerprint_of(effective.source),
+            "fingerprint": effective.fingerprint_of(effective.source),
         },
         "overlay": {
             "sha256": digest(effective.overlay_bytes),
@@ -45,7 +45,7 @@ def make(effective: Effective, package: Mapping[str, bytes]) -> dict[str, Any]:
         },
         "effective": {
             "sha256": digest(effective.stored),
-            "wire": effective.fingerprint_of(effective.document),
+            "fingerprint": effective.fingerprint_of(effective.document),
         },
         "tools": tools(),
         "output": {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scripts.documents import Document
+from scripts.emit.reference import examples, models, operations
+from scripts.emit.reference.markdown import code, table, words
 from scripts.layout import SPECS
-from scripts.reference import examples, models, operations
-from scripts.reference.markdown import code, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,15 +24,15 @@ _OPTIONS: Final = (
 
 def page(made: Effective) -> bytes:
     """Return a vendor's page: provenance, operations, options, models and corrections."""
-    facts = made.manifest
-    document = Document(made.document, f"{SPECS}/{facts.id}/openapi.yaml", facts.wanted)
-    lines = [_MARK.format(document.name), f"# {words(facts.title)}", "", *_provenance(made)]
+    manifest = made.manifest
+    document = Document(made.document, f"{SPECS}/{manifest.id}/openapi.yaml", manifest.wanted)
+    lines = [_MARK.format(document.name), f"# {words(manifest.title)}", "", *_provenance(made)]
     lines += ["## Operations", ""]
     asked = list(document.operations())
     for operation in asked:
-        lines += operations.section(document, facts, operation)
+        lines += operations.section(document, manifest, operation)
     lines += ["## Options of the generated client", "", _OPTIONS, ""]
-    lines += examples.options(document, facts, operations.success(document, asked[0]))
+    lines += examples.options(document, manifest, operations.success(document, asked[0]))
     lines += ["## Models", ""]
     for key, schema in made.document.get("components", {}).get("schemas", {}).items():
         lines += models.section(document, key, schema)
@@ -44,35 +44,37 @@ def page(made: Effective) -> bytes:
     return _bytes(lines)
 
 
-def index(all_facts: Iterable[Manifest]) -> bytes:
+def index(manifests: Iterable[Manifest]) -> bytes:
     """Return the page that lists the vendors."""
     lines = [_MARK.format(f"{SPECS}/*/vendor.toml"), "# API reference", ""]
     lines += ["What each vendor's API looks like once our corrections are made.", ""]
     rows = [
         (f"[{words(one.title)}]({one.id}.md)", code(one.base_url), one.kind, one.read)
-        for one in all_facts
+        for one in manifests
     ]
     return _bytes([*lines, *table(("vendor", "server", "document", "read on"), rows)])
 
 
 def _provenance(made: Effective) -> Iterator[str]:
-    facts, info = made.manifest, made.document["info"]
-    what = "page" if facts.kind == "vendor-page" else "document"
-    origin = f"the {what} {code(facts.source_url)}" if facts.source_url else f"a saved {what}"
-    if facts.kind == "hand-written":
+    manifest, info = made.manifest, made.document["info"]
+    what = "page" if manifest.kind == "vendor-page" else "document"
+    origin = f"the {what} {code(manifest.source_url)}" if manifest.source_url else f"a saved {what}"
+    if manifest.kind == "hand-written":
         origin = "written by hand from the vendor's pages"
     yield f"- document: {words(info['title'])} {words(info['version'])}; {origin}"
-    yield f"- read on: {facts.read}"
-    yield f"- server: {code(facts.base_url)}"
+    yield f"- read on: {manifest.read}"
+    yield f"- server: {code(manifest.base_url)}"
     yield f"- fingerprint: {code(made.fingerprint_of(made.document))}"
     yield ""
-    if facts.evidence:
+    if manifest.evidence:
         yield from ("What it rests on:", "")
-        rows = [(words(one.page), words(one.stated), words(one.assumed)) for one in facts.evidence]
+        rows = [
+            (words(one.page), words(one.stated), words(one.assumed)) for one in manifest.evidence
+        ]
         yield from table(("page", "states", "assumed"), rows)
-    if facts.watched:
+    if manifest.watched:
         yield from ("Words that carry a meaning, and are watched for changes:", "")
-        watched = [(words(one.text), words(one.why)) for one in facts.watched]
+        watched = [(words(one.text), words(one.why)) for one in manifest.watched]
         yield from table(("the vendor says", "why it matters"), watched)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts import names
-from scripts.reference.markdown import block
+from scripts.emit import names
+from scripts.emit.reference.markdown import block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ _SYNC: Final = Template("""\
 from prepaid_clients.$vendor import AuthenticatedClient
 from prepaid_clients.$vendor.api.$tag import $operation
 
-with AuthenticatedClient(token="sk-1234") as client:
+with AuthenticatedClient(token="sk-1234"$user) as client:
     print($operation.sync(client=client$arguments))
 """)
 _ASYNC: Final = Template("""\
@@ -45,7 +45,7 @@ from prepaid_clients.$vendor.api.$tag import $operation
 
 
 async def main():
-    async with AuthenticatedClient(token="sk-1234") as client:
+    async with AuthenticatedClient(token="sk-1234"$user) as client:
         print(await $operation.asyncio(client=client$arguments))
 
 
@@ -57,13 +57,13 @@ import asyncio
 from prepaid_clients.$vendor import AuthenticatedClient
 from prepaid_clients.$vendor.api.$tag import $operation
 
-with AuthenticatedClient(token="sk-1234") as client:
+with AuthenticatedClient(token="sk-1234"$user) as client:
     response = $operation.sync_detailed(client=client$arguments)
 print(response.status_code, response.headers["content-type"], response.parsed)
 
 
 async def main():
-    async with AuthenticatedClient(token="sk-1234") as client:
+    async with AuthenticatedClient(token="sk-1234"$user) as client:
         response = await $operation.asyncio_detailed(client=client$arguments)
     print(response.status_code, response.headers["content-type"], response.parsed)
 
@@ -79,7 +79,7 @@ from prepaid_clients.$vendor.api.$tag import $operation
 
 # The server is the document's unless another is given, as here from the environment.
 client = AuthenticatedClient(
-    token=os.environ["${variable}_API_KEY"],
+    token=os.environ["${variable}_API_KEY"]$user,
     base_url=os.environ.get("${variable}_BASE_URL", "$server"),
 )
 with client:
@@ -90,7 +90,7 @@ from prepaid_clients.$vendor import AuthenticatedClient
 from prepaid_clients.$vendor.api.$tag import $operation
 
 # Seconds for each step: to connect, and for every read, write and wait for a free connection.
-with AuthenticatedClient(token="sk-1234", timeout=(3.0, 8.0)) as client:
+with AuthenticatedClient(token="sk-1234"$user, timeout=(3.0, 8.0)) as client:
     print($operation.sync(client=client$arguments))
     patient = client.with_timeout(30.0)  # a copy over the same connections
     print($operation.sync(client=patient$arguments))
@@ -101,7 +101,7 @@ from prepaid_clients.$vendor.api.$tag import $operation
 
 # Proxies of the environment (HTTPS_PROXY) count without any argument.
 proxy = {"proxy": "http://proxy.example:3128"}
-with AuthenticatedClient(token="sk-1234", httpx_args=proxy) as client:
+with AuthenticatedClient(token="sk-1234"$user, httpx_args=proxy) as client:
     print($operation.sync(client=client$arguments))
 """),
     "Your own httpx client, for many keys": Template("""\
@@ -113,7 +113,7 @@ from prepaid_clients.$vendor.api.$tag import $operation
 # Its transport, proxies, certificates and hooks count; its headers, cookies and auth are not sent.
 with httpx.Client() as http:
     for key in ("sk-1234", "sk-5678"):
-        client = AuthenticatedClient(token=key, httpx_client=http)
+        client = AuthenticatedClient(token=key$user, httpx_client=http)
         print($operation.sync(client=client$arguments))
 """),
     "Errors": Template("""\
@@ -122,7 +122,7 @@ import httpx
 from prepaid_clients.$vendor import AuthenticatedClient, errors, models
 from prepaid_clients.$vendor.api.$tag import $operation
 
-with AuthenticatedClient(token="sk-1234") as client:
+with AuthenticatedClient(token="sk-1234"$user) as client:
     try:
         answer = $operation.sync(client=client$arguments)
     except errors.UnexpectedResponse as error:  # status or body is not what the document says
@@ -138,28 +138,28 @@ with AuthenticatedClient(token="sk-1234") as client:
 }
 
 
-def options(document: Document, facts: Manifest, model: str) -> Iterator[str]:
+def options(document: Document, manifest: Manifest, model: str) -> Iterator[str]:
     """Return the lines on what a client takes, shown with the first operation.
 
     Args:
         document: the effective document.
-        facts: its manifest.
+        manifest: its manifest.
         model: the name of the model of its good answer.
     """
     operation = next(document.operations())
     values = {
-        **_values(document, facts, operation),
+        **_values(document, manifest, operation),
         "model": model,
-        "server": facts.base_url,
-        "variable": facts.id.upper(),
+        "server": manifest.base_url,
+        "variable": manifest.id.upper(),
     }
     for title, template in _OPTIONS.items():
         yield from (f"### {title}", "", *block("python", template.substitute(values)))
 
 
-def operation(document: Document, facts: Manifest, asked: Operation, use: Use) -> Iterator[str]:
+def operation(document: Document, manifest: Manifest, asked: Operation, use: Use) -> Iterator[str]:
     """Return the blocks that call one operation."""
-    values = _values(document, facts, asked)
+    values = _values(document, manifest, asked)
     version = f', api_version="{use.api_version}"' if use.api_version else ""
     facade = _FACADE.substitute(values, call=use.call, account=version)
     yield from ("With `prepaid`, exact and retried, or one of its errors:", "")
@@ -169,14 +169,15 @@ def operation(document: Document, facts: Manifest, asked: Operation, use: Use) -
     yield from ("With status and headers:", "", *block("python", _DETAILED.substitute(values)))
 
 
-def _values(document: Document, facts: Manifest, asked: Operation) -> dict[str, Any]:
+def _values(document: Document, manifest: Manifest, asked: Operation) -> dict[str, Any]:
     required = [one for one in document.parameters(asked) if one.get("required")]
     given = "".join(f", {names.identifier(one['name'])}={_example(one)}" for one in required)
     return {
-        "vendor": facts.id,
+        "vendor": manifest.id,
         "tag": names.identifier(asked.node["tags"][0], names.TAG),
         "operation": names.identifier(asked.node["operationId"]),
         "arguments": given,
+        "user": ', user="..."' if manifest.auth == "basic" else "",
     }
 
 

@@ -6,17 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import (
-    catalogue,
-    documents,
-    effective,
-    emit,
-    generator,
-    lock,
-    manifest,
-    reference,
-)
+from scripts import documents, effective, emit, manifest
 from scripts.documents import Document, reach
+from scripts.emit import catalogue, generator, lock, reference
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:

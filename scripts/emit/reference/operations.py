@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from scripts import emit, names
-from scripts.reference import examples
-from scripts.reference.markdown import block, code, prose, table, words
-from scripts.reference.models import type_of
+from scripts import emit
+from scripts.emit import names
+from scripts.emit.reference import examples
+from scripts.emit.reference.markdown import block, code, prose, table, words
+from scripts.emit.reference.models import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from scripts.manifest import Manifest
 
 
-def section(document: Document, facts: Manifest, operation: Operation) -> Iterator[str]:
+def section(document: Document, manifest: Manifest, operation: Operation) -> Iterator[str]:
     """Return the lines about one operation."""
     node = operation.node
     folder = names.identifier(node["tags"][0], names.TAG)
@@ -26,7 +27,7 @@ def section(document: Document, facts: Manifest, operation: Operation) -> Iterat
     yield from (f"### {module}", "")
     yield f"- request: {code(operation.name)}"
     yield f"- key: {code(f'{header}: {prefix}YOUR_KEY')}"
-    yield f"- module: {code(f'prepaid_clients.{facts.id}.api.{folder}.{module}')}"
+    yield f"- module: {code(f'prepaid_clients.{manifest.id}.api.{folder}.{module}')}"
     if node.get("deprecated"):
         yield "- deprecated by the vendor"
     yield from ("", prose(node.get("description") or node.get("summary", "")), "")
@@ -46,9 +47,9 @@ def section(document: Document, facts: Manifest, operation: Operation) -> Iterat
     for one in responses:
         if one.status.startswith("2"):
             yield from _bodies(document, one)
-    for use in facts.operations:
+    for use in manifest.operations:
         if use.id == operation.id:
-            yield from examples.operation(document, facts, operation, use)
+            yield from examples.operation(document, manifest, operation, use)
 
 
 def success(document: Document, operation: Operation) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scripts import names
-from scripts.reference.markdown import code, prose, table, words
+from scripts.emit import names
+from scripts.emit.reference.markdown import code, prose, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,378 @@
+"""Names, time limits, scarce resources, cancellation, threads, forks and loops."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvloop
+
+from prepaid._http import AsyncGuardedTransport, GuardedTransport
+from tests.http.calling import LOOPS, open_files, request, until
+from tests.http.server import Server, answers, echoes, hangs, head, message
+
+NAME = "http://vendor.invalid:{}/"
+
+
+@contextmanager
+def _black_hole():
+    """A port whose queue is full: whoever connects there waits in vain."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """What the system answers to a look-up; a callable stands for what it does."""
+    known = {}
+    system = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *args, **options):
+        if host != "vendor.invalid":
+            return system(host, port, *args, **options)
+        found = known["vendor.invalid"]
+        if callable(found):
+            return found()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", p)) for p in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    return known
+
+
+def _unknown():
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+
+def test_refused(caller):
+    """A port where nobody listens is a ConnectError without the errors of the system around it."""
+    error = caller.error("http://127.0.0.1:1/")
+    assert type(error) is httpx.ConnectError
+    assert str(error) == "127.0.0.1:1 could not be connected to (Connection refused)."
+    assert error.__suppress_context__
+
+
+@pytest.mark.parametrize("limits", [{"connect": 0.3}, {"total": 0.3}])
+def test_connecting_takes_too_long(caller, limits):
+    """A connection that does not come about is a ConnectTimeout, in time."""
+    with _black_hole() as port:
+        started = time.monotonic()
+        error = caller.error(f"http://127.0.0.1:{port}/", **limits)
+        assert type(error) is httpx.ConnectTimeout
+        assert time.monotonic() - started < 0.6
+
+
+def test_no_time_at_all(caller):
+    """With nothing left of the deadline nothing is sent."""
+    with Server(echoes) as server:
+        assert isinstance(caller.error(server.url, total=0), httpx.ConnectTimeout)
+        caller.get(server.url)
+        assert isinstance(caller.error(server.url, total=-1), httpx.ReadTimeout)
+
+
+def test_a_handshake_takes_too_long(caller):
+    """The limit for connecting covers TLS."""
+    with Server(hangs()) as server:
+        url = server.url.replace("http:", "https:")
+        assert type(caller.error(url, connect=0.3)) is httpx.ConnectTimeout
+
+
+def test_a_name_is_looked_up_once_for_many(caller, names):
+    """Requests at the same time share a look-up, and its addresses."""
+    asked = []
+
+    with Server(echoes) as server:
+        names["vendor.invalid"] = lambda: (
+            asked.append(1)
+            or [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
+        )
+        url = NAME.format(server.port)
+        outcomes = caller.send(*(request(url, str(n)) for n in range(8)), at_once=8)
+        assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
+    assert asked == [1]
+
+
+@pytest.mark.parametrize("found", [[], _unknown])
+def test_an_unknown_name(caller, names, found):
+    """A name that is not found is a ConnectError, and is looked up again for the next request."""
+    with Server(answers(message())) as server:
+        names["vendor.invalid"] = found
+        error = caller.error(NAME.format(server.port))
+        assert type(error) is httpx.ConnectError
+        assert "vendor.invalid was not found" in str(error)
+        names["vendor.invalid"] = [server.port]
+        assert caller.get(NAME.format(server.port)).text == "{}"
+
+
+def test_a_look_up_that_does_not_end(caller, names):
+    """Nobody waits for the system longer than the limit says."""
+    over = threading.Event()
+    names["vendor.invalid"] = lambda: over.wait(10) and []
+    started = time.monotonic()
+    error = caller.error(NAME.format(1), connect=0.3)
+    assert type(error) is httpx.ConnectTimeout
+    assert time.monotonic() - started < 0.6
+    over.set()
+
+
+def test_the_second_address(caller, names):
+    """An address that refuses, and one that does not answer, give way to the next."""
+    with Server(answers(message())) as server, _black_hole() as hole:
+        names["vendor.invalid"] = [1, hole, server.port]
+        assert caller.get(NAME.format(server.port), connect=1).text == "{}"
+
+
+def test_no_thread_to_spare(caller, names, monkeypatch):
+    """Without a thread for the look-up one request fails; the name is not lost for the next."""
+
+    def start(self):
+        raise RuntimeError("can't start new thread")
+
+    with Server(answers(message())) as server:
+        names["vendor.invalid"] = [server.port]
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", start)
+            error = caller.error(NAME.format(server.port))
+        assert type(error) is httpx.ConnectError
+        assert "no thread" in str(error)
+        assert caller.get(NAME.format(server.port)).text == "{}"
+
+
+@contextmanager
+def _no_files():
+    """Take all files that this process may open."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(path.name) for path in Path("/proc/self/fd").iterdir())
+    with ExitStack() as stack:
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, limits[1]))
+        for _ in range(highest):
+            try:
+                stack.enter_context(socket.socket())
+            except OSError:
+                break
+        yield
+
+
+def _get_without_files(caller, url):
+    async def awaited():
+        with _no_files():  # not around the loop, which wants files itself
+            await caller.client.send(request(url))
+
+    if caller.mode != "blocking":
+        caller.run(awaited())
+    with _no_files():
+        caller.get(url)
+
+
+def test_no_files_left(caller):
+    """Without a file for the socket one request fails, the next goes well."""
+    with Server(answers(message())) as server:
+        caller.get(server.url, "first")  # the server accepts by now
+        with pytest.raises(httpx.ConnectError, match="Too many open files"):
+            _get_without_files(caller, server.url)
+        assert caller.get(server.url).text == "{}"
+
+
+STAGES = {
+    "connecting": None,
+    "handshake": hangs(),
+    "waiting": hangs(),
+    "reading": hangs(head("200 OK", "Content-Length: 500")),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_cancelling(awaited, stage):
+    """A cancelled request ends its connection at once, leaves nothing, and the client goes on."""
+    awaited.error("http://127.0.0.1:1/")
+    before = open_files()
+
+    async def main(url):
+        task = asyncio.create_task(awaited.client.send(request(url)))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(0.05)
+        assert len(asyncio.all_tasks()) == 1
+
+    with ExitStack() as stack:
+        if stage == "connecting":
+            url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
+        else:
+            server = stack.enter_context(Server(STAGES[stage]))
+            url = server.url
+        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
+        if stage != "connecting":
+            assert until(lambda: not server.open)
+        with Server(answers(message())) as good:
+            assert awaited.get(good.url).text == "{}"
+    awaited.run(awaited.client.aclose())
+    assert until(lambda: open_files() == before)
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_cancelling_at_any_moment(awaited, certificate, tls):
+    """Wherever in a request the cancellation falls, no file is left."""
+    awaited.error("http://127.0.0.1:1/")
+
+    async def main(url):
+        for turns in range(40):
+            task = asyncio.create_task(awaited.client.send(request(url, str(turns))))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await awaited.client.aclose()
+        await asyncio.sleep(0.05)
+
+    before = open_files()
+    with Server(answers(message()), certificate if tls else None) as server:
+        awaited.run(main(server.url))
+    assert until(lambda: open_files() == before)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+@pytest.mark.parametrize("tls", [False, True])
+def test_loops_one_after_the_other(loop, certificate, tls):
+    """A transport serves one loop after the other, and leaves nothing open behind any."""
+    transport = AsyncGuardedTransport()
+
+    async def main(url):
+        for _ in range(2):
+            response = await transport.handle_async_request(request(url, "a"))
+            assert response.status_code == 200
+
+    with Server(answers(message()), certificate if tls else None) as server:
+        before = open_files()
+        for number in (1, 2):
+            with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+                runner.run(main(server.url))
+            assert server.connections == number
+            assert until(lambda: not server.open)
+        assert until(lambda: open_files() == before)
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_a_loop_that_ends_abruptly(loop):
+    """A loop closed without notice takes its connections along; the next one makes new ones."""
+    transport = AsyncGuardedTransport()
+    with Server(answers(message())) as server, warnings.catch_warnings():
+        # The loop's own, and right: whoever closes a loop so leaves its transports behind.
+        warnings.simplefilter("ignore", ResourceWarning)
+        first = (LOOPS[loop] or asyncio.new_event_loop)()
+        first.run_until_complete(transport.handle_async_request(request(server.url)))
+        first.close()
+        with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
+            runner.run(transport.handle_async_request(request(server.url)))
+            runner.run(transport.aclose())
+        del first
+        gc.collect()
+
+
+def test_without_a_loop():
+    """Under trio, or driven by hand, the error says what the transport needs."""
+    sending = AsyncGuardedTransport().handle_async_request(request("http://127.0.0.1:1/"))
+    with pytest.raises(httpx.UnsupportedProtocol, match="no asyncio loop is running"):
+        sending.send(None)
+
+
+def test_loops_in_threads():
+    """One transport serves several loops at the same time, each in a thread of its own."""
+    transport = AsyncGuardedTransport()
+    results = {}
+
+    async def work(url, name):
+        results[name] = [
+            await (await transport.handle_async_request(request(url, name))).aread()
+            for _ in range(20)
+        ]
+
+    with Server(echoes) as server:
+        runs = [asyncio.run, uvloop.run] * 3
+        threads = [
+            threading.Thread(
+                target=lambda run, name: run(work(server.url, name)), args=(run, str(n))
+            )
+            for n, run in enumerate(runs)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert server.connections == 6
+    assert results == {str(n): [str(n).encode()] * 20 for n in range(6)}
+
+
+def test_many_at_once(caller):
+    """Sixteen at a time, from one client: everybody gets their own."""
+    with Server(echoes) as server:
+        requests = [request(server.url, str(n % 16)) for n in range(160)]
+        outcomes = caller.send(*requests, at_once=16)
+    assert [outcome.text for outcome in outcomes] == [str(n % 16) for n in range(160)]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("mode", ["blocking", *LOOPS])
+@pytest.mark.parametrize("tls", [False, True])
+def test_fork(mode, certificate, tls):
+    """A forked child makes connections of its own; the parent's stay open and in use."""
+    with Server(answers(message(b"ok")), certificate if tls else None) as server:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", Path(__file__).with_name("forking.py"), mode,
+             server.url],
+            capture_output=True, text=True, timeout=30, check=False,
+        )  # fmt: skip
+        assert done.stderr == ""
+        assert done.stdout.split() == ["first", "ok", "child", "ok", "parent", "ok"]
+    # Blocking: one of the parent's, one of the child's. Awaited: one for each of three loops.
+    assert server.connections == (2 if mode == "blocking" else 3)
+
+
+def test_a_lock_held_at_the_fork():
+    """What another thread of the parent was doing at the moment of the fork stops no child."""
+    transport = GuardedTransport()
+    busy = threading.Event()
+    with Server(echoes) as server:
+
+        def work():
+            number = 0
+            while not busy.is_set():
+                number += 1
+                transport.handle_request(request(server.url, str(number % 7)))
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads: the point
+            for _ in range(10):
+                child = os.fork()
+                if child == 0:
+                    try:
+                        response = transport.handle_request(request(server.url, "child"))
+                        os._exit(0 if response.read() == b"child" else 1)
+                    finally:
+                        os._exit(2)
+                assert os.waitpid(child, 0)[1] == 0
+        busy.set()
+        thread.join()
+    transport.close()

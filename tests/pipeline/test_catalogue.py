@@ -1,0 +1,62 @@
+"""The vendors in the README, on their page and on the site's list: derived, and never run."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from scripts.emit import build, catalogue
+from scripts.findings import PipelineError
+from scripts.layout import Layout
+
+FILES = (catalogue.README, catalogue.SITE)
+
+
+@pytest.fixture
+def layout(repository):
+    """A copy with the files that list vendors."""
+    for name in FILES:
+        shutil.copy(Layout().root / name, repository.root / name)
+    return repository
+
+
+def test_all_vendors_stand_in_each_list(layout):
+    """With the unit and the variables of the module."""
+    derived = build.shared(layout)
+    for name in (*FILES, catalogue.PAGE):
+        text = derived[name].decode()
+        assert [one for one in layout.vendors() if one not in text] == []
+        assert (Layout().root / name).read_text() == text
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_rest_of_a_file_is_a_persons(name, layout):
+    """What stands between the two lines is ours, and nothing else."""
+    path = layout.root / name
+    text = path.read_text()
+    first, rest = text.split(f"{catalogue._BEGIN}", 1)
+    _, last = rest.split(catalogue._END, 1)
+    path.write_text(f"# mine\n{first}{catalogue._BEGIN} -->\nold\n# {catalogue._END}{last}# mine\n")
+    made = build.shared(layout)[name].decode()
+    assert made.startswith("# mine\n")
+    assert made.endswith("# mine\n")
+    assert "\nold\n" not in made
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_without_a_place_for_the_vendors_is_an_error(name, layout):
+    """It says which lines are missing."""
+    (layout.root / name).write_text("nothing\n")
+    with pytest.raises(PipelineError, match=f"{name}: has no place for the vendors"):
+        build.shared(layout)
+
+
+def test_a_module_is_read_and_not_run(layout):
+    """And where it cannot be read, its line is told."""
+    path = layout.root / "wrapper/prepaid/vendors/legnext.py"
+    path.write_text("import os\nos._exit(7)\n" + path.read_text())
+    assert b"LEGNEXT_API_KEY" in build.shared(layout)[catalogue.PAGE]
+    path.write_text("x = (\n")
+    with pytest.raises(PipelineError, match=r"vendors/legnext\.py line 1: is not Python"):
+        build.shared(layout)
