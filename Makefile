@@ -23,7 +23,7 @@ help: ## list the targets
 
 .venv-generate/.setup-done: requirements-generate.txt .venv/.setup-done
 	$(PYTHON) -m venv .venv-generate
-	.venv-generate/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	.venv-generate/$(SCRIPTS)/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	@touch $@
 
 setup: $(SETUP) ## make .venv and .venv-generate with everything the other targets need

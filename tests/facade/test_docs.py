@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import prepaid
-from prepaid.vendors import get_vendor, vendor_names
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -25,18 +24,6 @@ def test_every_error_stands_in_the_page_of_errors():
     listed = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
     public = [name for name in prepaid.__all__ if name.endswith("Error") and name != "PrepaidError"]
     assert sorted(listed) == public
-
-
-@pytest.mark.parametrize("name", vendor_names())
-def test_the_readme_lists_each_vendor_as_its_record_says(name):
-    """Unit, header and variables are those of the record."""
-    vendor = get_vendor(name)
-    (row,) = re.findall(rf"^\| `{name}` .*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert vendor.title in row
-    assert row.split("|")[2].split()[0] == vendor.unit
-    header, prefix = vendor.api(None).balance.key_header
-    assert f"`{f'{header}: {prefix}'.strip(': ')}`" in row
-    assert all(f"`{variable}`" in row for variable in vendor.key_variables)
 
 
 def test_the_readme_shows_what_the_demo_prints():

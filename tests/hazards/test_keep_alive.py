@@ -102,10 +102,10 @@ def test_an_account_keeps_its_connection(mode, tls):
 
 def test_accounts_have_connections_of_their_own(mode):
     """HTTP/1.1 does not say whose an answer is: a late one must never meet another account."""
-    keys = keys_for(6, "apart", mode)
+    keys = keys_for(14, "apart", mode)
     figures, server = ask(mode, answers(good), keys * 2)
-    assert figures == [Decimal(figure_of(number)) for number in range(6)] * 2
-    assert server.connections == 6
+    assert figures == [Decimal(figure_of(number)) for number in range(14)] * 2
+    assert server.connections == 14
 
 
 def twice(later: float) -> Script:

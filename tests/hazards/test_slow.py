@@ -55,6 +55,8 @@ CASES = [
          options={"timeout": 0.2, "deadline": 3}),
     Case("attempts end with the deadline", hang, LATE, requests=(1, 3),
          options={"timeout": 0.2, "deadline": 0.5}),
+    Case("one byte at a time, longer than the time-out", (LONG, drip(b" " * 1000, 0.02)), LATE,
+         options={"timeout": 0.2, "deadline": 10, "max_retries": 0}, seconds=1.0),
     Case("slower than the deadline, faster than the time-out", (pause(0.6), GOOD), LATE,
          options={"timeout": 5, "deadline": 0.3}),
     Case("slow, and in time", (pause(0.2), drip(GOOD, 0.001)), options={"deadline": 3}),

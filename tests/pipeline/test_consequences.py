@@ -25,55 +25,44 @@ def replace(path, *pairs):
 
 
 def removed(spec):
-    """The vendor drops the id of the billing entity."""
+    """The vendor no longer says what role a user has."""
     replace(
         spec / "source.yaml",
-        ("        id:\n          type: string\n", "        number:\n          type: string\n"),
-        ("        - id\n", ""),
+        ("        role:\n          type: string\n", "        rank:\n          type: string\n"),
+        ("        - role\n", ""),
     )
-    replace(spec / "overlay.yaml", ("          id: 9f86d081884c7d65\n", ""))
+    replace(spec / "overlay.yaml", ("            role: MEMBER\n", ""))
 
 
 def renamed(spec):
-    """The vendor calls its figure something else."""
+    """The vendor calls the default something else."""
     replace(
         spec / "source.yaml",
-        ("        balance:\n", "        remaining:\n"),
-        ("        - balance\n", "        - remaining\n"),
+        ("        is_default:\n", "        is_charged:\n"),
+        ("        - is_default\n", "        - is_charged\n"),
     )
-    replace(spec / "overlay.yaml", ("            balance: 718924.5", "            remaining: 7.5"))
-    replace(spec / "vendor.toml", ("properties.balance", "properties.remaining"))
+    replace(spec / "overlay.yaml", ("is_default: true", "is_charged: true"))
 
 
 def retyped(spec):
-    """The vendor numbers its users where they had names."""
-    replace(
-        spec / "source.yaml",
-        (
-            "          type: string\n          description: Identifier of the user.",
-            "          type: integer\n          description: Identifier of the user.",
-        ),
-    )
-    replace(spec / "overlay.yaml", ("        id: user-123456", "        id: 123456"))
+    """The vendor says by a text what was said by a boolean."""
+    replace(spec / "source.yaml", ("          type: boolean\n", "          type: string\n"))
+    replace(spec / "overlay.yaml", ("is_default: true", "is_default: 'yes'"))
 
 
 CHANGES = {
-    "removed": ("youdotcom", removed, "answer.data.id", 'has no attribute "id"'),
-    "renamed": (
-        "youdotcom",
-        renamed,
-        "answer.data.attributes.balance",
-        'has no attribute "balance"',
-    ),
-    "retyped": ("stability", retyped, "=answer.id", 'has incompatible type "int"'),
+    "removed": (removed, 'has no attribute "role"'),
+    "renamed": (renamed, 'has no attribute "is_default"'),
+    "retyped": (retyped, 'has incompatible type "str"; expected "bool"'),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_mypy_points_at_the_line_of_the_vendor_module(change, repository):
     """The module's file and line, and nothing in any other module of ours."""
-    vendor, alter, code, said = CHANGES[change]
-    shutil.copytree(ROOT / "wrapper", repository.root / "wrapper")
+    alter, said = CHANGES[change]
+    vendor, code = "stability", "Organization(one.id, one.name, one.role, one.is_default)"
+    shutil.copytree(ROOT / "wrapper", repository.root / "wrapper", dirs_exist_ok=True)
     module = repository.root / f"wrapper/prepaid/vendors/{vendor}.py"
     (line,) = [
         number

@@ -133,7 +133,7 @@ def test_a_manifest_that_says_basic_of_another_scheme_is_told(good):
     assert findings(good, auth_header="Authorization") == []
     good["components"]["securitySchemes"]["Key"]["scheme"] = "digest"
     (finding,) = findings(good, auth_header="Authorization")
-    assert "is the HTTP scheme 'digest'; bearer and basic are sent" in finding
+    assert "is the HTTP scheme 'digest'; only a word and the key, or basic, are sent" in finding
 
 
 @pytest.mark.parametrize(

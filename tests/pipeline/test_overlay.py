@@ -160,7 +160,8 @@ def test_a_hoisted_schema_does_not_hide_what_the_vendor_changed():
     source["body"]["schema"]["properties"]["balance"]["type"] = "string"
     with pytest.raises(PipelineError) as caught:
         apply(source, *HOIST)
-    assert 'properties.balance.type was "string" there and is "number" here' in str(caught.value)
+    said = "properties.balance.type was 'string' there and is 'number' here"
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())

@@ -10,6 +10,8 @@ import pytest
 from prepaid.testing import MockVendors, Reply
 from prepaid.vendors import get_vendor, vendor_names
 
+pytestmark = pytest.mark.slow  # each runs a pytest of its own
+
 LOW = """
 import prepaid
 

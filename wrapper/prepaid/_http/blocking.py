@@ -69,7 +69,7 @@ class GuardedTransport(httpx.BaseTransport):
         Raises:
             httpx.UnsupportedProtocol: the environment names a proxy that is not supported.
         """
-        return proxy_to(origin_of(httpx.URL(url)))
+        return proxy_for(httpx.URL(url))
 
     def close(self) -> None:
         """Close the free connections; those in use close when their request ends."""
