@@ -10,6 +10,7 @@ import attrs
 
 import prepaid
 from prepaid import Account, ConfigurationError, Outcome, PrepaidError
+from prepaid.cli._config import find_config, load
 from prepaid.cli._output import status
 from prepaid.vendors import vendor_names
 
@@ -27,9 +28,8 @@ def find_accounts(options: Options) -> list[AccountOrError]:
     Raises:
         ConfigurationError: the file cannot be used, there is no key, or no account fits.
     """
-    accounts: Sequence[AccountOrError] = (
-        prepaid.load_accounts(options.config) if options.config else _from_env(options.vendors)
-    )
+    path = find_config(options.config).path
+    accounts: Sequence[AccountOrError] = load(path) if path else _from_env(options.vendors)
     for name, wanted in (("vendor", options.vendors), ("label", options.labels)):
         there = {value for account in accounts if (value := getattr(account, name))}
         if unknown := set(wanted) - there:

@@ -82,7 +82,7 @@ _FORMAT = click.option("--format", "template", metavar="TEXT", callback=_templat
     help="Print a line for each account, like '{vendor} {label} {available}'.")
 _ACCOUNTS = (
     click.option("--config", metavar="FILE", type=click.Path(),
-        help="Take the accounts from this file (TOML)."),
+        help="Take the accounts from this file (TOML); else from one that is found, see config."),
     click.option("--vendor", "vendors", metavar="NAME", multiple=True,
         shell_complete=_vendor_names, help="Only accounts at this vendor; repeatable."),
     click.option("--account", "labels", metavar="LABEL", multiple=True,
@@ -124,7 +124,7 @@ def _asks(command: Callable[..., int]) -> Callable[..., int]:
 def app(context: click.Context, /, options: Options, **view: Any) -> int:
     """Show how much is left at each API vendor you pay in advance.
 
-    Without a file, every vendor is asked whose key is in the environment.
+    Without a file of accounts, every vendor is asked whose key is in the environment.
     """
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
@@ -168,6 +168,26 @@ def guard(
     if code or not quiet:
         _output.write(_views.balances(results, code, **view))
     return code
+
+
+@app.group()
+def config() -> None:
+    """Find and check the file of accounts."""
+
+
+@config.command()
+@_ACCOUNTS[0]
+@_DEBUG
+def check(config: str | None) -> int:
+    """Say which file the accounts come from, and what is wrong with it.
+
+    Looked for: --config, $PREPAID_CONFIG, ./prepaid.toml, prepaid.toml in the user's config
+    folder. Nothing is sent, and no key is read.
+    """
+    from prepaid.cli import _config, _output
+
+    _output.write(_config.check(config))
+    return 0
 
 
 @app.command(epilog=_EXIT_CODES)
