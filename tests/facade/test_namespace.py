@@ -18,6 +18,8 @@ PINNED = [
     "AsyncGuardedTransport",
     "AuthenticationError",
     "Balance",
+    "BalanceUnknownError",
+    "BelowMinimumError",
     "Client",
     "ConfigurationError",
     "DeadlineExceededError",
@@ -41,9 +43,11 @@ PINNED = [
     "UnsupportedOperationError",
     "__version__",
     "accounts_from_env",
+    "aguard",
     "get_balance",
     "get_balances",
     "get_profile",
+    "guard",
     "load_accounts",
 ]
 DOCUMENTED = [

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from prepaid._config import load_accounts
     from prepaid._errors import (
         AuthenticationError,
+        BalanceUnknownError,
+        BelowMinimumError,
         ConfigurationError,
         DeadlineExceededError,
         InvalidKeyError,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
         UnitMismatchError,
         UnsupportedOperationError,
     )
+    from prepaid._guard import aguard, guard
     from prepaid._http import AsyncGuardedTransport, GuardedTransport
 
 __all__ = [
@@ -55,6 +58,8 @@ __all__ = [
     "AsyncGuardedTransport",
     "AuthenticationError",
     "Balance",
+    "BalanceUnknownError",
+    "BelowMinimumError",
     "Client",
     "ConfigurationError",
     "DeadlineExceededError",
@@ -78,9 +83,11 @@ __all__ = [
     "UnsupportedOperationError",
     "__version__",
     "accounts_from_env",
+    "aguard",
     "get_balance",
     "get_balances",
     "get_profile",
+    "guard",
     "load_accounts",
 ]
 
@@ -101,9 +108,11 @@ _MODULE_OF = {
     "Outcome": "_balance",
     "Profile": "_balance",
     "accounts_from_env": "_accounts",
+    "aguard": "_guard",
     "get_balance": "_client",
     "get_balances": "_client",
     "get_profile": "_client",
+    "guard": "_guard",
     "load_accounts": "_config",
 }
 
