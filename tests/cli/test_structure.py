@@ -9,6 +9,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 COMMANDS = [
     "prepaid",
     "prepaid guard",
+    "prepaid watch",
     "prepaid config check",
     "prepaid doctor",
     "prepaid vendors",

@@ -48,7 +48,9 @@ if TYPE_CHECKING:
         UnitMismatchError,
         UnsupportedOperationError,
     )
+    from prepaid._events import WatchEvent
     from prepaid._guard import aguard, guard
+    from prepaid._history import History, Reading
     from prepaid._http import AsyncGuardedTransport, GuardedTransport
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "ConfigurationError",
     "DeadlineExceededError",
     "GuardedTransport",
+    "History",
     "InvalidKeyError",
     "InvalidResponseError",
     "Meta",
@@ -75,12 +78,14 @@ __all__ = [
     "PrepaidError",
     "Profile",
     "RateLimitedError",
+    "Reading",
     "RedirectError",
     "ServerError",
     "StatusError",
     "TransportError",
     "UnitMismatchError",
     "UnsupportedOperationError",
+    "WatchEvent",
     "__version__",
     "accounts_from_env",
     "aguard",
@@ -103,10 +108,13 @@ _MODULE_OF = {
     "Balance": "_balance",
     "Client": "_client",
     "GuardedTransport": "_http",
+    "History": "_history",
     "Meta": "_balance",
     "Organization": "_balance",
     "Outcome": "_balance",
     "Profile": "_balance",
+    "Reading": "_history",
+    "WatchEvent": "_events",
     "accounts_from_env": "_accounts",
     "aguard": "_guard",
     "get_balance": "_client",

@@ -29,10 +29,13 @@ from prepaid._retry import RetryQuota
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+    from decimal import Decimal
     from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Profile
+    from prepaid._events import WatchEvent
+    from prepaid._history import History
     from prepaid._http import AsyncGuardedTransport
 
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
@@ -132,6 +135,57 @@ class Client:
         self._check_open()
         given, resolved = resolve_accounts(accounts)
         return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
+
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> Iterator[tuple[Account, Outcome]]:
+        """Yield each account with its balance or error, again and again, for ever.
+
+        Each account has a thread of its own, so that one that hangs makes no other wait; use
+        `AsyncClient` for hundreds. To leave the loop begins no further request.
+
+        Args:
+            accounts: as for `get_balances`; no two with the same vendor and label.
+            every: seconds between two calls of an account, give or take a tenth.
+
+        Raises:
+            ConfigurationError: there is no account, one cannot be used, two have the same vendor
+                and label, or the interval is out of range.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.poll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> Iterator[WatchEvent]:
+        """Yield an event where an account crosses its minimum: once for each crossing.
+
+        An event counts as handled when the next one is asked for. With a history, one that was
+        not handled is given again by the next watch, with the same `id`.
+
+        Args:
+            accounts: as for `poll`; those without a minimum can only become unknown.
+            every: as for `poll`.
+            margin: part of the minimum by which an account must be above it to have recovered.
+            rounds: failures in a row after which a balance is unknown.
+            history: keeps what has been seen and said, and every reading; None forgets it at the
+                end.
+
+        Raises:
+            ConfigurationError: as for `poll`; or the margin or the number of rounds is out of
+                range, or the history cannot be written.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.watch(self, found, every, _watch.watcher_of(history, margin, rounds))
 
     def with_options(
         self,
@@ -323,6 +377,29 @@ class AsyncClient:
         async with aclosing(self._outcomes(resolved, share=False)) as outcomes:
             async for number, outcome in outcomes:
                 yield given[number], outcome
+
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> AsyncIterator[tuple[Account, Outcome]]:
+        """As `Client.poll`, for `async for`; each account has a task of its own."""
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.apoll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> AsyncIterator[WatchEvent]:
+        """As `Client.watch`, for `async for`."""
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.awatch(self, found, every, _watch.watcher_of(history, margin, rounds))
 
     def with_options(
         self,

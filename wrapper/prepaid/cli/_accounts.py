@@ -90,10 +90,28 @@ def with_minimums(
 ) -> list[AccountOrError]:
     """Return the accounts that have a minimum, each with the one that counts.
 
+    Raises:
+        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
+    """
+    names = {id(account) for account in accounts if _minimum(account, minimums) is not None}
+    every = zip(accounts, apply_minimums(accounts, minimums), strict=True)
+    guarded = [one for account, one in every if id(account) in names]
+    if not guarded:
+        raise ConfigurationError(
+            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
+        )
+    return guarded
+
+
+def apply_minimums(
+    accounts: Sequence[AccountOrError], minimums: dict[str, prepaid.Amount]
+) -> list[AccountOrError]:
+    """Return all accounts, each with the minimum that counts.
+
     A label's minimum counts before its vendor's, and both before the one of the file.
 
     Raises:
-        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
+        ConfigurationError: a minimum fits no account, by name or unit.
     """
     names = {name for account in accounts for name in (account.label, account.vendor) if name}
     if unknown := minimums.keys() - names:
@@ -101,19 +119,17 @@ def with_minimums(
             f"--min {min(unknown)!r} is neither a vendor nor a label of the accounts to ask;"
             f" there are {', '.join(sorted(names))}."
         )
-    guarded: list[AccountOrError] = []
-    for account in accounts:
-        name = account.label if account.label in minimums else account.vendor
-        minimum = minimums.get(name or "", getattr(account, "minimum", None))
-        if minimum is not None and isinstance(account, Account):
-            guarded.append(attrs.evolve(account, minimum=minimum))
-        elif minimum is not None:
-            guarded.append(account)
-    if not guarded:
-        raise ConfigurationError(
-            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
-        )
-    return guarded
+    return [
+        attrs.evolve(account, minimum=minimum)
+        if isinstance(account, Account) and (minimum := _minimum(account, minimums)) is not None
+        else account
+        for account in accounts
+    ]
+
+
+def _minimum(account: AccountOrError, minimums: dict[str, prepaid.Amount]) -> prepaid.Amount | None:
+    name = account.label if account.label in minimums else account.vendor
+    return minimums.get(name or "", getattr(account, "minimum", None))
 
 
 class ExitCode(IntEnum):
@@ -151,6 +167,12 @@ def worst(results: Iterable[Result]) -> ExitCode:
     return max((result.code for result in results), default=ExitCode.OK)
 
 
+def limits(options: Options) -> dict[str, Any]:
+    """Return the time limits that were given, as a client takes them."""
+    given = {"timeout": options.timeout, "deadline": options.deadline}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def ask(
     accounts: Sequence[AccountOrError],
     options: Options,
@@ -167,8 +189,6 @@ def ask(
     Raises:
         ConfigurationError: the timeout or the deadline is out of range.
     """
-    given = {"timeout": options.timeout, "deadline": options.deadline}
-    limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     good = [account for account in accounts if isinstance(account, Account)]
     outcomes: dict[int, Outcome] = {}  # by the identity of the account, which is asked once
 
@@ -180,7 +200,7 @@ def ask(
         return [Result(account, outcome) for account, outcome in found if outcome is not None]
 
     async def get_balances() -> None:
-        async with prepaid.AsyncClient(**limits) as client:
+        async with prepaid.AsyncClient(**limits(options)) as client:
             if show is None:
                 outcomes.update(zip(map(id, good), await client.get_balances(good), strict=True))
                 return

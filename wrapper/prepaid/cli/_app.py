@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,6 +75,16 @@ def _template(_: object, __: object, text: str | None) -> str | None:
     return text
 
 
+def _duration(_: object, __: object, text: str | None) -> float | None:
+    """Return the seconds of a time such as `30s`, `5m`, `1.5h` or `7d`."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([smhd])", text.strip())
+    if not found or not float(found[1]):
+        raise click.BadParameter("it takes a time like 30s, 5m, 1.5h or 7d.")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[found[2]]
+
+
 # fmt: off
 _DEBUG = click.option("-v", "--debug", is_flag=True, expose_value=False, callback=_debug,
     help="Log each call to standard error, without keys.")
@@ -94,8 +105,18 @@ _ACCOUNTS = (
 )
 _MINIMUMS = click.option("--min", "minimums", metavar="NAME=AMOUNT", multiple=True,
     help="What a vendor or a label should have left, like 'legnext=10 USD'; repeatable.")
+_HISTORY = click.option("--history", metavar="FILE", type=click.Path(),
+    help="Keep readings and what was said in this file.  [default: in the user's data folder]")
 _PORT = click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0,
     help="On this machine; 0 takes one that is free.  [default: 0]")
+_EVERY = click.option("--every", metavar="TIME", callback=_duration, default="5m",
+    show_default=True, help="Between two calls of an account, give or take a tenth.")
+_MARGIN = click.option("--margin", metavar="PERCENT", type=click.FloatRange(0, 1000), default=5,
+    show_default=True, help="How far above its minimum an account has recovered.")
+_EXEC = click.option("--exec", "command", metavar="COMMAND",
+    help="Run this at each event, without a shell, with the event as JSON on its input.")
+_NOTIFY = click.option("--notify", "urls", metavar="URL", multiple=True,
+    help="Send each event there, in apprise's notation; repeatable.")
 # fmt: on
 
 
@@ -168,6 +189,26 @@ def guard(
     if code or not quiet:
         _output.write(_views.balances(results, code, **view))
     return code
+
+
+@app.command()
+@_MINIMUMS
+@_EVERY
+@_MARGIN
+@_EXEC
+@_NOTIFY
+@_HISTORY
+@_asks
+@_DEBUG
+def watch(options: Options, **given: Any) -> int:
+    """Ask again and again; say once where a balance falls below its minimum.
+
+    Runs until Ctrl-C. An account with a minimum recovers above it by a margin; any account that
+    fails three times in a row is unknown. Each is said once, also after a restart.
+    """
+    from prepaid.cli import _watch
+
+    return _watch.run(options, **given)
 
 
 @app.group()
