@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from prepaid._http import TLSError, proxy_for
+from tests.http.calling import until
 from tests.http.conftest import tls_server
 from tests.http.server import GONE, Server, answers, closes, echoes, hangs, head
 
@@ -116,6 +117,7 @@ def test_bad_proxies(caller, vendor, script, kind, text, monkeypatch):
         assert text in str(error)
         assert "secret-word" not in f"{error!r}{error.__context__!r}"
         assert proxy.connections == 1
+        assert until(lambda: not proxy.open)
     assert vendor.connections == 0
 
 

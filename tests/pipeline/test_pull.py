@@ -195,10 +195,7 @@ def test_all_vendors_are_pulled_and_those_without_a_page_are_named(repository, p
             "legnext",
             "is hand-written. Save a page of its [[evidence]] and run: make pull VENDOR=legnext",
         ),
-        (
-            "nobody",
-            "is missing. Correct VENDOR= (there are deepixels, legnext, stability, youdotcom), or",
-        ),
+        ("nobody", f"is missing. Correct VENDOR= (there are {', '.join(Layout().vendors())}), or"),
     ],
 )
 def test_a_vendor_that_is_asked_for_and_has_no_page_is_an_error(vendor, said, repository, capsys):
