@@ -10,6 +10,7 @@ COMMANDS = [
     "prepaid",
     "prepaid guard",
     "prepaid watch",
+    "prepaid history",
     "prepaid config check",
     "prepaid doctor",
     "prepaid vendors",

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from prepaid._guard import aguard, guard
     from prepaid._history import History, Reading
     from prepaid._http import AsyncGuardedTransport, GuardedTransport
+    from prepaid._runway import Runway, TopUp
 
 __all__ = [
     "Account",
@@ -80,8 +81,10 @@ __all__ = [
     "RateLimitedError",
     "Reading",
     "RedirectError",
+    "Runway",
     "ServerError",
     "StatusError",
+    "TopUp",
     "TransportError",
     "UnitMismatchError",
     "UnsupportedOperationError",
@@ -114,6 +117,8 @@ _MODULE_OF = {
     "Outcome": "_balance",
     "Profile": "_balance",
     "Reading": "_history",
+    "Runway": "_runway",
+    "TopUp": "_runway",
     "WatchEvent": "_events",
     "accounts_from_env": "_accounts",
     "aguard": "_guard",

@@ -14,6 +14,7 @@ import attrs
 
 from prepaid._amounts import Amount
 from prepaid._errors import ConfigurationError
+from prepaid._runway import Runway, runway
 
 if TYPE_CHECKING:
     import os
@@ -128,6 +129,16 @@ class History:
             Reading(vendor, label, datetime.fromisoformat(at), Amount(value, unit))
             for at, value, unit in rows
         ]
+
+    def runway(
+        self, vendor: str, label: str | None = None, *, since: datetime | None = None
+    ) -> Runway:
+        """Return how fast an account is used up, and how long it will last at that rate.
+
+        Raises:
+            ConfigurationError: as for `readings`.
+        """
+        return runway(self.readings(vendor, label, since=since))
 
     def accounts(self) -> list[tuple[str, str | None]]:
         """Return vendor and label of each account that has a reading, sorted.

@@ -117,6 +117,9 @@ _EXEC = click.option("--exec", "command", metavar="COMMAND",
     help="Run this at each event, without a shell, with the event as JSON on its input.")
 _NOTIFY = click.option("--notify", "urls", metavar="URL", multiple=True,
     help="Send each event there, in apprise's notation; repeatable.")
+_SINCE = click.option("--since", metavar="TIME", callback=_duration, default="7d",
+    show_default=True, help="How far back.")
+_RECORD = click.option("--record", is_flag=True, help="Keep the balances for 'prepaid history'.")
 # fmt: on
 
 
@@ -139,10 +142,11 @@ def _asks(command: Callable[..., int]) -> Callable[..., int]:
 @_asks
 @_JSON
 @_FORMAT
+@_RECORD
 @_DEBUG
 @click.version_option(__version__, message="%(prog)s %(version)s", help="Print the version.")
 @click.pass_context
-def app(context: click.Context, /, options: Options, **view: Any) -> int:
+def app(context: click.Context, /, options: Options, *, record: bool, **view: Any) -> int:
     """Show how much is left at each API vendor you pay in advance.
 
     Without a file of accounts, every vendor is asked whose key is in the environment.
@@ -160,6 +164,10 @@ def app(context: click.Context, /, options: Options, **view: Any) -> int:
 
         with arrivals(len(accounts)) as show:
             results = _accounts.ask(accounts, options, show)
+    if record:
+        from prepaid.cli._history import keep
+
+        keep(results)
     code = _accounts.worst(results)
     _output.write(_views.balances(results, code, **view))
     return code
@@ -209,6 +217,24 @@ def watch(options: Options, **given: Any) -> int:
     from prepaid.cli import _watch
 
     return _watch.run(options, **given)
+
+
+@app.command()
+@click.argument("account", required=False)
+@_SINCE
+@click.option("--csv", "form", flag_value="csv", help="Print each reading as CSV.")
+@click.option("--json", "form", flag_value="json", help="Print each reading as JSON, and rates.")
+@click.option("--plot", metavar="FILE.svg", type=click.Path(), help="Draw the readings.")
+@_HISTORY
+@_DEBUG
+def history(**given: Any) -> int:
+    """Show the readings of accounts: how fast they are used up, how long they last.
+
+    ACCOUNT is a label or a vendor. Readings come from watch, export and --record.
+    """
+    from prepaid.cli import _history
+
+    return _history.show(**given)
 
 
 @app.group()
