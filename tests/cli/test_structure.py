@@ -11,6 +11,8 @@ COMMANDS = [
     "prepaid guard",
     "prepaid watch",
     "prepaid history",
+    "prepaid export",
+    "prepaid mcp",
     "prepaid config check",
     "prepaid doctor",
     "prepaid vendors",

@@ -120,6 +120,11 @@ _NOTIFY = click.option("--notify", "urls", metavar="URL", multiple=True,
 _SINCE = click.option("--since", metavar="TIME", callback=_duration, default="7d",
     show_default=True, help="How far back.")
 _RECORD = click.option("--record", is_flag=True, help="Keep the balances for 'prepaid history'.")
+_LISTEN = click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:9464",
+    show_default=True, help="Where to serve; port 0 takes one that is free.")
+_REMOTE = click.option("--allow-remote", is_flag=True, help="Let other machines read the balances.")
+_EVERY_MINUTE = click.option("--every", metavar="TIME", callback=_duration, default="1m",
+    show_default=True, help="Between two calls of an account, give or take a tenth.")
 # fmt: on
 
 
@@ -235,6 +240,34 @@ def history(**given: Any) -> int:
     from prepaid.cli import _history
 
     return _history.show(**given)
+
+
+@app.command()
+@_MINIMUMS
+@_LISTEN
+@_REMOTE
+@_EVERY_MINUTE
+@_HISTORY
+@_asks
+@_DEBUG
+def export(options: Options, **given: Any) -> int:
+    """Serve the balances as Prometheus metrics, as a page and as JSON.
+
+    Runs until Ctrl-C. A balance is absent while it is not known.
+    """
+    from prepaid.cli import _export
+
+    return _export.run(options, **given)
+
+
+@app.command()
+@_asks
+@_DEBUG
+def mcp(options: Options) -> int:
+    """Serve one read-only tool to agents, over standard input and output: list the balances."""
+    from prepaid.cli import _mcp
+
+    return _mcp.run(options)
 
 
 @app.group()

@@ -72,8 +72,11 @@ def report(error: Exception, arguments: Sequence[str]) -> int:
     code = 2
     if isinstance(error, PrepaidError):
         text, code = str(error), 2 if isinstance(error, ConfigurationError) else 3
-    elif isinstance(error, ModuleNotFoundError) and error.name in _EXTRAS:
-        text = f'this needs {error.name}: pip install "prepaid[{_EXTRAS[error.name]}]"'
+    elif (
+        isinstance(error, ModuleNotFoundError)
+        and (package := (error.name or "").partition(".")[0]) in _EXTRAS
+    ):
+        text = f'this needs {package}: pip install "prepaid[{_EXTRAS[package]}]"'
     elif isinstance(error, OSError):
         _discard()
         if isinstance(error, BrokenPipeError):  # a reader of --help has gone
