@@ -88,7 +88,7 @@ def find_fault(vendor: str, text: str) -> tuple[Fault, str]:
     if match is None or match["name"] not in known:
         names = ", ".join(fault.name for fault in known.values())
         raise ConfigurationError(
-            f"{text!r} is no fault that the mock can play for {vendor}; known are {names}."
+            f"Unknown fault {text!r} for {vendor}. Choose one of: {names}."
         )
     fault, argument = known[match["name"]], (match["argument"] or "").strip()
     if not re.fullmatch(fault.argument, argument):
