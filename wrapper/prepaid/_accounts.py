@@ -170,7 +170,7 @@ class Account:
         try:
             record = get_vendor(vendor)
             variable = key_variable(record)
-            version = record.versions.get(variable.removesuffix("_FILE"))
+            version = record.versions.get(variable)
             return cls(vendor, _key_in(variable), api_version=version)
         except InvalidKeyError as error:
             failure: PrepaidError = InvalidKeyError(
