@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from contextlib import aclosing
 
 import httpx
 import pytest
@@ -100,6 +101,30 @@ def test_waiting_for_a_place_takes_nothing_from_the_deadline(mode, clock):
     assert all(isinstance(outcome, prepaid.Balance) for outcome in outcomes)
     assert max(outcome.meta.elapsed for outcome in outcomes) < 5
     assert clock.now > 1009
+
+
+def test_polling_keeps_the_rate_too(clock):
+    """What a watch and an export do: two hundred accounts every second are too many."""
+    asked = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        asked.append(clock.now)
+        return httpx.Response(200, json={"credits": 5})
+
+    async def poll():
+        http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+        accounts = [
+            Account("stability", f"sk-account-{number}", label=str(number)) for number in range(200)
+        ]
+        async with http, prepaid.AsyncClient(http_client=http) as client:
+            client._pace = Pace(clock)
+            async with aclosing(client.poll(accounts, every=0.01)) as outcomes:
+                async for _ in outcomes:
+                    if len(asked) > 500:
+                        return
+
+    asyncio.run(poll())
+    assert most_in_a_window(asked, 10) <= 150
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -184,6 +184,20 @@ def test_a_restart_repeats_no_event_that_was_handled(mode, mock, tmp_path):
         assert recovered.event == "recovered"
 
 
+def test_a_watch_of_other_accounts_is_not_given_what_is_left_over(mode, mock, tmp_path):
+    """Two watches may share a history; each gives the events of its own accounts."""
+    path = tmp_path / "h.db"
+    mock.set("legnext", "9 USD")
+    with History(path) as history:
+        (left_over,) = events_of(mode, [account(mock)], [lambda: None], history)
+        mock.set("stability", "1 credits")
+        other = account(mock, "stability", "5 credits")
+        (found,) = events_of(mode, [other], [lambda: None], history)
+        assert found.vendor == "stability"
+        (again,) = events_of(mode, [account(mock)], [lambda: None], history)
+        assert again == left_over
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

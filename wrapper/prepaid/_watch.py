@@ -45,11 +45,13 @@ class Watcher:
     def __init__(self, history: History, margin: Decimal, rounds: int) -> None:
         self._history, self._margin, self._rounds = history, margin, rounds
 
-    def pending(self) -> list[WatchEvent]:
-        """Return the events that were not handled when the last watch ended, oldest first."""
+    def pending(self, accounts: Iterable[Account]) -> list[WatchEvent]:
+        """Return the accounts' events that were not handled by the last watch, oldest first."""
         with self._history.transaction() as database:
             rows = database.execute("SELECT event FROM events ORDER BY number").fetchall()
-        return [WatchEvent.from_dict(json.loads(row[0])) for row in rows]
+        ours = {(account.vendor, account.label) for account in accounts}
+        events = [WatchEvent.from_dict(json.loads(row[0])) for row in rows]
+        return [event for event in events if (event.vendor, event.label) in ours]
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
         """Take a reading; return the event that it is worth, or None."""
@@ -154,7 +156,7 @@ def watch(
     client: Client, accounts: Sequence[Account], every: float, watcher: Watcher
 ) -> Generator[WatchEvent]:
     """Yield the events of accounts; one is handled when the next is asked for."""
-    for event in watcher.pending():
+    for event in watcher.pending(accounts):
         yield event
         watcher.handled(event)
     with closing(poll(client, accounts, every)) as outcomes:
@@ -169,7 +171,7 @@ async def awatch(
     client: AsyncClient, accounts: Sequence[Account], every: float, watcher: Watcher
 ) -> AsyncGenerator[WatchEvent]:
     """As `watch`, awaited."""
-    for event in watcher.pending():
+    for event in watcher.pending(accounts):
         yield event
         watcher.handled(event)
     async with aclosing(apoll(client, accounts, every)) as outcomes:
