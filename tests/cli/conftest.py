@@ -27,8 +27,12 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch):
-    """No key, base URL, proxy or colour setting of the machine reaches a test."""
+def bare_environment(monkeypatch, tmp_path_factory):
+    """No key, base URL, proxy, colour setting, file or folder of the machine reaches a test."""
+    monkeypatch.delenv("PREPAID_CONFIG", raising=False)
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(home))
     for name in vendor_names():
         for variable in variables_of(name):
             monkeypatch.delenv(variable, raising=False)

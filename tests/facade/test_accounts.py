@@ -179,3 +179,35 @@ def test_a_bad_key_in_the_environment_names_its_variable(monkeypatch):
 def test_a_minimum_may_be_text():
     """It becomes an amount at once."""
     assert Account("legnext", KEY, minimum="10 USD").minimum == Amount.parse("10 USD")
+
+
+def test_a_file_that_a_variable_names_is_read_at_each_call(monkeypatch, tmp_path):
+    """As container secrets are; the variable itself counts first."""
+    secret = tmp_path / "secret"
+    secret.write_text("sk-first\n")
+    monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
+    account = Account.from_env("legnext")
+    assert [one.vendor for one in prepaid.accounts_from_env()] == ["legnext"]
+    assert "sk-first" in sent_key("legnext", monkeypatch)
+    secret.write_text("sk-second\n")
+    assert account.api_key().strip() == "sk-second"
+    assert "sk-" not in repr(account)
+    monkeypatch.setenv("LEGNEXT_API_KEY", "sk-plain")
+    assert "sk-plain" in sent_key("legnext", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "cannot be read"), (b" \n", "is empty"), (b"k" * 9000, "too large")],
+)
+def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, content, says):
+    """The variable is named, and nothing of the file is shown."""
+    secret = tmp_path / "secret"
+    if content is not None:
+        secret.write_bytes(content)
+    monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
+    (outcome,) = prepaid.get_balances(["legnext"])
+    assert isinstance(outcome, MissingKeyError)
+    assert "LEGNEXT_API_KEY_FILE" in str(outcome)
+    assert says in str(outcome)
+    assert "kkkk" not in str(outcome)

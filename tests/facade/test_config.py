@@ -53,7 +53,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
         ("", r"needs \[\[accounts\]\] tables"),
         ("accounts = 3", r"needs \[\[accounts\]\] tables"),
         ("[[accounts]", "is not valid TOML"),
-        ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in a file"),
+        ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in this file"),
         (
             '[[accounts]]\nvendor="legnext"\napi-key="sk-1"',
             "number 2 is unknown .did you mean api_key",
@@ -118,3 +118,21 @@ def test_a_failing_command_says_how_and_shows_no_output(write, command, says):
     (account,) = load_accounts(path)
     with Client() as client, pytest.raises(ConfigurationError, match=says):
         client.get_balance(account)
+
+
+def test_a_key_file_is_found_from_the_folder_of_the_file(write, tmp_path):
+    """A relative path begins there; the key is read at each call."""
+    (tmp_path / "key").write_text("sk-from-file\n")
+    (account,) = load_accounts(write('[[accounts]]\nvendor="legnext"\napi_key_file="key"\n'))
+    assert account.api_key().strip() == "sk-from-file"
+    (tmp_path / "key").unlink()
+    with pytest.raises(MissingKeyError, match="api_key_file"):
+        account.api_key()
+
+
+def test_a_file_that_others_may_write_is_warned_of(write):
+    """Whoever writes it decides where the keys are sent."""
+    path = write('[[accounts]]\nvendor="legnext"\napi_key_env="A"\n')
+    path.chmod(0o602)
+    with pytest.warns(UserWarning, match="written by other users"):
+        assert len(load_accounts(path)) == 1

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,21 @@ def test_python_examples_in_the_readme_use_public_names_only():
             assert name in prepaid.__all__
         for names in re.findall(r"from prepaid import (.+)", block):
             assert set(names.split(", ")) <= set(prepaid.__all__)
+
+
+@pytest.mark.slow
+def test_the_second_demo_fires_the_alert_once_in_ten_seconds():
+    """Run in a process of its own, as `make demo-watch` does."""
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples" / "demo_watch.py")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert time.monotonic() - started < 12
+    events = [line for line in done.stdout.splitlines() if line.startswith("->")]
+    assert [("below" in line, "recovered" in line) for line in events] == [
+        (True, False),
+        (False, True),
+    ]

@@ -54,6 +54,7 @@ async def awaited(http: httpx.AsyncClient, account: prepaid.Account) -> None:
         assert_type(asked, prepaid.Account | str)
         assert_type(outcome, prepaid.Balance | prepaid.PrepaidError)
     assert_type(client.with_options(deadline=3), prepaid.AsyncClient)
+    assert_type(await prepaid.aguard("legnext=10 USD", account), list[prepaid.Balance])
     assert_type(await client.close(), None)
     prepaid.AsyncClient(http_client=httpx.Client())  # type: ignore[arg-type] # the other kind
     kept: AbstractAsyncContextManager[prepaid.AsyncClient] = client
@@ -69,6 +70,7 @@ def functions(account: prepaid.Account) -> None:
     assert_type(prepaid.load_accounts("prepaid.toml"), list[prepaid.Account])
     assert_type(prepaid.Account.from_env("stability"), prepaid.Account)
     assert_type(prepaid.__version__, str)
+    assert_type(prepaid.guard("legnext=10 USD", account), list[prepaid.Balance])
 
 
 def accounts(fetch: Callable[[], str]) -> None:

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from prepaid._errors import (
     PrepaidError,
     strip_traceback,
 )
+from prepaid._key_file import KeyFile
 from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
@@ -154,7 +156,8 @@ class Account:
     def from_env(cls, vendor: str) -> Account:
         """Take the key from the vendor's environment variables, such as `LEGNEXT_API_KEY`.
 
-        An empty or blank variable counts as not set. A variable may stand for a version of the API,
+        An empty or blank variable counts as not set. `LEGNEXT_API_KEY_FILE` and the like name a
+        file that holds the key, read at each call. A variable may stand for a version of the API,
         as `OPENROUTER_MANAGEMENT_API_KEY` does.
 
         Raises:
@@ -168,7 +171,7 @@ class Account:
             record = get_vendor(vendor)
             variable = key_variable(record)
             version = record.versions.get(variable)
-            return cls(vendor, os.environ[variable], api_version=version)
+            return cls(vendor, _key_in(variable), api_version=version)
         except InvalidKeyError as error:
             failure: PrepaidError = InvalidKeyError(
                 f"{error.message} It stands in {variable}.", vendor=error.vendor
@@ -253,7 +256,7 @@ def vendors_in_env() -> list[str]:
 
 
 def key_variable(record: Vendor) -> str:
-    """Return the first environment variable that holds a key for the vendor.
+    """Return the first environment variable that holds a key for the vendor, or `<it>_FILE` does.
 
     Raises:
         MissingKeyError: none does; all are named, and which of them are blank.
@@ -358,7 +361,7 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
         if value is None and one.required:
             raise ConfigurationError(
                 f"{record.title} needs the {one.title}: set {one.variable}, or give"
-                f' parameters={{"{name}": …}}, in a file {name} under [accounts.parameters].'
+                f' parameters={{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
             )
         if value is not None:
             if not re.fullmatch(one.pattern, value.strip()):
@@ -413,7 +416,23 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
 
 
 def _set_variable(record: Vendor) -> str | None:
-    return next((name for name in record.key_variables if os.environ.get(name, "").strip()), None)
+    return next(
+        (
+            name
+            for name in record.key_variables
+            if any(os.environ.get(source, "").strip() for source in (name, f"{name}_FILE"))
+        ),
+        None,
+    )
+
+
+def _key_in(variable: str) -> str | KeyFile:
+    """Return the key in a variable; if there is none, the file that `<variable>_FILE` names."""
+    key = os.environ.get(variable, "")
+    if key.strip():
+        return key
+    name = f"{variable}_FILE"
+    return KeyFile(Path(os.environ[name].strip()), name)
 
 
 def _blank(variables: Iterable[str]) -> str:

@@ -35,6 +35,7 @@ from prepaid.vendors import Operation, get_vendor
 if TYPE_CHECKING:
     from prepaid._accounts import Account, Server
     from prepaid._options import Options
+    from prepaid._pace import Pace
     from prepaid._retry import RetryQuota
     from prepaid.vendors import Vendor
 
@@ -85,6 +86,7 @@ class Call:
     arguments: dict[str, str]
     options: Options
     quota: RetryQuota
+    pace: Pace
     started: float
     key: Secret = _NO_KEY
     attempts: int = 0
@@ -122,6 +124,20 @@ class Call:
         self.key = parse_key(given)
         if self.seconds_left <= 0:
             raise DeadlineExceededError("The key's callable took all the time there was.")
+
+    def take_place(self) -> float:
+        """Take a place in the vendor's rate and return 0, or return seconds to wait for one.
+
+        What is waited before the first attempt is not part of the call's time.
+        """
+        wait = self.pace.take(self.origin, self.vendor.rate)
+        if not self.attempts:
+            self.started += wait
+        return wait
+
+    def give_place(self) -> None:
+        """Give the place back, once its request has ended."""
+        self.pace.give_back(self.origin, self.vendor.rate)
 
     def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
         """Begin an attempt: return the generated client that sends it, on an httpx client.
@@ -272,7 +288,7 @@ class Call:
             )
 
 
-def prepare(account: Account, name: str, options: Options, quota: RetryQuota) -> Call:
+def prepare(account: Account, name: str, options: Options, quota: RetryQuota, pace: Pace) -> Call:
     """Return the call for `balance` or `profile`; nothing is sent.
 
     Raises:
@@ -302,6 +318,7 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota) ->
         arguments={name: arguments[name] for name in operation.arguments & arguments.keys()},
         options=options,
         quota=quota,
+        pace=pace,
         started=time.monotonic(),
     )
 

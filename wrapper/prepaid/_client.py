@@ -22,16 +22,20 @@ from prepaid._errors import (
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
+from prepaid._pace import Pace
 from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
 from prepaid._retry import RetryQuota
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+    from decimal import Decimal
     from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Profile
+    from prepaid._events import WatchEvent
+    from prepaid._history import History
     from prepaid._http import AsyncGuardedTransport
 
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
@@ -71,6 +75,7 @@ class Client:
         """
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: GuardedTransport | None = None
         if http_client is None:
             self._transport = GuardedTransport()
@@ -131,6 +136,57 @@ class Client:
         given, resolved = resolve_accounts(accounts)
         return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
 
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> Iterator[tuple[Account, Outcome]]:
+        """Yield each account with its balance or error, again and again, for ever.
+
+        Each account has a thread of its own, so that one that hangs makes no other wait; use
+        `AsyncClient` for hundreds. To leave the loop begins no further request.
+
+        Args:
+            accounts: as for `get_balances`; no two with the same vendor and label.
+            every: seconds between two calls of an account, give or take a tenth.
+
+        Raises:
+            ConfigurationError: there is no account, one cannot be used, two have the same vendor
+                and label, or the interval is out of range.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.poll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> Iterator[WatchEvent]:
+        """Yield an event where an account crosses its minimum: once for each crossing.
+
+        An event counts as handled when the next one is asked for. With a history, one that was
+        not handled is given again by the next watch, with the same `id`.
+
+        Args:
+            accounts: as for `poll`; those without a minimum can only become unknown.
+            every: as for `poll`.
+            margin: part of the minimum by which an account must be above it to have recovered.
+            rounds: failures in a row after which a balance is unknown.
+            history: keeps what has been seen and said, and every reading; None forgets it at the
+                end.
+
+        Raises:
+            ConfigurationError: as for `poll`; or the margin or the number of rounds is out of
+                range, or the history cannot be written.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.watch(self, found, every, _watch.watcher_of(history, margin, rounds))
+
     def with_options(
         self,
         *,
@@ -173,7 +229,7 @@ class Client:
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             call.ask_key()
             while True:
@@ -186,11 +242,15 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
+        while (wait := call.take_place()) > 0:
+            time.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
             return call.operation.module.sync_detailed(client=client, **call.arguments)
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
+        finally:
+            call.give_place()
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -272,6 +332,7 @@ class AsyncClient:
         """As `Client`, with an `httpx.AsyncClient`; its calls are cut at the deadline."""
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: AsyncGuardedTransport | None = None
         if http_client is None:
             from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
@@ -317,6 +378,29 @@ class AsyncClient:
             async for number, outcome in outcomes:
                 yield given[number], outcome
 
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> AsyncIterator[tuple[Account, Outcome]]:
+        """As `Client.poll`, for `async for`; each account has a task of its own."""
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.apoll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> AsyncIterator[WatchEvent]:
+        """As `Client.watch`, for `async for`."""
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.awatch(self, found, every, _watch.watcher_of(history, margin, rounds))
+
     def with_options(
         self,
         *,
@@ -355,7 +439,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             await _ask_key(call)
             while True:
@@ -368,18 +452,22 @@ class AsyncClient:
         raise failure
 
     async def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
-        answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
+        import asyncio  # noqa: PLC0415 - as above
+
+        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time, not until an event
+            await asyncio.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
+            answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
             if self._transport is not None:
                 return await answer
-            import asyncio  # noqa: PLC0415 - as above
-
             # Another client's read time-out begins anew with every byte.
             async with asyncio.timeout(call.seconds_left):
                 return await answer
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
+        finally:
+            call.give_place()
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool

@@ -34,7 +34,7 @@ _STYLES: Final = {ExitCode.BELOW_MINIMUM: "yellow", ExitCode.UNKNOWN: "red"}
 def balances(results: Sequence[Result], code: int, *, as_json: bool, template: str | None) -> str:
     """Return the accounts in order, as JSON, by a template for each line, or as a table."""
     if as_json:
-        return _dump(exit_code=int(code), accounts=[_account(result) for result in results])
+        return dump(exit_code=int(code), accounts=[account_members(result) for result in results])
     if template is not None:
         return "".join(f"{printable(template.format_map(_fields(one)))}\n" for one in results)
     from prepaid.cli._table import layout, wrap  # noqa: PLC0415 - rich costs 30 ms
@@ -54,7 +54,7 @@ def vendors(*, as_json: bool) -> str:
     """
     known = [_vendor(get_vendor(name)) for name in vendor_names()]
     if as_json:
-        return _dump(vendors=known)
+        return dump(vendors=known)
     from prepaid.cli._table import layout  # noqa: PLC0415 - rich costs 30 ms
 
     rows = []
@@ -110,7 +110,8 @@ def _fields(result: Result) -> dict[str, str]:
     return _row(result) | exact | {"state": result.code.name.lower()}
 
 
-def _account(result: Result) -> dict[str, Any]:
+def account_members(result: Result) -> dict[str, Any]:
+    """Return an account as a member of the JSON document."""
     account, minimum, outcome = result.account, result.minimum, result.outcome
     return {
         "vendor": account.vendor,
@@ -141,5 +142,6 @@ def _vendor(record: Vendor) -> dict[str, Any]:
     }
 
 
-def _dump(**members: object) -> str:
+def dump(**members: object) -> str:
+    """Return a document as JSON, with the version of its form."""
     return json.dumps({"schema_version": SCHEMA_VERSION, **members}, indent=2) + "\n"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
 from prepaid.vendors._figures import Computed, Figure
-from prepaid.vendors._record import Api, Operation, ProfileOperation, Vendor
+from prepaid.vendors._record import Api, Operation, ProfileOperation, Rate, Vendor
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -25,6 +25,7 @@ __all__ = [
     "Figure",
     "Operation",
     "ProfileOperation",
+    "Rate",
     "Vendor",
     "get_vendor",
     "vendor_names",

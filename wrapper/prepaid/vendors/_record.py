@@ -183,6 +183,14 @@ class ProfileOperation:
         return fields
 
 
+@attrs.frozen
+class Rate:
+    """How many requests a vendor takes at most in any window of so many seconds."""
+
+    requests: int
+    seconds: float
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Api:
     """One version of a vendor's API.
@@ -216,6 +224,7 @@ class Vendor:
         in_band_good: what stands there in a good answer.
         versions: versions of the API that a key variable implies, by its name.
         concurrency: requests under way at once at most, unless the caller says otherwise.
+        rate: what the vendor takes in a window of time; None if it states no such limit.
     """
 
     name: str
@@ -231,6 +240,7 @@ class Vendor:
     in_band_good: int = 200
     versions: Mapping[str, str] = attrs.field(factory=dict)
     concurrency: int = 10
+    rate: Rate | None = None
 
     def api(self, version: str | None) -> Api:
         """Return a version of the API; None takes the default one."""
