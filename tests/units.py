@@ -16,7 +16,8 @@ def variables_of(name):
     """Every environment variable that a vendor's account may come from."""
     record = get_vendor(name)
     parameters = [one.variable for one in record.parameters]
-    return [f"{name.upper()}_BASE_URL", *record.key_variables, *parameters]
+    files = [f"{one}_FILE" for one in record.key_variables]
+    return [f"{name.upper()}_BASE_URL", *record.key_variables, *files, *parameters]
 
 
 KEY_ALONE = tuple(

@@ -361,7 +361,7 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
         if value is None and one.required:
             raise ConfigurationError(
                 f"{record.title} needs the {one.title}: set {one.variable}, or give"
-                f' parameters={{"{name}": …}}, in a file {name} under [accounts.parameters].'
+                f' parameters={{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
             )
         if value is not None:
             if not re.fullmatch(one.pattern, value.strip()):

@@ -1,7 +1,7 @@
 """Firecrawl: credits left to the team, top-ups and coupons included.
 
-It may be more than the credits of the subscription, so that neither is what has been used known,
-nor is there a limit. The billing period ends at `resets_at`.
+It may be more than the credits of the subscription, so neither what has been used nor a limit can
+be told from it. The billing period ends at `resets_at`.
 """
 
 from typing import Final
