@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
+_QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_command")
 _SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
@@ -76,7 +77,7 @@ def _tables(path: Path) -> list[Any]:
     except UnicodeDecodeError:
         problem = "is not UTF-8"
     except tomllib.TOMLDecodeError as error:
-        problem = f"is not valid TOML ({error})"
+        problem = f"is not valid TOML ({_QUOTED.sub('...', str(error))})"
     except (ValueError, RecursionError) as error:
         problem = f"cannot be read ({type(error).__name__})"
     else:
@@ -123,15 +124,19 @@ def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
                 "api_key_env takes the name of an environment variable, in capitals."
             )
         return _FromVariable(table["api_key_env"])
+    return KeyCommand(_command(table["api_key_command"].strip()), where)
+
+
+def _command(text: str) -> list[str] | str:
+    if not text:
+        raise ConfigurationError("api_key_command is empty.")
+    if os.name == "nt":  # the system splits it: to `shlex`, the backslashes of paths are escapes
+        return os.path.expanduser(text)  # noqa: PTH111 - as below
     try:
-        # Windows paths hold backslashes, which are escapes to a POSIX shell.
-        words = shlex.split(table["api_key_command"], posix=os.name == "posix")
+        program, *arguments = shlex.split(text)
     except ValueError as error:
         raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
-    if not words:
-        raise ConfigurationError("api_key_command is empty.")
-    words[0] = str(Path(words[0]).expanduser())
-    return KeyCommand([word.strip('"') for word in words] if os.name == "nt" else words, where)
+    return [os.path.expanduser(program), *arguments]  # noqa: PTH111 - Path takes a "./" away
 
 
 @attrs.frozen

@@ -87,9 +87,7 @@ def find_fault(vendor: str, text: str) -> tuple[Fault, str]:
     known = {fault.key: fault for fault in faults(vendor)}
     if match is None or match["name"] not in known:
         names = ", ".join(fault.name for fault in known.values())
-        raise ConfigurationError(
-            f"Unknown fault {text!r} for {vendor}. Choose one of: {names}."
-        )
+        raise ConfigurationError(f"Unknown fault {text!r} for {vendor}. Choose one of: {names}.")
     fault, argument = known[match["name"]], (match["argument"] or "").strip()
     if not re.fullmatch(fault.argument, argument):
         raise ConfigurationError(f"{text!r} is not how this fault is asked for: {fault.name}.")
