@@ -56,7 +56,7 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 _NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
-LATE_KEY: Final = "The key's callable took all the time there was."
+LATE_KEY: Final = "The key's callable or command took all the time there was."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
 
@@ -116,7 +116,11 @@ class Call:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
             raise failed_callable(error) from None
-        self.key = parse_key(given)
+        try:
+            self.key = parse_key(given)
+        except InvalidKeyError as error:
+            where = getattr(source, "origin", "")  # of a source that a file names
+            raise InvalidKeyError(f"{error.message} {where}".rstrip()) from None
         if self.seconds_left <= 0:
             raise DeadlineExceededError(LATE_KEY, retryable=True)
 

@@ -145,6 +145,11 @@ class _FromVariable:
 
     name: str
 
+    @property
+    def origin(self) -> str:
+        """Where the key comes from, for the message that it cannot be one."""
+        return f"It stands in {self.name}."
+
     def __call__(self) -> str:
         key = os.environ.get(self.name)
         if key is None or not key.strip():

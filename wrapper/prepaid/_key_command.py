@@ -34,6 +34,11 @@ class KeyCommand:
         self._command = command
         self.where = where
 
+    @property
+    def origin(self) -> str:
+        """Where what it printed comes from, for the message that it is not a key."""
+        return f"It is what api_key_command printed ({self.where}). {_ADVICE}"
+
     def __call__(self) -> str:
         """Run it without a deadline of a call."""
         return self.run(_SECONDS)
