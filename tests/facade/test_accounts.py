@@ -169,6 +169,18 @@ def test_a_missing_key_names_every_variable_looked_at():
         assert all(name in str(caught.value) for name in get_vendor(vendor).key_variables)
 
 
+def test_a_blank_variable_is_not_said_to_be_missing(monkeypatch):
+    """A wrong `export` is another mistake than a forgotten one."""
+    monkeypatch.setenv("LEGNEXT_API_KEY", " ")
+    for use in (prepaid.accounts_from_env, lambda: Account.from_env("legnext")):
+        with pytest.raises(MissingKeyError, match=r"Set but blank: LEGNEXT_API_KEY\."):
+            use()
+    monkeypatch.delenv("LEGNEXT_API_KEY")
+    with pytest.raises(MissingKeyError) as caught:
+        Account.from_env("legnext")
+    assert "blank" not in str(caught.value)
+
+
 def test_a_bad_key_in_the_environment_names_its_variable(monkeypatch):
     """So that one knows where to mend it."""
     monkeypatch.setenv("STABILITY_KEY", "'quoted'")

@@ -135,6 +135,7 @@ class Account:
             failure.vendor, failure.label = name, shown
         if failure is not None:
             del vendor, api_key, label, organization, parameters, base_url, api_version, minimum
+            del allow_insecure
             raise failure
         self.__attrs_init__(**fields)
 

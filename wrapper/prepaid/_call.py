@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -56,6 +57,7 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 _NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
+LATE_KEY: Final = "The key's callable or command took all the time there was."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
 
@@ -119,11 +121,14 @@ class Call:
         except PrepaidError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
-            logger.debug("the key's callable raised %s", type(error).__name__)
-            raise InvalidKeyError(f"The key's callable raised {type(error).__name__}.") from None
-        self.key = parse_key(given)
+            raise failed_callable(error) from None
+        try:
+            self.key = parse_key(given)
+        except InvalidKeyError as error:
+            where = getattr(source, "origin", "")  # of a source that a file names
+            raise InvalidKeyError(f"{error.message} {where}".rstrip()) from None
         if self.seconds_left <= 0:
-            raise DeadlineExceededError("The key's callable took all the time there was.")
+            raise DeadlineExceededError(LATE_KEY, retryable=True)
 
     def take_place(self) -> float:
         """Take a place in the vendor's rate and return 0, or return seconds to wait for one.
@@ -196,7 +201,8 @@ class Call:
 
     def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
         body: bytes = outcome.content
-        document = read_response(outcome.status_code, headers, body, self.vendor, self.key)
+        figure = self.operation.available.path if isinstance(self.operation, Operation) else ""
+        document = read_response(outcome.status_code, headers, body, self.vendor, self.key, figure)
         try:
             model = None if isinstance(outcome, Exception) else outcome.parsed
             fields = self.operation.read(document, self.account, model)
@@ -228,9 +234,8 @@ class Call:
             "meta": meta,
             "raw": parsed,
         }
-        key = self.key.reveal()
         if isinstance(self.operation, Operation):
-            if shows_key(fields["account_id"] or "", key):
+            if shows_key(fields["account_id"] or "", self.key):
                 fields["account_id"] = None
             return Balance(**common, **fields)
         try:
@@ -239,7 +244,7 @@ class Call:
             raise InvalidResponseError(
                 "organizations is missing or of another shape.", path="organizations"
             ) from None
-        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], key):
+        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], self.key):
             raise InvalidResponseError("The answer repeats the key.")
         return Profile(**common, **fields, organizations=organizations)
 
@@ -321,6 +326,17 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota, pa
         pace=pace,
         started=time.monotonic(),
     )
+
+
+def failed_callable(error: BaseException) -> InvalidKeyError:
+    """Return the error of a key's callable that raised; where it did is logged, without values."""
+    name, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
+    logger.debug(
+        "the key's callable raised %s at %s",
+        name,
+        ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames),
+    )
+    return InvalidKeyError(f"The key's callable raised {name}.")
 
 
 def _wrong_shape(cause: BaseException | None) -> InvalidResponseError:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from contextlib import aclosing, suppress
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx
 
 from prepaid._accounts import Account, as_account, resolve_accounts
 from prepaid._balance import Balance, Outcome
-from prepaid._call import Call, prepare
+from prepaid._call import LATE_KEY, Call, failed_callable, prepare
 from prepaid._errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -23,8 +23,9 @@ from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
 from prepaid._pace import Pace
-from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
+from prepaid._queue import Waiting, by_origin, in_doubt, next_account
 from prepaid._retry import RetryQuota
+from prepaid._threads import no_thread, start_thread
 
 if TYPE_CHECKING:
     import asyncio
@@ -257,7 +258,7 @@ class Client:
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield the outcomes as they arrive, each with the number of its account."""
         waiting = by_origin(accounts, self._options.concurrency, share=share)
-        arrived: SimpleQueue[tuple[int, Outcome | Exception]] = SimpleQueue()
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]] = SimpleQueue()
         stop = Event()
         for number, account in accounts.items():
             if isinstance(account, PrepaidError):
@@ -278,24 +279,26 @@ class Client:
     def _start(
         self,
         waiting: list[Waiting],
-        arrived: SimpleQueue[tuple[int, Outcome | Exception]],
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]],
         stop: Event,
     ) -> None:
         left = MOST_THREADS
         for one in waiting:
             for started in range(min(one.workers, max(left, 1))):
-                # Not waited for when the program ends: Ctrl-C does not wait for a slow vendor.
-                worker = Thread(target=self._work, args=(one, arrived, stop), daemon=True)
                 try:
-                    worker.start()
-                except RuntimeError:  # the system has no more threads; those there are will do
+                    start_thread(self._work, one, arrived, stop)
+                except TransportError:  # the threads that there are will do
                     while not started and (job := next_account(one)) is not None:
-                        arrived.put((job[0], no_thread(job[1])))
+                        number, account = job
+                        arrived.put((number, no_thread(account.vendor, account.label)))
                     break
                 left -= 1
 
     def _work(
-        self, waiting: Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
+        self,
+        waiting: Waiting,
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]],
+        stop: Event,
     ) -> None:
         while not stop.is_set() and (job := next_account(waiting)) is not None:
             number, account = job
@@ -303,8 +306,9 @@ class Client:
                 outcome = self._run(account, "balance", shared=waiting.shared)
             except PrepaidError as error:
                 outcome = error.with_traceback(None)
-            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
-                outcome = error
+            except BaseException as error:  # noqa: BLE001 - raised again where outcomes are read
+                arrived.put((number, error))
+                return
             arrived.put((number, outcome))
 
     def _check_open(self) -> None:
@@ -475,7 +479,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - as above
 
         waiting = by_origin(accounts, self._options.concurrency, share=share)
-        arrived: asyncio.Queue[tuple[int, Outcome | Exception]] = asyncio.Queue()
+        arrived: asyncio.Queue[tuple[int, Outcome | BaseException]] = asyncio.Queue()
         for number, account in accounts.items():
             if isinstance(account, PrepaidError):
                 arrived.put_nowait((number, account))
@@ -496,7 +500,7 @@ class AsyncClient:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(
-        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | Exception]]
+        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | BaseException]]
     ) -> None:
         while (job := next_account(waiting)) is not None:
             number, account = job
@@ -504,8 +508,9 @@ class AsyncClient:
                 outcome = await self._run(account, "balance", shared=waiting.shared)
             except PrepaidError as error:
                 outcome = error.with_traceback(None)
-            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
-                outcome = error
+            except BaseException as error:  # noqa: BLE001 - as above
+                arrived.put_nowait((number, error))
+                return
             arrived.put_nowait((number, outcome))
 
     def _check_open(self) -> None:
@@ -597,20 +602,16 @@ async def _ask_key(call: Call) -> None:
             call.ask_key()
         except Exception as met:  # noqa: BLE001 - raised again in the task
             error = met
+        except BaseException as met:  # noqa: BLE001 - raised in the task it would cancel or exit
+            error = failed_callable(met)
         with suppress(RuntimeError):  # the loop has ended before the callable did
             loop.call_soon_threadsafe(finish, error)
 
-    # Not a thread of the loop's pool: the loop would wait for it at its end.
-    try:
-        Thread(target=ask, daemon=True).start()
-    except RuntimeError:
-        raise TransportError("The system has no more threads.", retryable=True) from None
+    start_thread(ask)  # not one of the loop's, which would wait for it at its end
     try:
         async with asyncio.timeout(call.seconds_left):
             error = await done
     except TimeoutError:
-        raise DeadlineExceededError(
-            "The key's callable took all the time there was.", retryable=True
-        ) from None
+        raise DeadlineExceededError(LATE_KEY, retryable=True) from None
     if error is not None:
         raise error

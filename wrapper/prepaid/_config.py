@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
+_QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_file", "api_key_command")
 _SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure", "parameters")
@@ -89,7 +90,7 @@ def _tables(path: Path) -> list[Any]:
     except UnicodeDecodeError:
         problem = "is not UTF-8"
     except tomllib.TOMLDecodeError as error:
-        problem = f"is not valid TOML ({error})"
+        problem = f"is not valid TOML ({_QUOTED.sub('...', str(error))})"
     except (ValueError, RecursionError) as error:
         problem = f"cannot be read ({type(error).__name__})"
     else:
@@ -149,15 +150,19 @@ def _key_source(table: dict[str, Any], where: str, folder: Path) -> Callable[[],
         return _FromVariable(table["api_key_env"])
     if "api_key_file" in table:
         return KeyFile(folder / Path(table["api_key_file"]).expanduser(), "api_key_file")
+    return KeyCommand(_command(table["api_key_command"].strip()), where)
+
+
+def _command(text: str) -> list[str] | str:
+    if not text:
+        raise ConfigurationError("api_key_command is empty.")
+    if os.name == "nt":  # the system splits it: to `shlex`, the backslashes of paths are escapes
+        return os.path.expanduser(text)  # noqa: PTH111 - as below
     try:
-        # Windows paths hold backslashes, which are escapes to a POSIX shell.
-        words = shlex.split(table["api_key_command"], posix=os.name == "posix")
+        program, *arguments = shlex.split(text)
     except ValueError as error:
         raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
-    if not words:
-        raise ConfigurationError("api_key_command is empty.")
-    words[0] = str(Path(words[0]).expanduser())
-    return KeyCommand([word.strip('"') for word in words] if os.name == "nt" else words, where)
+    return [os.path.expanduser(program), *arguments]  # noqa: PTH111 - Path takes a "./" away
 
 
 @attrs.frozen
@@ -165,6 +170,11 @@ class _FromVariable:
     """Reads the key at each call, so that one missing key costs one account."""
 
     name: str
+
+    @property
+    def origin(self) -> str:
+        """Where the key comes from, for the message that it cannot be one."""
+        return f"It stands in {self.name}."
 
     def __call__(self) -> str:
         key = os.environ.get(self.name)

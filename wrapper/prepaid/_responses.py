@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from prepaid._errors import (
@@ -34,6 +35,8 @@ _MOST_HEADERS: Final = 20  # rate-limit headers that are kept
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
 _UTF8: Final = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+_FALSE: Final = (False, "false")  # of `success` and `ok`; 0 is False, too
+_FAILED: Final = frozenset({"error", "fail", "failed", "failure"})  # of `status`
 # Where vendors and frameworks put a sentence for people, best first: FastAPI `detail`, JSON:API
 # `errors`, RFC 9457 `title`, Stability AI `name` (its kind of failure, in one word).
 _MESSAGE_NAMES: Final = (
@@ -60,8 +63,13 @@ _GATEWAY_HINT: Final = (
 )
 
 
-def read_response(
-    status: int, headers: Mapping[str, str], body: bytes, vendor: Vendor, key: Secret
+def read_response(  # noqa: PLR0913, PLR0917 - an answer, and what it is read for
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    vendor: Vendor,
+    key: Secret,
+    figure: str = "",
 ) -> dict[str, Any]:
     """Return the document of a good answer.
 
@@ -71,6 +79,7 @@ def read_response(
         body: the decoded body.
         vendor: whose answer it is.
         key: never shown, should the answer repeat it.
+        figure: dotted path of the figure that is asked for; an error beside it counts.
 
     Raises:
         StatusError: the vendor refused, by status or inside the body.
@@ -90,7 +99,7 @@ def read_response(
     if not isinstance(document, dict):
         raise InvalidResponseError("The body is not a JSON object.", status=status)
     _check_in_band_status(document, body, vendor, key)
-    _check_stated_failure(document, key)
+    _check_stated_failure(document, figure, headers, key)
     return document
 
 
@@ -99,7 +108,7 @@ def request_id(headers: Mapping[str, str], key: Secret) -> str | None:
     for name in _REQUEST_ID_HEADERS:
         value = headers.get(name)
         if value is not None and _REQUEST_ID.fullmatch(value):
-            return None if shows_key(value, key.reveal()) else value
+            return None if shows_key(value, key) else value
     return None
 
 
@@ -122,7 +131,7 @@ def server_message(document: object, key: Secret) -> str | None:
 def clean_text(text: str | None, key: Secret, most: int) -> str | None:
     """Return server text fit to be shown; None if nothing of it is, or it repeats the key."""
     text = (text or "")[:_MOST_SEARCHED]
-    if shows_key(text, key.reveal()):
+    if shows_key(text, key):
         return None
     printable = "".join(one if one.isprintable() else " " for one in text)
     return " ".join(printable.split())[:most] or None
@@ -136,8 +145,7 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
     for stated in headers.get("content-type", "application/json").split(","):
         kind, _, parameters = stated.lower().partition(";")
         kind = kind.strip()
-        is_json = kind == "application/json" or kind.endswith("+json")
-        if not is_json or kind == "application/problem+json":
+        if kind != "application/json" and not kind.endswith("+json"):
             return (
                 "The body is not JSON by its content type: something else than the vendor answered."
             )
@@ -171,16 +179,30 @@ def _check_in_band_status(
     )
 
 
-def _check_stated_failure(document: dict[str, Any], key: Secret) -> None:
+def _check_stated_failure(
+    document: dict[str, Any], figure: str, headers: Mapping[str, str], key: Secret
+) -> None:
     """Refuse an answer that says itself that it failed, whatever figures stand in it."""
-    for part in (document, document.get("data")):
-        if isinstance(part, dict) and (
-            part.get("success") is False or part.get("status") is False or part.get("error")
-        ):
-            raise InvalidResponseError(
-                "The answer says itself that the request failed.",
-                server_message=server_message(document, key),
-            )
+    above = accumulate(figure.split(".")[:-1], "{}.{}".format)
+    parts = [document, *(find(document, path) for path in {"data", *above})]
+    if "problem+json" in headers.get("content-type", "").lower() or any(map(_says_failed, parts)):
+        raise InvalidResponseError(
+            "The answer says itself that the request failed.",
+            server_message=server_message(document, key),
+        )
+
+
+def _says_failed(part: object) -> bool:
+    if not isinstance(part, dict):
+        return False
+    status = part.get("status")
+    return bool(
+        part.get("error")
+        or part.get("errors")
+        or any(part.get(name) in _FALSE for name in ("success", "ok"))
+        or status is False
+        or (isinstance(status, str) and status.lower() in _FAILED)
+    )
 
 
 def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> StatusError:

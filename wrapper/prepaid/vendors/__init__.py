@@ -32,7 +32,8 @@ __all__ = [
 ]
 
 GROUP: Final = "prepaid.vendors"
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what surely is no key
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")
+_HARMLESS: Final = re.compile(r"[a-z_]{1,20}")  # what surely is no key
 _loaded: Final[dict[str, Vendor]] = {}
 
 
@@ -83,7 +84,7 @@ def _built_in(name: str) -> Vendor | None:
 def _third_party(name: str) -> Vendor:
     registered = {entry.name: entry for entry in _registered()}
     if name not in registered:
-        quoted = f" {name!r}" if _NAME.fullmatch(name) else ""
+        quoted = f" {name!r}" if _HARMLESS.fullmatch(name) else ""
         raise ConfigurationError(
             f"Unknown vendor{quoted}. Choose one of: {', '.join(vendor_names())}."
         )
