@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shlex
 import subprocess
 import sys
@@ -40,6 +41,12 @@ def watching(prepaid):
         running.communicate()
 
 
+def line_of(stream):
+    """The next line, which must come in time."""
+    assert select.select([stream], [], [], 10)[0], "nothing was printed"
+    return stream.readline()
+
+
 def ended(running):
     """What it printed after the lines that were read."""
     running.kill()
@@ -65,7 +72,7 @@ def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
     running = watching(*options)
     mock.set(VENDOR, f"9.999 {UNIT}")
     assert f"{VENDOR} is below its minimum: 9.99 {UNIT}, minimum 10.00 {UNIT}" in (
-        running.stdout.readline()
+        line_of(running.stdout)
     )
     wait_for(kept.exists)
     time.sleep(0.5)
@@ -73,7 +80,7 @@ def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
     again = watching(*options)
     time.sleep(1)
     mock.set(VENDOR, f"11 {UNIT}")
-    assert "has recovered" in again.stdout.readline()
+    assert "has recovered" in line_of(again.stdout)
     events = wait_for(lambda: (found := kept.read_text().split("\n")[:-1])[1:] and found)
     assert ended(again) == ("", "")
     first, second = map(json.loads, events)
@@ -99,7 +106,7 @@ def test_three_failures_in_a_row_are_an_event(watching, configured, mock, tmp_pa
     configured(VENDOR)
     mock.fault(VENDOR, "status_401")
     running = watching("--history", tmp_path / "h.db")
-    assert f"{VENDOR}: balance unknown: " in running.stdout.readline()
+    assert f"{VENDOR}: balance unknown: " in line_of(running.stdout)
 
 
 @pytest.mark.parametrize(
@@ -116,10 +123,10 @@ def test_a_command_that_fails_is_reported_and_the_watch_goes_on(
     running = watching(
         "--min", f"{VENDOR}=10 {UNIT}", "--exec", command, "--history", tmp_path / "h.db"
     )
-    assert "below" in running.stdout.readline()
-    assert says in running.stderr.readline()
+    assert "below" in line_of(running.stdout)
+    assert says in line_of(running.stderr)
     mock.set(VENDOR, f"100 {UNIT}")
-    assert "recovered" in running.stdout.readline()
+    assert "recovered" in line_of(running.stdout)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the system has no process groups")
@@ -187,7 +194,7 @@ def notified(watching, configured, mock, tmp_path):
         mock.set(VENDOR, f"1 {UNIT}")
         options = [word for url in urls for word in ("--notify", url)]
         running = watching("--min", f"{VENDOR}=10 {UNIT}", "--history", tmp_path / "h.db", *options)
-        assert "below" in running.stdout.readline()
+        assert "below" in line_of(running.stdout)
         return running
 
     return notified
@@ -211,7 +218,7 @@ def test_no_redirect_is_followed_with_the_message(notified, status, query):
     """Not even where the URL asks for it; it is reported without the secret of the URL."""
     with Receiver() as target, Receiver(status, location=f"http://{target.place}/") as receiver:
         running = notified(f"json://user:sEcReT99@{receiver.place}/tOkEn77{query}")
-        line = running.stderr.readline()
+        line = line_of(running.stderr)
         assert line == "prepaid: --notify number 1 (JSON) has not taken the message.\n"
         assert len(receiver.bodies) == 2
         assert not target.bodies
@@ -223,7 +230,7 @@ def test_a_slow_receiver_gets_it_at_most_twice(notified):
     """And does not stop the watch."""
     with Receiver(delay=6) as receiver:
         running = notified(f"json://{receiver.place}/")
-        assert "has not taken the message" in running.stderr.readline()
+        assert "has not taken the message" in line_of(running.stderr)
         time.sleep(1)
         assert len(receiver.bodies) == 2
 

@@ -85,11 +85,18 @@ def kept(history: prepaid.History, balance: prepaid.Balance, event: prepaid.Watc
     assert_type(history.readings("legnext", "a", since=balance.fetched_at), list[prepaid.Reading])
     assert_type(history.accounts(), list[tuple[str, str | None]])
     found = history.runway("legnext")
+    assert_type(found, prepaid.Runway)
     assert_type(found.per_day, prepaid.Amount | None)
     assert_type(found.left, timedelta | None)
     assert_type(found.top_ups, tuple[prepaid.TopUp, ...])
     assert_type(event.event, Literal["below", "recovered", "unknown"])
     assert_type(event.to_dict(), dict[str, Any])
+
+
+def gates(below: prepaid.BelowMinimumError, unknown: prepaid.BalanceUnknownError) -> None:
+    """What `guard` raises has all outcomes."""
+    assert_type(below.outcomes, tuple[prepaid.Outcome, ...])
+    assert_type(unknown.outcomes, tuple[prepaid.Outcome, ...])
 
 
 def accounts(fetch: Callable[[], str]) -> None:
