@@ -92,7 +92,7 @@ def shown(error):
         lambda: Account("legnext", "k", base_url=f"https://h.example?key={KEY}"),
         lambda: Account("legnext", KEY, organization="org"),
         lambda: Account("legnext", KEY, minimum="5 credits"),
-        lambda: Account("stability", "k", organization=f"{KEY} "),
+        lambda: Account("stability", "k", organization=f"{KEY} {KEY}"),
         lambda: Account("stability", "k", api_version=KEY),
         lambda: Account("stability", "k", minimum=f"10 {KEY}"),
         lambda: Account("stability", "k", label=f"{KEY}\n"),

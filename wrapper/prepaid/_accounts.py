@@ -361,8 +361,8 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
             source, value = one.variable, os.environ.get(one.variable, "").strip() or None
         if value is None and one.required:
             raise ConfigurationError(
-                f"{record.title} needs the {one.title}: set {one.variable}, or give"
-                f' parameters={{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
+                f"{record.title} needs the {one.title}: set {one.variable}, or give parameters="
+                f'{{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
             )
         if value is not None:
             if not re.fullmatch(one.pattern, value.strip()):

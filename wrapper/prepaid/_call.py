@@ -201,7 +201,8 @@ class Call:
 
     def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
         body: bytes = outcome.content
-        figure = self.operation.available.path if isinstance(self.operation, Operation) else ""
+        is_balance = isinstance(self.operation, Operation)
+        figure = self.operation.figures[0].path if is_balance else ""
         document = read_response(outcome.status_code, headers, body, self.vendor, self.key, figure)
         try:
             model = None if isinstance(outcome, Exception) else outcome.parsed
