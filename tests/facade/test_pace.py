@@ -143,8 +143,3 @@ def test_however_long_requests_take_no_window_holds_more_than_the_rate(seed):
         else:
             clock.sleep(chance.choice([0.01, 0.2]))
     assert most_in_a_window(arrived, rate.seconds) <= rate.requests
-
-
-def test_a_vendor_without_a_rate_waits_for_nothing():
-    """The usual vendor costs no look."""
-    assert all(Pace().take(("o",), None) == 0 for _ in range(1000))

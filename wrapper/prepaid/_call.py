@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from prepaid._options import Options
     from prepaid._pace import Pace
     from prepaid._retry import RetryQuota
-    from prepaid.vendors import Vendor
+    from prepaid.vendors import Rate, Vendor
 
 logger: Final = logging.getLogger("prepaid")
 
@@ -130,19 +130,19 @@ class Call:
         if self.seconds_left <= 0:
             raise DeadlineExceededError(LATE_KEY, retryable=True)
 
-    def take_place(self) -> float:
+    def take_place(self, rate: Rate) -> float:
         """Take a place in the vendor's rate and return 0, or return seconds to wait for one.
 
         What is waited before the first attempt is not part of the call's time.
         """
-        wait = self.pace.take(self.origin, self.vendor.rate)
+        wait = self.pace.take(self.origin, rate)
         if not self.attempts:
             self.started += wait
         return wait
 
-    def give_place(self) -> None:
+    def give_place(self, rate: Rate) -> None:
         """Give the place back, once its request has ended."""
-        self.pace.give_back(self.origin, self.vendor.rate)
+        self.pace.give_back(self.origin, rate)
 
     def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
         """Begin an attempt: return the generated client that sends it, on an httpx client.

@@ -243,7 +243,8 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        while (wait := call.take_place()) > 0:
+        rate = call.vendor.rate
+        while rate and (wait := call.take_place(rate)) > 0:
             time.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -251,7 +252,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
         finally:
-            call.give_place()
+            if rate:
+                call.give_place(rate)
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -458,7 +460,8 @@ class AsyncClient:
     async def _send(self, call: Call, *, shared: bool) -> Any:
         import asyncio  # noqa: PLC0415 - as above
 
-        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time, not until an event
+        rate = call.vendor.rate
+        while rate and (wait := call.take_place(rate)) > 0:  # noqa: ASYNC110 - until a time
             await asyncio.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -471,7 +474,8 @@ class AsyncClient:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
         finally:
-            call.give_place()
+            if rate:
+                call.give_place(rate)
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool

@@ -32,10 +32,8 @@ class Pace:
         self._lock = Lock()
         self._pid = os.getpid()
 
-    def take(self, origin: Server, rate: Rate | None) -> float:
+    def take(self, origin: Server, rate: Rate) -> float:
         """Take a place and return 0; or return seconds until it is worth asking again."""
-        if rate is None:
-            return 0.0
         with self._locked():
             now, under_way = self._clock(), self._under_way.get(origin, 0)
             free_at = self._free_at.setdefault(origin, deque())
@@ -46,10 +44,8 @@ class Pace:
                 return 0.0
             return free_at[0] - now if free_at else _UNDER_WAY
 
-    def give_back(self, origin: Server, rate: Rate | None) -> None:
+    def give_back(self, origin: Server, rate: Rate) -> None:
         """Say that a request has ended: its place is free one window from now."""
-        if rate is None:
-            return
         with self._locked():
             self._under_way[origin] -= 1
             self._free_at[origin].append(self._clock() + rate.seconds)
