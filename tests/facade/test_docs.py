@@ -67,7 +67,7 @@ def test_the_second_demo_fires_the_alert_once_in_ten_seconds():
         text=True,
         check=True,
     )
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 20  # nine on a quiet machine
     events = [line for line in done.stdout.splitlines() if line.startswith("->")]
     assert [("below" in line, "recovered" in line) for line in events] == [
         (True, False),
