@@ -28,7 +28,7 @@ help: ## list the targets
 
 setup: $(SETUP) ## make .venv and .venv-generate with everything the other targets need
 
-demo: $(SETUP) ## read all four balances from mock vendors on this machine
+demo: $(SETUP) ## read all balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
 
 test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
