@@ -25,6 +25,7 @@ import pytest
 
 from scripts.documents import Document
 from scripts.emit.names import identifier
+from scripts.scaffold import figures
 from tests.contract.samples import BALANCES, CALLS, SAMPLES, changed, get
 
 CLIENTS = Path(__file__).parents[2] / "generated" / "prepaid_clients"
@@ -79,6 +80,19 @@ def arguments(call):
     spec = importlib.import_module(f"prepaid_clients.{call.vendor}._spec")
     declared = getattr(spec, "PARAMETERS", ())
     return {one.argument: given[one.name] for one in declared if one.argument}
+
+
+def leading(call):
+    """Return where a call's first figure stands; a text that holds one is no number to it."""
+    path = next(iter(call.fields))
+    numbers = {
+        leaf.path
+        for leaf in figures.leaves(document_of(call.vendor), operation_of(call))
+        if leaf.is_number
+    }
+    if re.sub(r"\.\d+", "[]", path) not in numbers:
+        pytest.skip("a text in its document, which the generated client passes on")
+    return path
 
 
 # What each operation sends and answers is written by hand, in the vendors' samples.
@@ -541,7 +555,7 @@ def test_a_missing_field_is_named(sample, package, operation):
 @pytest.mark.parametrize("figure", ["null", "true", '"much"', "[]", "{}"])
 def test_a_figure_that_is_not_a_number_is_an_error(figure, sample, package, operation):
     """It is neither zero nor None."""
-    body = changed(sample.body, next(iter(sample.fields)), figure)
+    body = changed(sample.body, leading(sample), figure)
     error = unexpected(package, operation, answer(body))
     assert isinstance(error.__cause__, TypeError | ValueError)
 
@@ -619,7 +633,7 @@ FIGURES = ["0.2944737146168059", "12345678901234567.89", "718924.5", "-0.10", "1
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_figure_keeps_the_digits_that_were_sent(quote, text, sample, package, operation):
     """Through no float, sync and async, also from a decimal string."""
-    path = next(iter(sample.fields))
+    path = leading(sample)
     body = changed(sample.body, path, f"{quote}{text}{quote}")
     for response in both(operation, client_of(package, answer(body))):
         figure = get(response.parsed.to_dict(), path)
