@@ -243,7 +243,7 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        while (wait := call.take_place()) > 0:
+        while call.vendor.rate and (wait := call.take_place()) > 0:
             time.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -251,7 +251,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
         finally:
-            call.give_place()
+            if call.vendor.rate:
+                call.give_place()
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -458,7 +459,7 @@ class AsyncClient:
     async def _send(self, call: Call, *, shared: bool) -> Any:
         import asyncio  # noqa: PLC0415 - as above
 
-        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time, not until an event
+        while call.vendor.rate and (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time, not until an event
             await asyncio.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -471,7 +472,8 @@ class AsyncClient:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
         finally:
-            call.give_place()
+            if call.vendor.rate:
+                call.give_place()
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
