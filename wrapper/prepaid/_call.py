@@ -201,8 +201,7 @@ class Call:
 
     def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
         body: bytes = outcome.content
-        is_balance = isinstance(self.operation, Operation)
-        figure = self.operation.figures[0].path if is_balance else ""
+        figure = self.operation.path if isinstance(self.operation, Operation) else ""
         document = read_response(outcome.status_code, headers, body, self.vendor, self.key, figure)
         try:
             model = None if isinstance(outcome, Exception) else outcome.parsed
@@ -210,12 +209,12 @@ class Call:
             if model is None:
                 raise _wrong_shape(outcome.__cause__)
             meta = Meta(
+                spec_sha256=self.vendor.spec_sha256,
                 status=outcome.status_code,
                 request_id=request_id(headers, self.key),
                 attempts=self.attempts,
                 elapsed=time.monotonic() - self.started,
                 api_version=self.api_version,
-                spec_sha256=self.vendor.spec_sha256,
                 rate_limit=rate_limit(headers, self.key),
             )
             value = self._value(fields, model, meta)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from prepaid._errors import (
@@ -182,27 +181,27 @@ def _check_in_band_status(
 def _check_stated_failure(
     document: dict[str, Any], figure: str, headers: Mapping[str, str], key: Secret
 ) -> None:
-    """Refuse an answer that says itself that it failed, whatever figures stand in it."""
-    above = accumulate(figure.split(".")[:-1], "{}.{}".format)
-    parts = [document, *(find(document, path) for path in {"data", *above})]
-    if "problem+json" in headers.get("content-type", "").lower() or any(map(_says_failed, parts)):
+    """Refuse an answer that says itself that it failed, on the way down to its figure."""
+    failed: object = "problem+json" in headers.get("content-type", "").lower()
+    part: object = document
+    for name in figure.split("."):
+        if failed or not isinstance(part, dict):
+            break
+        status = part.get("status")
+        failed = (
+            part.get("error")
+            or part.get("errors")
+            or part.get("success") in _FALSE
+            or part.get("ok") in _FALSE
+            or status is False
+            or (isinstance(status, str) and status.lower() in _FAILED)
+        )
+        part = part.get(name)
+    if failed:
         raise InvalidResponseError(
             "The answer says itself that the request failed.",
             server_message=server_message(document, key),
         )
-
-
-def _says_failed(part: object) -> bool:
-    if not isinstance(part, dict):
-        return False
-    status = part.get("status")
-    return bool(
-        part.get("error")
-        or part.get("errors")
-        or any(part.get(name) in _FALSE for name in ("success", "ok"))
-        or status is False
-        or (isinstance(status, str) and status.lower() in _FAILED)
-    )
 
 
 def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> StatusError:

@@ -85,6 +85,12 @@ class Operation:
         return frozenset(signature(self.module.sync_detailed).parameters)
 
     @property
+    def path(self) -> str:
+        """Where the leading figure stands."""
+        first = self.available
+        return first.figures[0].path if isinstance(first, Computed) else first.path
+
+    @property
     def key_header(self) -> tuple[str, str]:
         """The header that carries the key, and what stands before the key in it."""
         name, prefix = self.module.KEY_HEADER
