@@ -204,12 +204,14 @@ def test_names_in_no_proxy(no_proxy, direct, monkeypatch):
 @pytest.mark.parametrize(
     ("url", "direct"),
     [("https://10.1.2.3", True), ("https://11.1.2.3", False), ("https://[::1]:8443", True),
-     ("https://[::2]", False), ("https://[fd00::7]", True)],
+     ("https://[::2]", False), ("https://[fd00::7]", True), ("https://127.0.0.1:8443", True),
+     ("https://127.0.0.1:1", False), ("https://127.7.0.1:8443", False),
+     ("https://localhost", False)],
 )  # fmt: skip
 def test_networks_in_no_proxy(url, direct, monkeypatch):
     """NO_PROXY exempts addresses by network, and IPv6 addresses with or without brackets."""
     monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "10.0.0.0/8,[::1],fd00::/8")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,[::1],fd00::/8,127.0.0.1:8443,7.0.0.1")
     assert (proxy_for(httpx.URL(url)) is None) is direct
 
 
