@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import ssl
@@ -147,8 +147,14 @@ class Server:
         connections: how many connections were accepted.
     """
 
+    peer: Callable[..., Any] = Peer
+
     def __init__(
-        self, script: Script, keys: tuple[str, ...] = (), *, tls: ssl.SSLContext | None = None
+        self,
+        script: Callable[[Any], object],
+        keys: tuple[str, ...] = (),
+        *,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._script, self._tls = script, tls
         self._lock = threading.Lock()
@@ -204,8 +210,9 @@ class Server:
                 return
             with self._lock:
                 self.connections += 1
+                number = self.connections
                 self._open.add(sock)
-            self._start(self._serve, sock, self.connections)
+            self._start(self._serve, sock, number)
 
     def _serve(self, sock: socket.socket, connection: int) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -215,7 +222,7 @@ class Server:
                 sock = self._tls.wrap_socket(sock, server_side=True)
                 with self._lock:
                     self._open.symmetric_difference_update({plain, sock})
-            peer = Peer(self, sock, connection)
+            peer = self.peer(self, sock, connection)
             while True:
                 self._script(peer)
         sock.close()
