@@ -139,6 +139,33 @@ def at_once(*steps: Step) -> Script:
     return lambda peer: perform(peer, steps)
 
 
+def pump(source: socket.socket, target: socket.socket, seen: list[bytes]) -> None:
+    with contextlib.suppress(*GONE):
+        while data := source.recv(65536):
+            seen.append(data)
+            target.sendall(data)
+    with contextlib.suppress(*GONE):
+        target.shutdown(socket.SHUT_WR)
+
+
+def tunnels(seen: list[bytes]) -> Callable[[Any], None]:
+    """What a good proxy does; all that passes through it goes to `seen`."""
+
+    def script(peer: Any) -> None:
+        request = peer.read()
+        seen.append(request)
+        host, _, port = request.split(b" ")[1].rpartition(b":")
+        with socket.create_connection((host.decode(), int(port))) as onward:
+            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=pump, args=(onward, peer.sock, seen), daemon=True)
+            back.start()
+            pump(peer.sock, onward, seen)
+            back.join(5)
+        raise Over
+
+    return script
+
+
 class Server:
     """Runs a script on every connection, each in a thread of its own, until it is closed.
 

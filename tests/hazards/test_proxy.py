@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
-
 import pytest
 
 import prepaid
@@ -13,34 +9,7 @@ from tests.hazards.asking import call, key_for
 from tests.hazards.case import GOOD, head
 from tests.hazards.certificates import server_context
 from tests.hazards.leaks import faces, found, pieces
-from tests.hazards.server import GONE, Server, answers, close, hang
-
-
-def pump(source, target, seen):
-    with contextlib.suppress(*GONE):
-        while data := source.recv(65536):
-            seen.append(data)
-            target.sendall(data)
-    with contextlib.suppress(*GONE):
-        target.shutdown(socket.SHUT_WR)
-
-
-def tunnels(seen):
-    """What a good proxy does; all that passes through it goes to `seen`."""
-
-    def script(peer):
-        request = peer.read()
-        seen.append(request)
-        host, _, port = request.split(b" ")[1].rpartition(b":")
-        with socket.create_connection((host.decode(), int(port))) as onward:
-            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=pump, args=(onward, peer.sock, seen), daemon=True)
-            back.start()
-            pump(peer.sock, onward, seen)
-            back.join(5)
-        close(peer)
-
-    return script
+from tests.hazards.server import Server, answers, close, hang, tunnels
 
 
 @pytest.fixture
