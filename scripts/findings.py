@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+# Control characters but tab and line feed, lone surrogates, and what turns the direction of writing
+# or stands unseen between letters.
+_ACTIVE: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]"
+)
 
 
 @attrs.frozen
@@ -45,3 +53,8 @@ def shorten(value: object, limit: int = 120) -> str:
     """Return `repr(value)`, cut so that a message stays a message."""
     text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 3]}..."
+
+
+def printable(text: str) -> str:
+    """Return a text for a terminal: characters that act are written as their escapes."""
+    return _ACTIVE.sub(lambda found: ascii(found[0])[1:-1], text)

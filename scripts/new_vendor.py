@@ -23,12 +23,11 @@ from scripts import overlay
 from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.emit import journal
-from scripts.findings import PipelineError, fail
+from scripts.findings import PipelineError, fail, printable
 from scripts.layout import Layout
 from scripts.pages import cut, fences, paragraphs
 from scripts.scaffold import bodies, choose, contract, files, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
-from scripts.texts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

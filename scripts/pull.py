@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING
 
 from scripts import manifest
 from scripts.emit import journal
-from scripts.findings import PipelineError, fail
+from scripts.findings import PipelineError, fail, printable
 from scripts.layout import Layout
 from scripts.pages import compare, evidence, fetch
-from scripts.texts import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.lint import bodies, examples, inputs, names, operations, schemas, security, server
+from scripts.lint import examples, inputs, names, operations, schemas, security
 
 if TYPE_CHECKING:
     from scripts.documents import Document
@@ -25,11 +25,11 @@ def lint(document: Document, facts: Manifest) -> list[Finding]:
         facts: its manifest.
     """
     return [
-        *server.check(document, facts),
-        *operations.check(document, facts),
+        *operations.server(document, facts),
+        *operations.names(document, facts),
         *inputs.check(document, facts),
         *security.check(document, facts),
-        *bodies.check(document),
+        *operations.bodies(document),
         *names.check(document),
         *schemas.check(document),
         *examples.check(document),

@@ -1,10 +1,11 @@
-"""Rules on operations: their names, and that they are those of the manifest."""
+"""Rules on the server, and on operations: their names, bodies and statuses."""
 
 from __future__ import annotations
 
 import keyword
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scripts.findings import Finding, shorten
 
@@ -15,9 +16,33 @@ if TYPE_CHECKING:
     from scripts.manifest import Manifest
 
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
 
 
-def check(document: Document, facts: Manifest) -> Iterator[Finding]:
+def server(document: Document, facts: Manifest) -> Iterator[Finding]:
+    """Check that there is exactly one https server, and that it is the manifest's."""
+    listed = document.sequence(document.root.get("servers"), "$.servers")
+    servers = [document.mapping(server, "$.servers").get("url") for server in listed]
+    if len(servers) != 1:
+        what = f"has {len(servers)} servers {shorten(servers)}, not one."
+        yield document.finding("$.servers", what)
+        return
+    url = urlsplit(str(servers[0]))
+    if url.scheme != "https" or not url.hostname or "{" in str(servers[0]):
+        what = f"url is {servers[0]!r}, not one https address."
+        yield document.finding("$.servers[0]", what)
+    elif url.query or url.fragment or url.username:
+        what = f"url is {servers[0]!r}, with more than host and path."
+        yield document.finding("$.servers[0]", what)
+    if servers[0] != facts.base_url:
+        yield document.finding(
+            "$.servers[0]",
+            f"url is {servers[0]!r}, base_url in vendor.toml is {facts.base_url!r}.",
+            "Correct whichever is wrong, then run: make generate",
+        )
+
+
+def names(document: Document, facts: Manifest) -> Iterator[Finding]:
     """Check operationIds and tags, and that the document has what the manifest names."""
     seen: dict[str, str] = {}
     for operation in document.operations():
@@ -40,3 +65,29 @@ def check(document: Document, facts: Manifest) -> Iterator[Finding]:
         what = f"has no operation {name!r}, which vendor.toml says the facade calls."
         todo = f"Correct whichever is wrong; the document has {shorten(', '.join(known), 400)}."
         yield document.finding("$.paths", what, todo)
+
+
+def bodies(document: Document) -> Iterator[Finding]:
+    """Check media types, that bodies have names, and that failures are documented."""
+    for operation in document.operations():
+        for body in document.all_bodies(operation):
+            if not _JSON.fullmatch(body.media_type):
+                what = f"is of media type {body.media_type!r}; only JSON is read."
+                yield document.finding(body.place, what)
+            schema = body.node.get("schema")
+            if not isinstance(schema, dict) or "$ref" not in schema:
+                what = (
+                    f"has the inline schema {shorten(schema)}; its model's name would be invented."
+                )
+                yield document.finding(body.place, what)
+        statuses = {response.status.upper() for response in document.responses(operation)}
+        for name, first in {"a 2xx": "2", "a 4xx": "4", "a 5xx": "5"}.items():
+            covered = any(status.startswith(first) for status in statuses)
+            if not covered and not (first != "2" and "DEFAULT" in statuses):
+                yield document.finding(
+                    operation.place,
+                    f"documents {', '.join(sorted(statuses)) or 'no status'} and not {name};"
+                    " an undocumented status is an error without a model.",
+                )
+        if operation.node.get("security") and not statuses & {"401", "4XX", "DEFAULT"}:
+            yield document.finding(operation.place, "takes a key and does not document 401.")

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from scripts.findings import PipelineError, fail
-from scripts.texts import printable
+from scripts.findings import PipelineError, fail, printable
 
 if TYPE_CHECKING:
     import ssl

@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     import ssl
@@ -139,6 +139,33 @@ def at_once(*steps: Step) -> Script:
     return lambda peer: perform(peer, steps)
 
 
+def pump(source: socket.socket, target: socket.socket, seen: list[bytes]) -> None:
+    with contextlib.suppress(*GONE):
+        while data := source.recv(65536):
+            seen.append(data)
+            target.sendall(data)
+    with contextlib.suppress(*GONE):
+        target.shutdown(socket.SHUT_WR)
+
+
+def tunnels(seen: list[bytes]) -> Callable[[Any], None]:
+    """What a good proxy does; all that passes through it goes to `seen`."""
+
+    def script(peer: Any) -> None:
+        request = peer.read()
+        seen.append(request)
+        host, _, port = request.split(b" ")[1].rpartition(b":")
+        with socket.create_connection((host.decode(), int(port))) as onward:
+            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=pump, args=(onward, peer.sock, seen), daemon=True)
+            back.start()
+            pump(peer.sock, onward, seen)
+            back.join(5)
+        raise Over
+
+    return script
+
+
 class Server:
     """Runs a script on every connection, each in a thread of its own, until it is closed.
 
@@ -147,8 +174,14 @@ class Server:
         connections: how many connections were accepted.
     """
 
+    peer: Callable[..., Any] = Peer
+
     def __init__(
-        self, script: Script, keys: tuple[str, ...] = (), *, tls: ssl.SSLContext | None = None
+        self,
+        script: Callable[[Any], object],
+        keys: tuple[str, ...] = (),
+        *,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._script, self._tls = script, tls
         self._lock = threading.Lock()
@@ -204,8 +237,9 @@ class Server:
                 return
             with self._lock:
                 self.connections += 1
+                number = self.connections
                 self._open.add(sock)
-            self._start(self._serve, sock, self.connections)
+            self._start(self._serve, sock, number)
 
     def _serve(self, sock: socket.socket, connection: int) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -215,7 +249,7 @@ class Server:
                 sock = self._tls.wrap_socket(sock, server_side=True)
                 with self._lock:
                     self._open.symmetric_difference_update({plain, sock})
-            peer = Peer(self, sock, connection)
+            peer = self.peer(self, sock, connection)
             while True:
                 self._script(peer)
         sock.close()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-import socket
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from tests.hazards.server import GONE, Over
+from tests.hazards.server import Server as RawServer
 
 if TYPE_CHECKING:
+    import socket
     import ssl
     from collections.abc import Callable
-
-GONE = (OSError, ValueError)  # the far end, or the test, closed the socket
-
-
-class Over(Exception):  # noqa: N818 - ends a script, is no failure
-    """The script has closed the connection."""
 
 
 class Peer:
@@ -55,8 +51,7 @@ class Peer:
     def read_head(self) -> bytes:
         self.head, self.body = self._until(b"\r\n\r\n"), b""
         self.turn += 1
-        with self.server.lock:
-            self.server.requests.append(self.head)
+        self.server.note(self.head)
         return self.head
 
     def send(self, *pieces: bytes) -> None:
@@ -101,85 +96,14 @@ class Peer:
         raise Over
 
 
-class Server:
-    """Runs a script again and again on every connection, each in a thread of its own.
+class Server(RawServer):
+    """The server of `tests.hazards`, with peers that also read bodies and know the keys' header."""
 
-    Attributes:
-        requests: the head of every request read, in order.
-        connections: how many connections were accepted.
-    """
+    peer = Peer
 
     def __init__(self, script: Callable[[Peer], object], tls: ssl.SSLContext | None = None) -> None:
-        self._script = script
-        self._tls = tls
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.lock = threading.Lock()
-        self.ended = threading.Event()
-        self.requests: list[bytes] = []
-        self.connections = 0
-        self.port: int = self._listener.getsockname()[1]
-
-    @property
-    def url(self) -> str:
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}/path?x=1"
-
-    @property
-    def open(self) -> int:
-        """How many connections are open at this end."""
-        with self.lock:
-            return len(self._open)
-
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.ended.set()
-        with contextlib.suppress(*GONE):
-            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
-        self._listener.close()
-        with self.lock:
-            left = list(self._open)
-        for sock in left:
-            with contextlib.suppress(*GONE):
-                sock.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(5)
-
-    def _start(self, target: Callable[..., None], *args: object) -> None:
-        thread = threading.Thread(target=target, args=args, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self.ended.is_set():
-            try:
-                sock, _ = self._listener.accept()
-            except GONE:
-                return
-            with self.lock:
-                self.connections += 1
-                number = self.connections
-                self._open.add(sock)
-            self._start(self._serve, sock, number)
-
-    def _serve(self, plain: socket.socket, number: int) -> None:
-        sock = plain
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with contextlib.suppress(Over, *GONE):
-            if self._tls:
-                sock = self._tls.wrap_socket(plain, server_side=True)
-                with self.lock:
-                    self._open -= {plain}
-                    self._open.add(sock)
-            peer = Peer(self, sock, number)
-            while True:
-                self._script(peer)
-        sock.close()
-        with self.lock:
-            self._open -= {plain, sock}
+        super().__init__(script, tls=tls)
+        self.url += "/path?x=1"
 
 
 def message(body: bytes = b"{}", status: str = "200 OK", *headers: str) -> bytes:

@@ -25,8 +25,8 @@ LARGE = 200_000_000
 LENGTHS = ("Content-Length: 2", "Transfer-Encoding: chunked")
 
 
-def _chunks(count, size=1):
-    return (b"%x\r\n" % size + b" " * size + b"\r\n") * count
+def _chunks(count):
+    return b"1\r\n \r\n" * count
 
 
 def _flood(first, block):
@@ -88,20 +88,17 @@ def test_what_httpx_would_act_on_is_dropped(caller):
         assert len(server.requests) == 1
 
 
+# One of each kind; what else is broken has rows in tests/hazards.
 PROTOCOL, READ = httpx.RemoteProtocolError, httpx.ReadError
 BAD = {
     "101": (answers(head("101 Switch", "Upgrade: x")), PROTOCOL),
     "two lengths": (answers(head("200 OK", *LENGTHS) + b"0\r\n\r\n"), PROTOCOL),
     "lengths that differ": (answers(message(b"{}", "200 OK", "Content-Length: 3")), PROTOCOL),
-    "negative length": (answers(head("200 OK", "Content-Length: -1")), PROTOCOL),
     "long length": (answers(head("200 OK", "Content-Length: " + "9" * 5000)), PROTOCOL),
     "bad chunk size": (answers(head("200 OK", LENGTHS[1]) + b"zz\r\n"), PROTOCOL),
-    "unknown coding of transfer": (answers(head("200 OK", "Transfer-Encoding: x")), PROTOCOL),
     "garbage": (answers(b"SSH-2.0-OpenSSH_9.2\r\n"), PROTOCOL),
-    "HTTP/2": (answers(b"PRI * HTTP/2.0\r\n\r\n"), PROTOCOL),
     "HTTP/0.9": (closes(b"{}"), PROTOCOL),
     "no colon": (answers(b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n"), PROTOCOL),
-    "NUL": (answers(head("200 OK", "A: \0")), PROTOCOL),
     "endless headers": (_flood(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n" * 1000), PROTOCOL),
     "one endless header": (_flood(b"HTTP/1.1 200 OK\r\nA: ", b"b" * 10_000), PROTOCOL),
     "large headers at once": (answers(head("200 OK", "A: " + "b" * 150_000)), PROTOCOL),
@@ -109,7 +106,6 @@ BAD = {
     "announced size": (answers(head("200 OK", f"Content-Length: {LARGE}")), PROTOCOL),
     "announced size of an error": (answers(head("500 No", *LENGTHS)), PROTOCOL),
     "endless body": (_flood(head("200 OK"), b" " * 10_000), PROTOCOL),
-    "endless chunks": (_flood(head("200 OK", LENGTHS[1]), _chunks(10, 1000)), PROTOCOL),
     "tiny chunks": (_flood(head("200 OK", LENGTHS[1]), _chunks(1000)), PROTOCOL),
     "bomb": (answers(message(gzip.compress(bytes(50_000_000)), "200 OK",
                              "Content-Encoding: gzip")), PROTOCOL),
@@ -119,10 +115,6 @@ BAD = {
     "brotli": (answers(message(b"{}", "200 OK", "Content-Encoding: br")), httpx.DecodingError),
     "lying gzip": (answers(message(b"{}", "200 OK", "Content-Encoding: gzip")),
                    httpx.DecodingError),
-    "cut gzip": (answers(message(gzip.compress(b"{}")[:-1], "200 OK", "Content-Encoding: gzip")),
-                 httpx.DecodingError),
-    "two members": (answers(message(gzip.compress(b"{}") * 2, "200 OK", "Content-Encoding: gzip")),
-                    httpx.DecodingError),
     "chain": (answers(message(b"{}", "200 OK", "Content-Encoding: " + "gzip, " * 5000)),
               httpx.DecodingError),
     "endless interim": (_flood(b"", head("103 Hints") * 10), httpx.ReadTimeout),

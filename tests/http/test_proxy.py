@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import socket
-import threading
 
 import httpx
 import pytest
 
 from prepaid._http import TLSError, proxy_for
+from tests.hazards.server import tunnels
 from tests.http.calling import until
 from tests.http.conftest import tls_server
-from tests.http.server import GONE, Server, answers, closes, echoes, hangs, head
+from tests.http.server import Server, answers, closes, echoes, hangs, head
 
 KEY = "key-that-must-not-show"
 URL = httpx.URL("https://api.vendor.example")
 EMPTY = "Content-Length: 0"
-
-
-def _tunnels(seen):
-    """A script that does what a good proxy does; all that passes goes to `seen`."""
-
-    def script(peer):
-        seen.append(peer.read())
-        host, _, port = peer.head.split(b" ")[1].rpartition(b":")
-        with socket.create_connection((host.decode(), int(port))) as onward:
-            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=_pump, args=(onward, peer.sock, seen), daemon=True)
-            back.start()
-            _pump(peer.sock, onward, seen)
-            back.join(5)
-        peer.close()
-
-    return script
-
-
-def _pump(source, target, seen):
-    with contextlib.suppress(*GONE):
-        while data := source.recv(65536):
-            seen.append(data)
-            target.sendall(data)
-    with contextlib.suppress(*GONE):
-        target.shutdown(socket.SHUT_WR)
 
 
 @pytest.fixture
@@ -56,7 +28,7 @@ def vendor(certificate):
 def test_tunnel(caller, vendor, variable, monkeypatch):
     """Https goes through the proxy as a tunnel, which is kept; the proxy sees no secret."""
     seen = []
-    with Server(_tunnels(seen)) as proxy:
+    with Server(tunnels(seen)) as proxy:
         monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
         assert [caller.get(vendor.url, KEY).text for _ in range(2)] == [KEY] * 2
         host = f"127.0.0.1:{vendor.port}"
@@ -66,7 +38,7 @@ def test_tunnel(caller, vendor, variable, monkeypatch):
 
 def test_credentials(caller, vendor, monkeypatch):
     """Credentials go to the proxy, decoded, and not to the vendor."""
-    with Server(_tunnels([])) as proxy:
+    with Server(tunnels([])) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://ann:p%40ss%3Aword@127.0.0.1:{proxy.port}/")
         caller.get(vendor.url, KEY)
         token = base64.b64encode(b"ann:p@ss:word")
@@ -131,7 +103,7 @@ def test_an_unreachable_proxy(caller, vendor, monkeypatch):
 
 def test_a_certificate_of_the_proxy_s_own(caller, monkeypatch):
     """A proxy that looks into TLS with a certificate nobody trusts gets no request."""
-    with Server(echoes, tls_server("unknown authority")) as spy, Server(_tunnels([])) as proxy:
+    with Server(echoes, tls_server("unknown authority")) as spy, Server(tunnels([])) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
         error = caller.error(spy.url, KEY)
         assert type(error) is TLSError
@@ -204,12 +176,14 @@ def test_names_in_no_proxy(no_proxy, direct, monkeypatch):
 @pytest.mark.parametrize(
     ("url", "direct"),
     [("https://10.1.2.3", True), ("https://11.1.2.3", False), ("https://[::1]:8443", True),
-     ("https://[::2]", False), ("https://[fd00::7]", True)],
+     ("https://[::2]", False), ("https://[fd00::7]", True), ("https://127.0.0.1:8443", True),
+     ("https://127.0.0.1:1", False), ("https://127.7.0.1:8443", False),
+     ("https://localhost", False)],
 )  # fmt: skip
 def test_networks_in_no_proxy(url, direct, monkeypatch):
     """NO_PROXY exempts addresses by network, and IPv6 addresses with or without brackets."""
     monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "10.0.0.0/8,[::1],fd00::/8")
+    monkeypatch.setenv("no_proxy", "10.0.0.0/8,[::1],fd00::/8,127.0.0.1:8443,7.0.0.1")
     assert (proxy_for(httpx.URL(url)) is None) is direct
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import copy
+import os
 import shutil
-from typing import Any
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scripts import manifest
 from scripts.emit import build, writing
 from scripts.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 GOOD: dict[str, Any] = {
     "openapi": "3.0.3",
@@ -86,8 +94,8 @@ def facts() -> manifest.Manifest:
 _DERIVED: dict[Any, dict[str, bytes]] = {}
 
 
-@pytest.fixture
-def derived_once(monkeypatch) -> None:
+@contextmanager
+def _once() -> Iterator[None]:
     """Run the generator once for each state of a vendor's documents, not once for each test."""
     real = build.derive
 
@@ -102,7 +110,49 @@ def derived_once(monkeypatch) -> None:
             _DERIVED[key] = real(layout, vendor)
         return _DERIVED[key]
 
-    monkeypatch.setattr(build, "derive", derive)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "derive", derive)
+        yield
+
+
+@pytest.fixture
+def derived_once() -> Iterator[None]:
+    """Derive once for each state of a vendor's documents, for one test."""
+    with _once():
+        yield
+
+
+@pytest.fixture(scope="module")
+def derived_once_by_all() -> Iterator[None]:
+    """The same for all tests of a module."""
+    with _once():
+        yield
+
+
+@pytest.fixture(scope="session")
+def mypy(tmp_path_factory) -> Callable[[Path, str], str]:
+    """Return a function that checks a file or package strictly, and returns what is said.
+
+    Imports are searched in `wrapper` and `generated` of that folder, and of this repository.
+    """
+    cache = tmp_path_factory.mktemp("mypy")
+
+    def check(folder: Path, target: str) -> str:
+        roots = [
+            root / part for root in (folder, Layout().root) for part in ("wrapper", "generated")
+        ]
+        known = [str(root) for root in roots if root.is_dir()]
+        command = ["mypy", "--strict", "--config-file=", "--cache-dir", str(cache), target]
+        return subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=folder,
+            env={"MYPYPATH": os.pathsep.join(known), "PATH": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout
+
+    return check
 
 
 @pytest.fixture

@@ -114,6 +114,18 @@ def test_a_document_that_cannot_be_derived_is_the_only_finding(one):
     assert "matched nothing. The vendor moved or corrected it" in found
 
 
+def test_a_figure_that_no_answer_has_is_told_and_so_is_a_module_that_is_gone(one):
+    """What is written by hand is held against the document before any test runs."""
+    module = one.root / f"wrapper/prepaid/vendors/{VENDOR}.py"
+    edit(module, "data.attributes.balance", "data.attributes.funds")
+    (found,) = findings(one)
+    assert f"vendors/{VENDOR}.py line " in found
+    assert "reads 'data.attributes.funds', which no answer in" in found
+    samples = one.root / "tests/contract/samples"
+    samples.mkdir(parents=True)
+    assert f"tests/contract/samples/{VENDOR}.toml: is missing." in "".join(findings(one))
+
+
 def test_a_broken_lock_is_told(one):
     """Whatever is in it."""
     (one.spec(VENDOR) / "lock.json").write_text("[]")

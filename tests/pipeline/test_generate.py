@@ -18,14 +18,6 @@ from scripts.layout import Layout
 VENDOR = "youdotcom"
 
 
-def test_what_is_stored_is_what_a_fresh_run_derives():
-    """Two runs give the same bytes; the first one is the one that was committed."""
-    derived = build.derive(Layout(), VENDOR)
-    assert derived
-    for path, data in derived.items():
-        assert (Layout().root / path).read_bytes() == data, path
-
-
 def test_another_formatter_on_path_changes_nothing(tmp_path, monkeypatch, repository):
     """The tools are those of the running interpreter; the one on PATH is never started."""
     touched = tmp_path / "started"
@@ -53,14 +45,14 @@ def test_no_output_holds_a_path_a_host_or_a_clock(repository, tmp_path):
         assert trace.encode() not in inside
 
 
-def test_nothing_is_written_when_nothing_changes(repository):
+def test_nothing_is_written_when_nothing_changes(repository, derived_once):
     """Not even the times of the files change."""
     before = {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")}
     assert generate.generate(repository, [VENDOR]) == []
     assert {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")} == before
 
 
-def test_what_was_edited_by_hand_is_restored_and_strays_go(repository):
+def test_what_was_edited_by_hand_is_restored_and_strays_go(repository, derived_once):
     """The folder holds exactly what the generator wrote."""
     client = repository.client(VENDOR) / "client.py"
     good = client.read_bytes()
@@ -71,7 +63,7 @@ def test_what_was_edited_by_hand_is_restored_and_strays_go(repository):
     assert not (client.parent / "stray.py").exists()
 
 
-def test_a_vendor_that_fails_leaves_everything_as_it_was(repository):
+def test_a_vendor_that_fails_leaves_everything_as_it_was(repository, derived_once):
     """Also the files of the vendors that were fine."""
     (repository.client("deepixels") / "client.py").write_text("# edited\n")
     overlay = repository.spec(VENDOR) / "overlay.yaml"
@@ -133,7 +125,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     assert writing.files_in(tmp_path) == {"lock.json": b"old"}
 
 
-def test_the_command_says_what_it_wrote(monkeypatch, capsys, repository):
+def test_the_command_says_what_it_wrote(monkeypatch, capsys, repository, derived_once):
     """And exits with 1 on an error, having written nothing."""
     monkeypatch.setattr(generate, "Layout", lambda: repository)
     (repository.spec(VENDOR) / "lock.json").unlink()

@@ -742,18 +742,10 @@ AuthenticatedClient("k")
 """
 
 
-def test_type_checkers_know_it_all(tmp_path):
+def test_type_checkers_know_it_all(tmp_path, mypy):
     """After the bare import of the package; two wrong calls are told."""
     (tmp_path / "use.py").write_text(USE)
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "use.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"MYPYPATH": str(CLIENTS.parent), "PATH": ""},
-    )
-    told = [line.partition(": ")[2] for line in done.stdout.splitlines()]
+    told = [line.partition(": ")[2] for line in mypy(tmp_path, "use.py").splitlines()]
     model = re.escape("prepaid_clients.stability.models.")
     answer = rf'note: Revealed type is "{model}balance.Balance \| {model}error.Error \| None"'
     assert re.fullmatch(answer, told[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,20 @@ def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
     ]
     journal.recover(tmp_path)
     assert not [path for path in Path(tmp_path).rglob("*") if path.is_file()]
+
+
+def test_of_two_commands_at_once_one_waits(tmp_path):
+    """It does not take what the other is writing for what a dead process left."""
+    other = tmp_path / f"{journal.STAGING}other"
+    second = threading.Thread(target=journal.recover, args=(tmp_path,), daemon=True)
+    with journal.alone(tmp_path):
+        other.mkdir()
+        second.start()
+        second.join(0.3)
+        assert second.is_alive()
+        assert other.is_dir()
+    second.join(30)
+    assert not other.exists()
 
 
 def test_a_write_that_fails_undoes_the_others(tmp_path):

@@ -266,3 +266,14 @@ def test_watched_prose_may_change_its_line_breaks_only(good, facts):
     assert "finds [] in the source, not one text" in str(finding)
     (finding,) = watched.check(good, watching(facts, "$[", "x"), "vendor.toml")
     assert "is no JSONPath" in str(finding)
+
+
+def test_references_that_lead_too_deep_for_the_validator_are_told(good):
+    """A chain of thousands is no crash."""
+    schemas = good["components"]["schemas"]
+    schemas["Funds"]["properties"]["deep"] = {"$ref": "#/components/schemas/L0"}
+    for level in range(3000):
+        schemas[f"L{level}"] = {"$ref": f"#/components/schemas/L{level + 1}"}
+    schemas["L3000"] = {"type": "string"}
+    (found,) = validate(Document(good, "openapi.yaml"))
+    assert "refers to schemas too many levels deep" in found.what

@@ -79,101 +79,100 @@ def test_a_change_of_a_place_that_is_gone_ends_the_run(tmp_path, monkeypatch):
         generator.run(document, "invented", "openapi.yaml")
 
 
-DOCUMENT = """
+JSON = "application/json: {schema: {$ref: '#/components/schemas/Balance'}}"
+RAW = "type: apiKey, in: header, name: x-key"
+SCHEMES = {
+    "raw": (RAW, "x-key", "sk-1"),
+    "bearer": ("type: http, scheme: BEARER", "authorization", "Bearer sk-1"),
+    "token": ("type: http, scheme: Token", "authorization", "Token sk-1"),
+    "basic": ("type: http, scheme: basic", "authorization", "Basic QUMxOnNrLTE="),  # AC1:sk-1
+}
+# What a document has beside 200 and 402, and the statuses that are no answers of its.
+ERRORS = {
+    "status": ("'401': {description: d}", {302, 401, 402, 500, 522}),
+    "default": ("default: {description: d}", {302, 401, 402, 500, 522}),
+    "model": (f"default: {{description: d, content: {{{JSON}}}}}", {302}),
+}
+HEAD = """
 openapi: 3.0.3
 info: {title: t, version: '1'}
-paths:
-  /balance:
+servers: [{url: 'https://invented.example'}]
+"""
+OPERATION = """
+  /{0}:
     get:
-      operationId: get_balance
+      operationId: get_{0}
       tags: [account]
-      security: [{Key: []}]
+      security: [{{{1}: []}}]
       responses:
         '200':
           description: d
-          content: {%s}
-        '402': {description: d}
-        %s
-servers: [{url: 'https://invented.example'}]
-components:
-  securitySchemes: {Key: {%s}}
-  schemas: {Balance: {type: object, properties: {left: {type: number}}}}
+          content: {{{2}}}
+        '402': {{description: d}}
+        {3}
 """
-JSON = "application/json: {schema: {$ref: '#/components/schemas/Balance'}}"
 
 
-RAW = "type: apiKey, in: header, name: x-key"
-
-
-@pytest.fixture
-def generate(tmp_path, monkeypatch):
-    """Return a function that generates a package of a document and imports it."""
-
-    def generated(scheme=RAW, default="default: {description: d}"):
-        path = tmp_path / "openapi.yaml"
-        path.write_text(DOCUMENT % (JSON, default, scheme))
-        root = documents.read(path, "openapi.yaml")
-        output = generator.run(path, "invented", "openapi.yaml")
-        for name, data in emit.package(output, Document(root, "d"), b"", "invented").items():
-            (output / name).write_bytes(data)
-        monkeypatch.syspath_prepend(str(tmp_path))
-        return importlib.import_module("invented")
-
-    yield generated
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """A package with an operation for each way to send the key, and for each kind of error."""
+    rows = [(name, name, ERRORS["default"][0]) for name in SCHEMES]
+    rows += [(name, "raw", error) for name, (error, _) in ERRORS.items()]
+    paths = "".join(OPERATION.format(name, key, JSON, error) for name, key, error in rows)
+    schemes = ", ".join(f"{name}: {{{scheme}}}" for name, (scheme, *_) in SCHEMES.items())
+    path = tmp_path_factory.mktemp("invented") / "openapi.yaml"
+    path.write_text(
+        f"{HEAD}paths:{paths}components:\n  securitySchemes: {{{schemes}}}\n"
+        "  schemas: {Balance: {type: object, properties: {left: {type: number}}}}\n"
+    )
+    root = documents.read(path, "openapi.yaml")
+    output = generator.run(path, "invented", "openapi.yaml")
+    for name, data in emit.package(output, Document(root, "d"), b"", "invented").items():
+        (output / name).write_bytes(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(path.parent))
+        yield importlib.import_module("invented")
     for name in [one for one in sys.modules if one.split(".")[0] == "invented"]:
         del sys.modules[name]
 
 
-@pytest.mark.parametrize(
-    ("default", "undocumented"),
-    [
-        ("'401': {description: d}", {302, 401, 402, 500, 522}),
-        ("default: {description: d}", {302, 401, 402, 500, 522}),
-        (f"default: {{description: d, content: {{{JSON}}}}}", {302}),
-    ],
-)
-def test_an_error_without_a_documented_body_is_unexpected(default, undocumented, generate):
+def ask(package, name, handler):
+    """Ask one operation of that package, whose requests a function answers."""
+    transport = httpx.MockTransport(handler)
+    arguments = {"token": "sk-1", "user": "AC1", "httpx_args": {"transport": transport}}
+    client = package.AuthenticatedClient(**arguments)
+    assert "AC1" not in repr(client)
+    return getattr(package.api.account, f"get_{name}").sync(client=client)
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_an_error_without_a_documented_body_is_unexpected(name, package):
     """It is never None; and a redirect is no error that `default` stands for."""
-    package = generate(default=default)
     found = set()
     for status in (200, 302, 401, 402, 500, 522):
-        transport = httpx.MockTransport(lambda _, s=status: httpx.Response(s, json={"left": 1}))
-        client = package.AuthenticatedClient(token="k", httpx_args={"transport": transport})
         try:
-            assert package.api.account.get_balance.sync(client=client).left == 1
+            answer = ask(package, name, lambda _, s=status: httpx.Response(s, json={"left": 1}))
+            assert answer.left == 1
         except package.errors.UnexpectedResponse as error:
             found.add(error.status_code)
-    assert found == undocumented
+    assert found == ERRORS[name][1]
 
 
-@pytest.mark.parametrize(
-    ("scheme", "header", "value"),
-    [
-        (RAW, "x-key", "sk-1"),
-        ("type: http, scheme: BEARER", "authorization", "Bearer sk-1"),
-        ("type: http, scheme: Token", "authorization", "Token sk-1"),
-        ("type: http, scheme: basic", "authorization", "Basic QUMxOnNrLTE="),  # AC1:sk-1
-    ],
-)
-def test_the_key_goes_where_the_document_says(scheme, header, value, generate):
+@pytest.mark.parametrize("name", SCHEMES)
+def test_the_key_goes_where_the_document_says(name, package):
     """In a header of the vendor's, or after a word of HTTP's; as the password of HTTP basic."""
-    package = generate(scheme)
     seen = []
 
     def handler(request):
         seen.append(request)
         return httpx.Response(200, json={"left": 1})
 
-    transport = httpx.MockTransport(handler)
-    client = package.AuthenticatedClient(
-        token="sk-1", user="AC1", httpx_args={"transport": transport}
-    )
-    package.api.account.get_balance.sync(client=client)
+    ask(package, name, handler)
+    _, header, value = SCHEMES[name]
     assert seen[0].headers[header] == value
-    assert "AC1" not in repr(client)
 
 
-def test_a_user_name_with_a_colon_is_refused(generate):
+def test_a_user_name_with_a_colon_is_refused(package):
     """It would end there, and the rest would be part of the password."""
     with pytest.raises(ValueError, match="user has a colon"):
-        generate("type: http, scheme: basic").AuthenticatedClient(token="k", user="a:b")
+        package.AuthenticatedClient(token="k", user="a:b")
