@@ -343,9 +343,11 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 def _peek(fileno: int, *, tls: bool) -> bytes | None:
     """Return what the kernel holds that the loop has not read yet, as `Connection.look` does."""
     try:
-        with socket.fromfd(fileno, socket.AF_INET, socket.SOCK_STREAM) as sock:
-            sock.setblocking(False)
-            unread = sock.recv(_ALERT_SIZE + 1, socket.MSG_PEEK)
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno)
+        try:
+            unread = sock.recv(_ALERT_SIZE + 1, socket.MSG_PEEK)  # a loop's sockets never block
+        finally:
+            sock.detach()  # it is the loop's to close
     except BlockingIOError:
         return None
     except OSError:

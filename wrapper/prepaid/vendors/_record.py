@@ -136,6 +136,7 @@ class Operation:
             amount = figure.read(document)
             if amount is not None:
                 amounts.append(amount)
+        alert = self.vendor_alert and find(document, self.vendor_alert)
         return {
             "available": available,
             "amounts": (available, *amounts),
@@ -143,7 +144,7 @@ class Operation:
             "limit": self.limit and self.limit.read(document),
             "alert_threshold": self.alert_threshold and self.alert_threshold.read(document),
             "account_id": self.account_id and _text(find(document, self.account_id)),
-            "vendor_alert": self.vendor_alert and _flag(find(document, self.vendor_alert)),
+            "vendor_alert": alert if isinstance(alert, bool) else None,
             "as_of": self.as_of and _time(find(document, self.as_of)),
             "resets_at": self.resets_at and _time(find(document, self.resets_at)),
         }
@@ -298,10 +299,6 @@ def _text(value: object) -> str | None:
         value = str(value)
         value = value if value.isdigit() else None
     return value if isinstance(value, str) and len(value) <= MOST_ID else None
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _time(text: object) -> datetime | None:

@@ -1,12 +1,14 @@
-"""The far end: nginx on loopback, answering each vendor's balance over HTTP and TLS."""
+"""The vendors' side: nginx on loopback over HTTP and TLS, and a server that takes its time."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -19,16 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HOST: Final = "127.0.0.1"
-YOUDOTCOM_PATH: Final = "/v1/billing/account_balance"
-LEGNEXT_PATH: Final = "/api/account/balance"
+BALANCE_PATH: Final = "/v1/billing/account_balance"  # You.com's
 TASK_PATH: Final = "/v1/research/one"  # a GET with a small answer, for an SDK without a balance
-MODEL_PATH: Final = "/models/one"  # the same for another
 
 BODIES: Final = {
-    YOUDOTCOM_PATH: {
+    BALANCE_PATH: {
         "data": {"type": "account", "id": "c0ffee", "attributes": {"balance": 718924.5}}
     },
-    LEGNEXT_PATH: {
+    "/api/account/balance": {
         "code": 200,
         "message": "success",
         "data": {
@@ -50,7 +50,6 @@ BODIES: Final = {
         "created_at": "2026-01-01T00:00:00Z",
         "updated_at": "2026-01-01T00:00:00Z",
     },
-    MODEL_PATH: {"id": "one", "object": "model", "created": 1, "owned_by": "user"},
 }
 
 _CONFIG: Final = """
@@ -81,8 +80,8 @@ http {{
 """
 
 
-class FarEnd(NamedTuple):
-    """Where the server listens.
+class Server(NamedTuple):
+    """Where nginx listens.
 
     Attributes:
         http: base URL without TLS.
@@ -92,7 +91,7 @@ class FarEnd(NamedTuple):
 
     http: str
     https: str
-    authority: Path
+    authority: str
 
 
 def find_nginx() -> str:
@@ -101,35 +100,24 @@ def find_nginx() -> str:
     Raises:
         SystemExit: nginx is not installed; the message says how to install it.
     """
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
-    found = shutil.which("nginx", path=path)
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None:
-        raise SystemExit(
-            "benchmarks: nginx, the far end, is not installed; on Debian: apt-get install nginx"
-        )
+        raise SystemExit("benchmarks: nginx is not installed; on Debian: apt-get install nginx")
     return found
 
 
 def nginx_version() -> str:
     """Return the version of nginx, such as 1.22.1."""
-    said = subprocess.run([find_nginx(), "-v"], capture_output=True, text=True, check=True)  # noqa: S603 - found above
+    command = [find_nginx(), "-v"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - found above
     return said.stderr.strip().rpartition("/")[2]
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on just now."""
-    with socket.socket() as sock:
-        sock.bind((HOST, 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 @contextmanager
-def nginx() -> Iterator[FarEnd]:
-    """Run nginx in the foreground of a process of its own, with everything in a fresh folder."""
-    program = find_nginx()
+def nginx() -> Iterator[Server]:
+    """Run nginx with one worker, everything in a fresh folder."""
     with tempfile.TemporaryDirectory() as name:
-        folder, http, https = Path(name), free_port(), free_port()
+        folder, http, https = Path(name), _free_port(), _free_port()
         authority = trustme.CA()
         certificate = authority.issue_cert(HOST)
         authority.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -144,21 +132,35 @@ def nginx() -> Iterator[FarEnd]:
         config.write_text(
             _CONFIG.format(folder=folder, host=HOST, http=http, https=https, locations=locations)
         )
-        server = subprocess.Popen([program, "-p", name, "-c", config, "-e", "stderr"])  # noqa: S603 - found above
+        command = [find_nginx(), "-p", name, "-c", config, "-e", "stderr"]
+        server = subprocess.Popen(command)  # noqa: S603 - found above
         try:
-            wait_until_open(http)
-            yield FarEnd(f"http://{HOST}:{http}", f"https://{HOST}:{https}", folder / "ca.pem")
+            _wait_until_open(http)
+            yield Server(f"http://{HOST}:{http}", f"https://{HOST}:{https}", f"{folder}/ca.pem")
         finally:
             server.terminate()
             server.wait(10)
 
 
-def wait_until_open(port: int) -> None:
-    """Wait until something listens, 10 s at most.
+@contextmanager
+def slow_server() -> Iterator[str]:
+    """Run, in a process of its own, a server that answers `/<milliseconds>/...` after a delay."""
+    command = [sys.executable, "-m", "benchmarks.servers"]
+    with subprocess.Popen(  # noqa: S603 - this interpreter, this module
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None  # noqa: S101 - for the type checker: a pipe
+        yield f"http://{HOST}:{server.stdout.readline().strip()}"
 
-    Raises:
-        TimeoutError: nothing does.
-    """
+
+def _free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind((HOST, 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def _wait_until_open(port: int) -> None:
     until = time.monotonic() + 10
     while True:
         try:
@@ -169,3 +171,32 @@ def wait_until_open(port: int) -> None:
             time.sleep(0.02)
         else:
             return
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while True:
+            head = await reader.readuntil(b"\r\n\r\n")
+            _, delay, path = head.split(b" ", 2)[1].decode().split("/", 2)
+            await asyncio.sleep(int(delay) / 1000)
+            body = json.dumps(BODIES[f"/{path}"]).encode()
+            writer.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+            )
+    except (asyncio.IncompleteReadError, ConnectionError):
+        pass  # the client has gone
+    finally:
+        writer.close()
+
+
+async def _serve() -> None:
+    """Listen on a free port, print it, and end with standard input."""
+    server = await asyncio.start_server(_answer, HOST, 0, backlog=1024)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())
