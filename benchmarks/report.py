@@ -87,12 +87,13 @@ LIMITS: Final = (
 )  # fmt: skip
 
 
-def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]]) -> str:
+def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]], load: float) -> str:
     """Return the conditions, a row for each goal, and a row for each contender."""
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     conditions = (
         f"{datetime.now(UTC).date()}; Python {platform.python_version()}; {platform.system()}"
-        f" {platform.machine()}, {cpu_count()} CPUs; nginx {nginx_version()}; {packages}."
+        f" {platform.machine()}, {cpu_count()} CPUs, load up to {load:.0f};"
+        f" nginx {nginx_version()}; {packages}."
     )
     rows = ["| goal | limit | clock | CPU | holds |", "|---|---|---|---|---|"]
     rows += [_ratio_row(goal, samples[goal.name]) for goal in RATIOS]
@@ -114,7 +115,7 @@ def _ratio_row(goal: Ratio, samples: Mapping[str, Any]) -> str:
         what: [one[what] / other[what] for one, other in zip(ours, theirs, strict=True)]
         for what in ours[0]
     }
-    value, limit, holds = median(cells["clock"]), "—", "—"
+    value, limit, holds = median(cells.get("cpu", cells["clock"])), "—", "—"
     if goal.most is not None:
         limit, holds = f"≤ {goal.most:.2f} x", "yes" if value <= goal.most else "**no**"
     elif goal.least is not None:
