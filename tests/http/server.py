@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import threading
 from typing import TYPE_CHECKING
 
 from tests.hazards.server import GONE, Over
@@ -23,6 +24,7 @@ class Peer:
         turn: which request of the connection this is, from 1.
         head: the head of the request just read.
         body: its body, chunks included.
+        alone: for a script that has two threads use the connection.
     """
 
     def __init__(self, server: Server, sock: socket.socket, number: int) -> None:
@@ -31,6 +33,7 @@ class Peer:
         self.number = number
         self.turn = 0
         self.head = self.body = self._unread = b""
+        self.alone = threading.Lock()
 
     @property
     def key(self) -> bytes:

@@ -45,6 +45,14 @@ APART = {
         ),
         "documents, pages and vendors that are invented there",
     ),
+    **dict.fromkeys(
+        (
+            *("pipeline/test_generate.py", "pipeline/test_pull.py", "pipeline/test_fingerprint.py"),
+            *("pipeline/test_check.py", "pipeline/test_consequences.py", "testing/test_plugin.py"),
+            "testing/test_guard.py",
+        ),
+        "the steps of one vendor that is named there; the check of the copy is asserted here",
+    ),
     "pipeline/test_fifth_vendor.py": "this one",
 }
 # Nor what is about one of the others, by its name in the test's.
