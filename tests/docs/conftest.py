@@ -1,0 +1,63 @@
+"""Where the blocks of the pages run: at mock vendors, in a folder with the files that they name."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from prepaid.testing import MockVendors
+from prepaid.vendors import get_vendor, vendor_names
+
+KEYS = ("sk-1234", "sk-5678")
+PROXY = "http://proxy.example:3128"
+ACCOUNTS = """\
+[[accounts]]
+vendor = "legnext"
+label = "images"
+api_key_env = "LEGNEXT_API_KEY"
+minimum = "10 USD"
+
+[[accounts]]
+vendor = "stability"
+label = "studio"
+api_key_env = "STABILITY_API_KEY"
+organization = "org-123"
+minimum = "500 credits"
+"""
+
+
+@pytest.fixture
+def mock(monkeypatch, tmp_path):
+    """All vendors, who know the keys of the pages; what names no server asks them."""
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(variable, raising=False)
+        monkeypatch.delenv(variable.lower(), raising=False)
+    with MockVendors() as vendors:
+        for name in vendor_names():
+            for key in KEYS:
+                vendors.account(name, key)
+            monkeypatch.setenv(f"{name.upper()}_BASE_URL", vendors.url(name))
+            for variable in (f"{name.upper()}_API_KEY", get_vendor(name).key_variables[0]):
+                monkeypatch.setenv(variable, "sk-1234")
+            made = importlib.import_module(f"prepaid_clients.{name}").AuthenticatedClient.__init__
+            monkeypatch.setitem(made.__kwdefaults__, "base_url", vendors.url(name))
+        vendors.account("stability", "sk-1234", organization="org-123")
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "prepaid.toml").write_text(ACCOUNTS)
+        (tmp_path / "legnext.key").write_text("sk-1234\n")
+        yield vendors
+
+
+@pytest.fixture
+def run(mock):
+    """Run a block as a program of its own and return its names; the mock is its proxy, too."""
+    root = mock.url(vendor_names()[0]).rpartition("/")[0]
+
+    def run(block):
+        names = {"__name__": "__main__"}
+        source = compile(block.text.replace(PROXY, root), str(block), "exec")
+        exec(source, names)
+        return names
+
+    return run
