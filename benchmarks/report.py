@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.turns import Sample
 
 HERE: Final = Path(__file__).parent
+PAGE: Final = HERE.parent / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- results: written by make bench -->"
 END: Final = "<!-- end of results -->"
 _PACKAGES: Final = (
@@ -97,7 +98,7 @@ def contender_table(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> s
 
 
 def write(verdicts: Sequence[Verdict], found: Mapping[str, Any]) -> None:
-    """Write results.json and the part of README.md between the markers."""
+    """Write results.json and the part of the page between the markers."""
     facts = conditions()
     results = {
         **facts,
@@ -113,8 +114,7 @@ def write(verdicts: Sequence[Verdict], found: Mapping[str, Any]) -> None:
     text = (
         f"{BEGIN}\n\n{facts['date']}; Python {facts['python']}; {facts['system']}; nginx"
         f" {facts['nginx']}; {packages}.\n\n{goal_table(verdicts)}\n\n{contender_table(found)}\n\n"
-        f"![Calls a second, by contender](results.svg)\n\n{END}"
+        f"![Calls a second, by contender](benchmarks.svg)\n\n{END}"
     )
-    readme = HERE / "README.md"
-    before, _, rest = readme.read_text().partition(BEGIN)
-    readme.write_text(before + text + rest.partition(END)[2])
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(before + text + rest.partition(END)[2])

@@ -39,7 +39,7 @@ def main() -> int:
     say(report.goal_table(verdicts) + "\n\n" + report.contender_table(found))
     if not quick:
         report.write(verdicts, found)
-        plot.draw(found, report.HERE / "results.svg")
+        plot.draw(found, report.PAGE.with_suffix(".svg"))
     return 0
 
 
