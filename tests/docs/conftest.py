@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import importlib
+from contextlib import ExitStack
 
+import httpx
 import pytest
 
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
+from tests.docs import relays
 
 KEYS = ("sk-1234", "sk-5678")
 PROXY = "http://proxy.example:3128"
@@ -45,19 +50,34 @@ def mock(monkeypatch, tmp_path):
         vendors.account("stability", "sk-1234", organization="org-123")
         monkeypatch.chdir(tmp_path)
         (tmp_path / "prepaid.toml").write_text(ACCOUNTS)
-        (tmp_path / "legnext.key").write_text("sk-1234\n")
         yield vendors
 
 
 @pytest.fixture
-def run(mock):
-    """Run a block as a program of its own and return its names; the mock is its proxy, too."""
-    root = mock.url(vendor_names()[0]).rpartition("/")[0]
+def run(mock, tmp_path):
+    """Run a block as a program of its own and return its names.
+
+    `await` may stand at the top, as in a notebook. What stands on the way to the vendor is there.
+    """
+    target = httpx.URL(mock.url(vendor_names()[0]))
+    (tmp_path / "legnext.key").write_text("sk-1234\n")
 
     def run(block):
         names = {"__name__": "__main__"}
-        source = compile(block.text.replace(PROXY, root), str(block), "exec")
-        exec(source, names)
+        text = block.text.replace(PROXY, f"http://127.0.0.1:{target.port}")
+        with ExitStack() as stack:
+            for address, host, greet in (
+                ("localhost:1080", "127.0.0.1", lambda: relays.socks),
+                ("localhost:8443", "localhost", lambda: relays.mutual_tls(tmp_path)),
+            ):
+                if address in text:
+                    far = ("127.0.0.1", target.port)
+                    port = stack.enter_context(relays.relay(far, greet()))
+                    text = text.replace(address, f"{host}:{port}")
+            code = compile(text, str(block), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            awaited = eval(code, names)
+            if awaited is not None:
+                asyncio.run(awaited)
         return names
 
     return run
