@@ -24,13 +24,13 @@ from prepaid.testing import MockVendors
 
 PATH = Path(__file__).parents[2] / "docs" / "table.svg"
 COMMAND = "prepaid --config prepaid.toml"
-COLUMNS = 92
+COLUMNS = 76
 ACCOUNTS = (
     ("legnext", "images", "10 USD", "72.048 USD"),
-    ("legnext", "thumbnails", "10 USD", "3.2 USD"),
+    ("legnext", "thumbs", "10 USD", "3.2 USD"),
     ("stability", "studio", "500 credits", "1250.6336833840314097 credits"),
     ("youdotcom", "search", None, "7189.245 USD"),
-    ("deepixels", "upscaling", None, None),
+    ("deepixels", "hd", None, None),
 )
 # As rich's own, without the address of a font.
 FORMAT = """\
@@ -70,15 +70,21 @@ def ask() -> str:
         for vendor, label, minimum, left in ACCOUNTS:
             account = mock.account(vendor, f"key-of-{label}", label=label)
             if left is None:
-                mock.fault(account, "retry_after(60)")
+                mock.fault(account, "status_401")
             else:
                 mock.set(account, left)
-            lines = [f'vendor = "{vendor}"', f'label = "{label}"', f'base_url = "{account.base_url}"']
+            lines = [
+                f'vendor = "{vendor}"',
+                f'label = "{label}"',
+                f'base_url = "{account.base_url}"',
+            ]
             lines += [f'api_key_env = "KEY_{label.upper()}"']
             tables += ["[[accounts]]", *lines, *([f'minimum = "{minimum}"'] if minimum else [])]
         Path(folder, "prepaid.toml").write_text("\n".join(tables))
         keys = {f"KEY_{label.upper()}": f"key-of-{label}" for _, label, _, _ in ACCOUNTS}
-        return on_terminal(COMMAND.split(), {**os.environ, **keys, "TERM": "xterm-256color"}, folder)
+        return on_terminal(
+            COMMAND.split(), {**os.environ, **keys, "TERM": "xterm-256color"}, folder
+        )
 
 
 def on_terminal(command: list[str], environment: dict[str, str], folder: str) -> str:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+
 @contextmanager
-def relay(target: tuple[str, int], greet: Callable[[socket.socket], socket.socket]) -> Iterator[int]:
+def relay(
+    target: tuple[str, int], greet: Callable[[socket.socket], socket.socket]
+) -> Iterator[int]:
     """Pass bytes to and from a target once a client has been greeted; yield the port."""
 
     class Handler(socketserver.BaseRequestHandler):

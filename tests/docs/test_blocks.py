@@ -33,5 +33,7 @@ def test_no_block_of_python_is_left_out():
     fences = 0
     for page in ROOT.rglob("*.md"):
         if not NOT_OURS.search(page.relative_to(ROOT).as_posix()):
-            fences += len(re.findall(r"^\s*(?:```|~~~)\s*py", page.read_text("utf-8"), re.MULTILINE))
+            fences += len(
+                re.findall(r"^\s*(?:```|~~~)\s*py", page.read_text("utf-8"), re.MULTILINE)
+            )
     assert fences == len(python())

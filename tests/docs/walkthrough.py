@@ -35,7 +35,9 @@ _COMMANDS = {
     "diff": lambda _: ["scripts.diff", "--base", "HEAD"],
 }
 # What differs from machine to machine, or belongs to vendors that the page is not about.
-_NOT_SHOWN = re.compile(r"^(?:specs/(?!acme/)\S+: no change|[.\s]+\[ *\d+%\]|bringing up .*|)\n", re.M)
+_NOT_SHOWN = re.compile(
+    r"^(?:specs/(?!acme/)\S+: no change|[.\s]+\[ *\d+%\]|bringing up .*|)\n", re.MULTILINE
+)
 _VARIES = re.compile(r"\d+ passed, .*")
 
 
@@ -56,7 +58,9 @@ def _play(root: Path, whole: str, kind: str, said: str) -> str:
     elif said.startswith("$ git"):
         _run(root, "git", "init", "-q")
         _run(root, "git", "add", "--all")
-        _run(root, "git", "-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "-qm", "x")
+        _run(
+            root, "git", "-c", "user.name=n", "-c", "user.email=n@example.org", "commit", "-qm", "x"
+        )
     elif said.startswith("$ make"):
         command = said.splitlines()[0]
         return f"```console\n{command}\n{_make(root, command)}```\n"
