@@ -16,18 +16,20 @@ import prepaid
 def main(config: str, state: Path) -> int:
     """Compare each account with its minimum and with what was said before."""
     low = set(json.loads(state.read_text()) if state.exists() else [])
-    accounts = [one for one in prepaid.load_accounts(config) if one.minimum is not None]
+    accounts = prepaid.load_accounts(config)
     unknown = 0
     with prepaid.Client() as client:
         for account, outcome in zip(accounts, client.get_balances(accounts), strict=True):
-            name = f"{account.vendor}/{account.label}"
+            name, minimum = f"{account.vendor}/{account.label}", account.minimum
             if isinstance(outcome, prepaid.PrepaidError):
                 print(outcome, file=sys.stderr)
                 unknown += 1
-            elif outcome.is_below(account.minimum) and name not in low:
-                print(f"{name} has {outcome.available} left, less than {account.minimum}")
+            elif minimum is None:
+                continue
+            elif outcome.is_below(minimum) and name not in low:
+                print(f"{name} has {outcome.available} left, less than {minimum}")
                 low.add(name)
-            elif not outcome.is_below(account.minimum) and name in low:
+            elif not outcome.is_below(minimum) and name in low:
                 print(f"{name} has {outcome.available} again")
                 low.remove(name)
     state.with_suffix(".new").write_text(json.dumps(sorted(low)))

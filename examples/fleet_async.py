@@ -13,12 +13,16 @@ from pathlib import Path
 import prepaid
 
 
-async def main(vendor: str, folder: Path) -> int:
-    """Print a line for each key, and the sum of those that are known."""
-    accounts = [
+def accounts_in(folder: Path, vendor: str) -> list[prepaid.Account]:
+    """Return an account for each file."""
+    return [
         prepaid.Account(vendor, path.read_text().strip(), label=path.name)
         for path in sorted(folder.iterdir())
     ]
+
+
+async def main(accounts: list[prepaid.Account]) -> int:
+    """Print a line for each key, and the sum of those that are known."""
     known: list[prepaid.Balance] = []
     async with prepaid.AsyncClient(deadline=20) as client:
         async for account, outcome in client.iter_balances(accounts):
@@ -35,4 +39,4 @@ async def main(vendor: str, folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1], Path(sys.argv[2]))))
+    sys.exit(asyncio.run(main(accounts_in(Path(sys.argv[2]), sys.argv[1]))))

@@ -23,9 +23,9 @@ def main(vendor: str) -> int:
     provider.add_span_processor(SimpleSpanProcessor(ConsoleSpanExporter()))
     with httpx.Client() as http:
         HTTPXClientInstrumentor.instrument_client(http, tracer_provider=provider)
-        with prepaid.Client(http_client=http) as client:
-            with provider.get_tracer("balances").start_as_current_span(f"balance of {vendor}"):
-                balance = client.get_balance(vendor)
+        span = provider.get_tracer("balances").start_as_current_span(f"balance of {vendor}")
+        with prepaid.Client(http_client=http) as client, span:
+            balance = client.get_balance(vendor)
     print(balance, file=sys.stderr)
     provider.shutdown()
     return 0

@@ -17,11 +17,13 @@ def fastapi(names, mock):
 
     async def ask():
         transport = httpx.ASGITransport(app)
-        async with app.router.lifespan_context(app):
-            async with httpx.AsyncClient(transport=transport, base_url="http://app") as http:
-                good = await http.get("/balances/legnext")
-                mock.fault("legnext", "status_401")
-                return good, await http.get("/balances/legnext")
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://app") as http,
+        ):
+            good = await http.get("/balances/legnext")
+            mock.fault("legnext", "status_401")
+            return good, await http.get("/balances/legnext")
 
     good, bad = asyncio.run(ask())
     assert good.json()["available"] == {"value": "72.048", "unit": "USD"}

@@ -53,7 +53,8 @@ FORMAT = """\
     {lines}
     </defs>
     {chrome}
-    <g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+    <g transform="translate({terminal_x}, {terminal_y})"
+       clip-path="url(#{unique_id}-clip-terminal)">
     {backgrounds}
     <g class="{unique_id}-matrix">
     {matrix}
@@ -73,12 +74,8 @@ def ask() -> str:
                 mock.fault(account, "status_401")
             else:
                 mock.set(account, left)
-            lines = [
-                f'vendor = "{vendor}"',
-                f'label = "{label}"',
-                f'base_url = "{account.base_url}"',
-            ]
-            lines += [f'api_key_env = "KEY_{label.upper()}"']
+            lines = [f'vendor = "{vendor}"', f'label = "{label}"']
+            lines += [f'base_url = "{account.base_url}"', f'api_key_env = "KEY_{label.upper()}"']
             tables += ["[[accounts]]", *lines, *([f'minimum = "{minimum}"'] if minimum else [])]
         Path(folder, "prepaid.toml").write_text("\n".join(tables))
         keys = {f"KEY_{label.upper()}": f"key-of-{label}" for _, label, _, _ in ACCOUNTS}

@@ -29,7 +29,7 @@ def test_the_block_runs(block, run, mock, capsys):
 
 
 def test_no_block_of_python_is_left_out():
-    """As many are collected as a plain search for fences finds in all Markdown of the repository."""
+    """As many are collected as a plain search for fences finds in the whole repository."""
     fences = 0
     for page in ROOT.rglob("*.md"):
         if not NOT_OURS.search(page.relative_to(ROOT).as_posix()):

@@ -120,8 +120,10 @@ def test_a_traced_client_has_a_span_for_each_request(program, mock):
 def test_the_tests_of_a_low_balance_pass(tmp_path):
     """With pytest, as a user runs it."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", tmp_path]
-        + [str(FOLDER / "test_low_balance.py")],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("--rootdir", tmp_path, FOLDER / "test_low_balance.py"),
+        ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
