@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test coverage check generate format pull diff new-vendor picture bench \
+.PHONY: help demo demo-watch setup test coverage check generate format pull diff new-vendor picture bench \
 	build test-wheel test-sdist types docs release clean
 
 help: ## list the targets
@@ -18,7 +18,7 @@ help: ## list the targets
 		{ echo 'prepaid needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...' >&2; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[cli,testing]' --requirement requirements-dev.txt
+		--constraint constraints.txt --editable '.[cli,mcp,notify,prometheus,testing]' --requirement requirements-dev.txt
 	@touch $@
 
 .venv-generate/.setup-done: requirements-generate.txt .venv/.setup-done
@@ -28,8 +28,11 @@ help: ## list the targets
 
 setup: $(SETUP) ## make .venv and .venv-generate with everything the other targets need
 
-demo: $(SETUP) ## read all four balances from mock vendors on this machine
+demo: $(SETUP) ## read all balances from mock vendors on this machine
 	@$(RUN) examples/demo.py
+
+demo-watch: $(SETUP) ## watch a balance drain at a mock vendor, and the alert that fires once
+	@$(RUN) examples/demo_watch.py
 
 test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
 	$(RUN) -m pytest --numprocesses auto $(if $(K),-k '$(K)') $(if $(filter-out 0,$(FAST)),-m 'not slow')

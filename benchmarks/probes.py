@@ -1,6 +1,6 @@
-"""What is looked at from inside a fresh process: `python -m benchmarks.probes NAME URL [COUNT]`.
+"""What is looked at in fresh processes; `python -m benchmarks.probes NAME URL COUNT` runs one.
 
-Each probe prints one JSON object. Times are in seconds, memory in bytes.
+A probe prints one JSON object of numbers: milliseconds, bytes, or how many are left.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -17,73 +19,131 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 import prepaid
-from benchmarks.memory import peak, resident
-from benchmarks.worker import check, keys
+from benchmarks.servers import BALANCE_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from benchmarks.servers import Server
 
 CONCURRENCY: Final = 100
 _BATCH: Final = 1000  # accounts asked at once while memory is watched
 
 
-def accounts_at(url: str, count: int, vendor: str = "legnext") -> list[prepaid.Account]:
-    """Return that many accounts; Legnext's answer is the largest of the four."""
-    return [prepaid.Account(vendor, key, base_url=url) for key in keys(count)]
+def keys(count: int) -> list[str]:
+    """Return as many different keys."""
+    return [f"sk-benchmark-{number:08d}" for number in range(count)]
+
+
+def check(figures: Sequence[object]) -> None:
+    """See that every account has its figure: a fast error is no result.
+
+    Raises:
+        SystemExit: one has none.
+    """
+    if not all(figures):
+        raise SystemExit(f"{sum(not one for one in figures)} accounts without a figure")
+
+
+def programs(server: Server) -> dict[str, dict[str, str]]:
+    """Return, by measurement, the programs that are timed against each other."""
+
+    def cold(url: str) -> dict[str, str]:
+        account = f"prepaid.Account('youdotcom', {keys(1)[0]!r}, base_url={url!r})"
+        header = {"x-api-key": keys(1)[0]}
+        return {
+            "prepaid": f"import prepaid; print(prepaid.get_balance({account}).available)",
+            "httpx": f"import httpx; print(httpx.get({url + BALANCE_PATH!r}, headers={header})"
+            ".json()['data']['attributes']['balance'])",
+        }
+
+    return {
+        "import": {name: f"import {name}" for name in ("prepaid", "httpx")},
+        "cold": cold(server.http),
+        "cold tls": cold(server.https),
+    }
+
+
+def run_program(code: str) -> float:
+    """Return the milliseconds of a program: of an import by itself, else from start to end."""
+    timed = f"import time; a = time.perf_counter(); {code}; print(time.perf_counter() - a)"
+    started = time.perf_counter()
+    said = _run(["-c", timed])
+    seconds = time.perf_counter() - started
+    return 1000 * (float(said) if "print" not in code else seconds)
+
+
+def run_probe(name: str, url: str, count: int) -> dict[str, float]:
+    """Run a probe in a process of its own."""
+    found: dict[str, float] = json.loads(_run(["-m", "benchmarks.probes", name, url, str(count)]))
+    return found
+
+
+def _run(arguments: Sequence[str]) -> str:
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout  # noqa: S603 - this interpreter
+
+
+def _accounts(url: str, count: int) -> list[prepaid.Account]:
+    """Return that many accounts; Legnext's answer is the largest."""
+    return [prepaid.Account("legnext", key, base_url=url) for key in keys(count)]
+
+
+def _resident() -> int:
+    """Return the bytes of this process that are in memory now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def second_client(_: str, count: int) -> dict[str, float]:
     """How long a client takes to make once there has been one."""
 
     def each(make: Callable[[], Any]) -> float:
-        taken = []
-        kept = [make()]
+        kept, taken = [make()], []
         for _ in range(count):
             started = time.perf_counter()
             kept.append(make())
-            taken.append(time.perf_counter() - started)
+            taken.append(1000 * (time.perf_counter() - started))
         return median(taken)
 
     return {"sync": each(prepaid.Client), "async": each(prepaid.AsyncClient)}
 
 
-def many_accounts(url: str, count: int) -> dict[str, float]:
-    """What a tenth of the accounts costs in memory, and what the rest adds; balances are kept."""
+def further_account(url: str, count: int) -> dict[str, float]:
+    """What an account with its balance takes in memory, after a tenth of them."""
 
     async def ask() -> dict[str, float]:
         async with prepaid.AsyncClient(concurrency=CONCURRENCY) as client:
-            some = accounts_at(url, count // 10)
+            some = _accounts(url, count // 10)
             first = await client.get_balances(some)
             gc.collect()
-            before = resident()
-            more = accounts_at(url, count)[count // 10 :]
+            before = _resident()
+            more = _accounts(url, count)[count // 10 :]
             second = await client.get_balances(more)
             gc.collect()
             check([isinstance(one, prepaid.Balance) for one in (*first, *second)])
-            return {"further": (resident() - before) / len(more), "peak": peak()}
+            return {"": (_resident() - before) / len(more) / 1024}
 
     return asyncio.run(ask())
 
 
 def growth(url: str, count: int) -> dict[str, float]:
-    """How much more memory is held at the end than after the first fifth of the calls."""
+    """How much more memory is held in the second half of the calls than in the first fifth."""
 
     async def ask() -> list[int]:
-        accounts = accounts_at(url, _BATCH)
+        accounts, held = _accounts(url, _BATCH), []
         async with prepaid.AsyncClient(concurrency=CONCURRENCY) as client:
-            held = []
             for _ in range(count // _BATCH):
                 await client.get_balances(accounts)
-                held.append(resident())
-            return held
+                held.append(_resident())
+        return held
 
     held = asyncio.run(ask())
     fifth, half = len(held) // 5, len(held) // 2
-    return {"grown": max(held[half:]) - max(held[: fifth or 1]), "calls": count}
+    return {"": (max(held[half:]) - max(held[:fifth])) / 1e6}
 
 
 def left_behind(url: str, count: int) -> dict[str, float]:
-    """Files, threads and tasks that are there after close and were not before; both clients."""
+    """Files, threads and tasks that are there after close and were not before, and warnings."""
     prepaid.Client().close()  # imports are done, the shared TLS settings are made
 
     def files() -> int:
@@ -91,8 +151,9 @@ def left_behind(url: str, count: int) -> dict[str, float]:
 
     async def ask() -> int:
         async with prepaid.AsyncClient(concurrency=CONCURRENCY) as client:
-            check(await client.get_balances(accounts_at(url, count)))
-            call = asyncio.create_task(client.get_balance(accounts_at(url, 1)[0]))
+            outcomes = await client.get_balances(_accounts(url, count))
+            check([isinstance(one, prepaid.Balance) for one in outcomes])
+            call = asyncio.create_task(client.get_balance(_accounts(url, 1)[0]))
             await asyncio.sleep(0)
             call.cancel()
             await asyncio.wait([call])
@@ -100,91 +161,45 @@ def left_behind(url: str, count: int) -> dict[str, float]:
 
     asyncio.run(asyncio.sleep(0))
     gc.collect()
-    had = files(), threading.active_count()
+    files_before, threads_before = files(), threading.active_count()
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ResourceWarning)
         tasks = asyncio.run(ask())
         with prepaid.Client(concurrency=CONCURRENCY) as client:
-            check(client.get_balances(accounts_at(url, count)))
-        has = files(), threading.active_count()
-        del client
+            outcomes = client.get_balances(_accounts(url, count))
+            check([isinstance(one, prepaid.Balance) for one in outcomes])
+        left = files() - files_before, threading.active_count() - threads_before, tasks
+        del client, outcomes
         gc.collect()
-    return {
-        "files": has[0] - had[0],
-        "threads": has[1] - had[1],
-        "tasks": tasks,
-        "warnings": len(caught),
-    }
+    return {"": sum(map(abs, left)) + len(caught)}
 
 
 def four_vendors(url: str, _: int) -> dict[str, float]:
     """How much longer four vendors of 50 to 200 ms take together than the slowest alone."""
     delays = {"deepixels": 50, "legnext": 100, "stability": 150, "youdotcom": 200}
     accounts = [
-        prepaid.Account(vendor, "sk-benchmark-00000001", base_url=f"{url}/{delay}")
+        prepaid.Account(vendor, keys(1)[0], base_url=f"{url}/{delay}")
         for vendor, delay in delays.items()
     ]
-    excess = []
 
-    def timed(ask: Callable[[Sequence[prepaid.Account]], object]) -> None:
+    def excess(ask: Callable[[Sequence[prepaid.Account]], Sequence[prepaid.Outcome]]) -> float:
         taken = []
-        for some in (accounts[-1:], accounts):
+        for some in (accounts, accounts[-1:], accounts):  # the first makes the connections
             started = time.perf_counter()
-            ask(some)
-            taken.append(time.perf_counter() - started)
-        excess.append(taken[1] - taken[0])
+            check([isinstance(one, prepaid.Balance) for one in ask(some)])
+            taken.append(1000 * (time.perf_counter() - started))
+        return taken[2] - taken[1]
 
-    with prepaid.Client() as client:
-        client.get_balances(accounts)
-        timed(lambda some: check(client.get_balances(some)))
-    with asyncio.Runner() as runner:
-        patient = prepaid.AsyncClient()
-        runner.run(patient.get_balances(accounts))
-        timed(lambda some: check(runner.run(patient.get_balances(some))))
-        runner.run(patient.close())
-    return {"sync": excess[0], "async": excess[1]}
-
-
-def one_hangs(url: str, count: int) -> dict[str, float]:
-    """How much later the last good balance of twenty comes when one account hangs."""
-
-    def places(first: str) -> list[prepaid.Account]:
-        return [
-            prepaid.Account("youdotcom", key, base_url=f"{url}/{first if not number else 20}")
-            for number, key in enumerate(keys(count))
-        ]
-
-    def last(outcomes: Sequence[prepaid.Outcome]) -> float:
-        return max(
-            one.fetched_at.timestamp() for one in outcomes if isinstance(one, prepaid.Balance)
-        )
-
-    def timed(ask: Callable[[list[prepaid.Account]], Sequence[prepaid.Outcome]]) -> float:
-        ask(places("20"))
-        taken = []
-        for first in ("20", "hang"):
-            started = time.time()
-            taken.append(last(ask(places(first))) - started)
-        return taken[1] - taken[0]
-
-    options: dict[str, Any] = {"concurrency": count, "timeout": (1.0, 0.5), "max_retries": 0}
-    with prepaid.Client(**options) as client, asyncio.Runner() as runner:
-        patient = prepaid.AsyncClient(**options)
-        result = {
-            "sync": timed(client.get_balances),
-            "async": timed(lambda some: runner.run(patient.get_balances(some))),
+    with prepaid.Client() as client, asyncio.Runner() as loop:
+        awaited = prepaid.AsyncClient()
+        found = {
+            "sync": excess(client.get_balances),
+            "async": excess(lambda some: loop.run(awaited.get_balances(some))),
         }
-        runner.run(patient.close())
-        return result
+        loop.run(awaited.close())
+    return found
 
-
-PROBES: Final = {
-    probe.__name__: probe
-    for probe in (
-        second_client, many_accounts, growth, left_behind, four_vendors, one_hangs,
-    )
-}  # fmt: skip
 
 if __name__ == "__main__":
-    _, chosen, place, number = sys.argv
-    sys.stdout.write(json.dumps(PROBES[chosen](place, int(number))))
+    probe = globals()[sys.argv[1]]
+    sys.stdout.write(json.dumps(probe(sys.argv[2], int(sys.argv[3]))))

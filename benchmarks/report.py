@@ -1,120 +1,157 @@
-"""Writes down what was measured: a table for people, a file for programs, and a plot."""
+"""The goals, and the tables that say what holds."""
 
 from __future__ import annotations
 
-import json
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
-from statistics import median
-from typing import TYPE_CHECKING, Any, Final
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from benchmarks.farend import nginx_version
+from benchmarks.servers import nginx_version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from benchmarks.goals import Verdict
-    from benchmarks.turns import Sample
-
-HERE: Final = Path(__file__).parent
-PAGE: Final = HERE.parent / "docs" / "benchmarks.md"
+PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- results: written by make bench -->"
 END: Final = "<!-- end of results -->"
 _PACKAGES: Final = (
-    "prepaid", "httpx", "httpcore", "h11", "attrs", "aiohttp", "httpx-aiohttp", "legnext",
-    "openai", "youdotcom", "typer",
+    "prepaid",
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "h11",
+    "attrs",
+    "youdotcom",
+)
+_FEW: Final = 10  # below which a figure has two decimals
+
+
+class Ratio(NamedTuple):
+    """A goal that compares two contenders of one measurement, round by round.
+
+    Attributes:
+        text: what is compared, for people.
+        name: the measurement.
+        peer: whom prepaid is compared with.
+        most: the most of the peer's time that prepaid may take; or None.
+        least: how many times as fast as the peer it must at least be; or None.
+    """
+
+    text: str
+    name: str
+    peer: str = "httpx"
+    most: float | None = None
+    least: float | None = None
+
+
+class Limit(NamedTuple):
+    """A goal that is a limit: values that must not be more than `most`, in `unit`."""
+
+    text: str
+    name: str
+    most: float
+    unit: str
+
+
+RATIOS: Final = (
+    Ratio("one call, kept alive, sync: time of `httpx.Client`", "one sync", most=0.90),
+    Ratio("the same over TLS", "one sync tls", most=0.90),
+    Ratio("one call, kept alive, async: time of `httpx.AsyncClient`", "one async", most=0.55),
+    Ratio("the same over TLS", "one async tls", most=0.55),
+    Ratio("1,000 accounts, 100 at once, async: speed of httpx", "fan", least=6.5),
+    Ratio("the same over TLS", "fan tls", least=6.5),
+    Ratio("the same: speed of httpx2", "fan", "httpx2", least=2.5),
+    Ratio("the same over TLS", "fan tls", "httpx2", least=2.5),
+    Ratio("the same: speed of the youdotcom SDK", "fan", "youdotcom SDK", least=10.0),
+    Ratio("1,000 accounts, 10 threads: speed of httpx", "threads", least=1.35),
+    Ratio("the same over TLS", "threads tls", least=1.35),
+    Ratio("the same: speed of httpx2", "threads", "httpx2"),
+    Ratio("one balance from a cold process: time of `httpx.get`", "cold", most=1.25),
+    Ratio("the same over TLS", "cold tls"),
+    Ratio("`import prepaid`: time of `import httpx`", "import", most=0.35),
 )  # fmt: skip
-_HOLDS: Final = {True: "yes", False: "**no**", None: "—"}
+LIMITS: Final = (
+    Limit("vendors of 50, 100, 150, 200 ms: more than the slowest alone, sync",
+          "four_vendors sync", 10.0, "ms"),
+    Limit("the same, async", "four_vendors async", 10.0, "ms"),
+    Limit("a second client, sync", "second_client sync", 0.2, "ms"),
+    Limit("a second client, async", "second_client async", 0.2, "ms"),
+    Limit("memory for a further account with its balance", "further_account", 4.0, "KB"),
+    Limit("files, threads, tasks, warnings left after close, HTTP and TLS", "left_behind", 0, ""),
+    Limit("memory gained from a fifth of 100,000 calls to the second half", "growth", 1.0, "MB"),
+)  # fmt: skip
 
 
-def conditions() -> dict[str, Any]:
-    """Return what the figures depend on; names no host and no path."""
-    return {
-        "date": datetime.now(UTC).date().isoformat(),
-        "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.machine()}, {cpu_count()} CPUs",
-        "nginx": nginx_version(),
-        "packages": {name: version(name) for name in _PACKAGES},
-    }
-
-
-def number(value: float, unit: str) -> str:
-    """Return a value with its unit, as precise as it deserves."""
-    digits = 0 if not unit else 2 if abs(value) < 10 else 1  # noqa: PLR2004 - three figures
-    return f"{value:.{digits}f} {unit}".strip()
-
-
-def goal_table(verdicts: Iterable[Verdict]) -> str:
-    """Return a row for each goal: limit, median, quartiles, whether it holds."""
-    rows = ["| goal | limit | measured | quartiles | holds |", "|---|---|---|---|---|"]
-    for one in verdicts:
-        goal = one.goal
-        limit = "—" if goal.limit is None else f"{goal.sense} {number(goal.limit, goal.unit)}"
-        spread = (
-            "—"
-            if one.rounds == 1
-            else (f"{number(one.low, goal.unit)} … {number(one.high, goal.unit)}")
+def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]]) -> str:
+    """Return the conditions, a row for each goal, and a row for each contender."""
+    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    conditions = (
+        f"{datetime.now(UTC).date()}; Python {platform.python_version()}; {platform.system()}"
+        f" {platform.machine()}, {cpu_count()} CPUs; nginx {nginx_version()}; {packages}."
+    )
+    rows = ["| goal | limit | clock | CPU | holds |", "|---|---|---|---|---|"]
+    rows += [_ratio_row(goal, samples[goal.name]) for goal in RATIOS]
+    for limit in LIMITS:
+        rounds = values[limit.name]
+        holds = "yes" if max(median(rounds), 0) <= limit.most else "**no**"
+        rows.append(
+            f"| {limit.text} | ≤ {limit.most:g} {limit.unit} | {_spread(rounds)} {limit.unit} | —"
+            f" | {holds} |"
         )
-        measured = number(one.value, goal.unit)
-        rows.append(f"| {goal.text} | {limit} | {measured} | {spread} | {_HOLDS[one.holds]} |")
-    return "\n".join(rows)
+    return f"{conditions}\n\n" + "\n".join(rows) + "\n\n" + _contender_table(samples)
 
 
-def medians(
-    figures: Mapping[str, Mapping[str, Sequence[Sample]]],
-) -> dict[str, dict[str, dict[str, float]]]:
-    """Return, by measurement and contender, the median in milliseconds of each quantity."""
-    return {
-        name: {
-            who: {
-                what: round(1000 * median(sample[what] for sample in samples), 4)
-                for what in ("wall", "cpu")
-                if what in samples[0]
-            }
-            for who, samples in contenders.items()
-        }
-        for name, contenders in figures.items()
+def _ratio_row(goal: Ratio, samples: Mapping[str, Any]) -> str:
+    ours, theirs = samples["prepaid"], samples[goal.peer]
+    if goal.most is None and (goal.least or goal.name.startswith("threads")):
+        ours, theirs = theirs, ours
+    cells: dict[str, list[float]] = {
+        what: [one[what] / other[what] for one, other in zip(ours, theirs, strict=True)]
+        for what in ours[0]
     }
+    value, limit, holds = median(cells["clock"]), "—", "—"
+    if goal.most is not None:
+        limit, holds = f"≤ {goal.most:.2f} x", "yes" if value <= goal.most else "**no**"
+    elif goal.least is not None:
+        limit, holds = f"≥ {goal.least:g} x", "yes" if value >= goal.least else "**no**"
+    cpu = _spread(cells["cpu"]) if "cpu" in cells else "—"
+    return f"| {goal.text} | {limit} | {_spread(cells['clock'])} | {cpu} | {holds} |"
 
 
-def contender_table(found: Mapping[str, Mapping[str, Mapping[str, float]]]) -> str:
-    """Return a row for each contender of the calls: milliseconds by the clock, and of CPU."""
-    columns = ("one sync", "one async", "fan")
-    names = dict.fromkeys(who for column in columns for who in found.get(column, {}))
+def _spread(rounds: Sequence[float]) -> str:
+    """Return the median, and the quartiles if there are enough rounds for them."""
+    low, middle, high = quantiles(rounds, n=4) if len(rounds) > 1 else (*rounds, *rounds, *rounds)
+    digits = 2 if abs(middle) < _FEW else 1
+    return f"{middle:.{digits}f}" + (
+        f" ({low:.{digits}f} … {high:.{digits}f})" if low < high else ""
+    )
+
+
+def _contender_table(samples: Mapping[str, Any]) -> str:
+    columns = ("one sync", "one async", "one sync tls", "one async tls", "fan", "fan tls",
+               "threads", "threads tls")  # fmt: skip
     rows = [
-        "| ms for each account: clock (CPU) | one call, sync | one call, async | 1,000 accounts |",
-        "|---|---|---|---|",
-    ]
-    for who in names:
-        cells = [
-            f"{cell['wall']:.2f} ({cell['cpu']:.2f})" if cell else "—"
-            for cell in (found.get(column, {}).get(who) for column in columns)
-        ]
+        f"| ms a call: clock (CPU) | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|",
+    ]  # fmt: skip
+    for who in samples["one sync"]:
+        cells = [_cell(samples[column].get(who)) for column in columns]
         rows.append(f"| {who} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
-def write(verdicts: Sequence[Verdict], found: Mapping[str, Any]) -> None:
-    """Write results.json and the part of the page between the markers."""
-    facts = conditions()
-    results = {
-        **facts,
-        "goals": [
-            {**one.goal._asdict(), "value": round(one.value, 4), "low": round(one.low, 4),
-             "high": round(one.high, 4), "rounds": one.rounds, "holds": one.holds}
-            for one in verdicts
-        ],
-        "milliseconds": found,
-    }  # fmt: skip
-    (HERE / "results.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
-    packages = ", ".join(f"{name} {its}" for name, its in facts["packages"].items())
-    text = (
-        f"{BEGIN}\n\n{facts['date']}; Python {facts['python']}; {facts['system']}; nginx"
-        f" {facts['nginx']}; {packages}.\n\n{goal_table(verdicts)}\n\n{contender_table(found)}\n\n"
-        f"![Calls a second, by contender](benchmarks.svg)\n\n{END}"
-    )
+def _cell(found: Sequence[Mapping[str, float]] | None) -> str:
+    if not found:
+        return "—"
+    clock, cpu = (median(one[what] for one in found) for what in ("clock", "cpu"))
+    return f"{clock:.2f} ({cpu:.2f})"
+
+
+def write(text: str) -> None:
+    """Write the tables into the page between the markers."""
     before, _, rest = PAGE.read_text().partition(BEGIN)
-    PAGE.write_text(before + text + rest.partition(END)[2])
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")

@@ -26,6 +26,7 @@ def check(layout: Layout) -> list[Finding]:
         findings += compare.tools(layout, vendor)
         try:
             derived |= build.derive(layout, vendor)
+            findings += todo.by_hand(layout, vendor)
         except PipelineError as error:
             findings += error.findings
             broken.append(vendor)

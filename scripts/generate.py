@@ -26,6 +26,13 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
     journal.recover(layout.root)
     derived = {vendor: build.derive(layout, vendor) for vendor in vendors}
     common = build.shared(layout)
+    with journal.alone(layout.root):
+        return _write(layout, derived, common)
+
+
+def _write(
+    layout: Layout, derived: dict[str, dict[str, bytes]], common: dict[str, bytes]
+) -> list[str]:
     changed = []
     for vendor, files in derived.items():
         package = f"{CLIENTS}/{vendor}/"

@@ -166,7 +166,8 @@ class Manifest(_Table):
         read: the day it was read, as `2026-11-21`, or `unknown`. Given, never today.
         page_sha256: hash of the whole page as it was read; None unless the source is a block of it.
         page_paragraphs: a short hash of each paragraph around that block, between blanks.
-        file_sha256: hash of the vendor's whole document; None if the source is all of it.
+        file: name of the vendor's whole document; None if the source is all of it.
+        file_sha256: hash of that document.
         cut_to: the operations, as `GET /account`, that the source is cut to; empty if it is whole.
         base_url: must equal the server of the effective document.
         auth_header: the header that carries the key.
@@ -189,6 +190,7 @@ class Manifest(_Table):
     read: Day
     page_sha256: Digest | None = None
     page_paragraphs: str = ""
+    file: Text | None = None
     file_sha256: Digest | None = None
     cut_to: tuple[Text, ...] = ()
     base_url: Text
@@ -216,8 +218,8 @@ class Manifest(_Table):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         names = [one.name for one in self.parameters]
-        if bool(self.cut_to) != bool(self.file_sha256):
-            raise ValueError("has one of cut_to and file_sha256: a source that is cut has both")
+        if len({bool(self.cut_to), bool(self.file_sha256), bool(self.file)}) > 1:
+            raise ValueError("has some of cut_to, file, file_sha256: a cut source has all three")
         if self.kind == "hand-written" and not self.evidence:
             raise ValueError("is hand-written and has no [[evidence]]: say which page states what")
         if not self.operations:

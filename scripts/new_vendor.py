@@ -44,11 +44,13 @@ class Origin:
     Attributes:
         block: the document.
         data: the whole page or file that it came from.
+        file: the name of that page or file.
         is_page: whether that is a page.
     """
 
     block: fences.Block
     data: bytes
+    file: str
     is_page: bool
 
 
@@ -146,9 +148,9 @@ def _read(path: Path, *, is_page: bool) -> Origin:
         why = error.strerror if isinstance(error, OSError) else f"not UTF-8, {error.reason}"
         raise fail(str(path), f"cannot be read: {why}.", f"Correct {variable}.") from None
     if is_page:
-        return Origin(fences.select(text, path.name), data, is_page=True)
+        return Origin(fences.select(text, path.name), data, path.name, is_page=True)
     todo = "Give a page that has one as PAGE= instead."
-    return Origin(fences.whole(text, path.name, todo), data, is_page=False)
+    return Origin(fences.whole(text, path.name, todo), data, path.name, is_page=False)
 
 
 def _provenance(origin: Origin, cut_to: str | None) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def _provenance(origin: Origin, cut_to: str | None) -> dict[str, Any]:
         stated["page_sha256"] = digest
         stated["page_paragraphs"] = paragraphs.stored(origin.block.around)
     if cut_to:
-        stated |= {"file_sha256": digest, "cut_to": [cut_to]}
+        stated |= {"file": origin.file, "file_sha256": digest, "cut_to": [cut_to]}
     return stated
 
 

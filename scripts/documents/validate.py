@@ -53,6 +53,8 @@ def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[Valid
         return list(checked.schema_validator.iter_errors(whole)) or list(checked.iter_errors())
     except ValueError as error:  # braces in a path that do not match
         return [ValidationError(str(error), path=["paths"])]
+    except RecursionError:
+        return [ValidationError("it refers to schemas too many levels deep", path=["components"])]
 
 
 class _Once(keywords.SchemaValidator):

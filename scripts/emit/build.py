@@ -53,7 +53,7 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
         path = Path(folder) / "openapi.yaml"
         path.write_bytes(documents.to_yaml(document.root, name))
         generated = generator.run(path, vendor, name)
-        package = emit.package(generated, document, made.stored, vendor)
+        package = emit.package(generated, document, made.stored, vendor, made.manifest)
     return {
         name: made.stored,
         **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},

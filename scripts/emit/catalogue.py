@@ -27,6 +27,7 @@ SITE: Final = "mkdocs.yml"
 _BEGIN: Final = "vendors: written by make generate"
 _END: Final = "end of vendors"
 _NOT_SAID: Final = "not stated by the vendor's pages that were read."
+_ANY: Final = "the account's currency"
 
 
 @attrs.frozen
@@ -47,7 +48,9 @@ class VendorModule:
 
     @property
     def variables(self) -> str:
-        return ", ".join(map(code, self.keywords.get("key_variables", ())))
+        others = [one.variable for one in self.facts.parameters if one.place != "header"]
+        keys = self.keywords.get("key_variables", ())
+        return ", ".join(map(code, keys)) + "".join(f" and {code(one)}" for one in others)
 
 
 def derive(layout: Layout, manifests: Iterable[Manifest]) -> dict[str, bytes]:
@@ -146,12 +149,18 @@ def read(layout: Layout, facts: Manifest) -> VendorModule:
         for keyword in call.keywords
         if keyword.arg and (value := _literal(keyword.value)) is not None
     }
-    figures = [call for call in calls if _name(call) == "Figure" and len(call.args) > 1]
-    in_order = sorted(figures, key=lambda call: call.lineno)
-    units = [_literal(call.args[1]) for call in in_order]
+    figures = sorted((call for call in calls if _name(call) == "Figure"), key=lambda c: c.lineno)
+    units = [unit for call in figures for unit in _units(call)]
     said = docstring.partition(": ")[2] or docstring
-    known = tuple(unit for unit in units if isinstance(unit, str))
-    return VendorModule(facts, said[:1].upper() + said[1:], keywords, known)
+    return VendorModule(facts, said[:1].upper() + said[1:], keywords, tuple(units))
+
+
+def _units(call: ast.Call) -> list[str]:
+    """Return the unit of a figure, or those that the answer may say."""
+    keywords = {one.arg: _literal(one.value) for one in call.keywords}
+    stated = _literal(call.args[1]) if len(call.args) > 1 else None
+    either = keywords.get("units") or ([_ANY] if keywords.get("unit_at") else [])
+    return [unit for unit in (stated, *either) if isinstance(unit, str)]
 
 
 def _name(call: ast.Call) -> str:

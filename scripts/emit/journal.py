@@ -2,14 +2,18 @@
 
 What is to be written is put into a folder first, which gets its name only when it is whole. If the
 process dies after that, the next run finishes the work; if it dies before, the next run removes
-what is left. What a dead process may leave begins with `.staging-`, which git ignores.
+what is left. What a dead process may leave begins with `.staging-`, which git ignores. Of two
+commands at once one waits, so that none takes the other's files for those of a dead process.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,8 +35,41 @@ _FOLDERS: Final = (
 def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
     """Make several files below a folder hold these bytes, or be gone where None is given.
 
-    If one of them cannot be written, what has been done already is undone.
+    What a process that died left is finished first. If one of the files cannot be written, what has
+    been done already is undone.
     """
+    with alone(root):
+        _recover(root)
+        _write(root, wanted)
+
+
+def recover(root: Path) -> None:
+    """Finish what a process that died had begun to write, and remove what it left."""
+    with alone(root):
+        _recover(root)
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Wait until no other process writes below a folder, and let none until the block ends.
+
+    The lock is the system's, on the folder itself: it ends with the process, however that ends.
+    Windows has no such lock; there, run one command at a time.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
     before = {path: path.read_bytes() if path.is_file() else None for path in wanted}
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=root))
     try:
@@ -51,8 +88,7 @@ def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
         raise
 
 
-def recover(root: Path) -> None:
-    """Finish what a process that died had begun to write, and remove what it left."""
+def _recover(root: Path) -> None:
     if (root / _JOURNAL).is_dir():
         _finish(root)
     for path in leftovers(root):

@@ -22,7 +22,7 @@ _TEXT: Final = Template('''"""$title: $mark what the figure is, and in which uni
 from typing import Final
 
 import prepaid_clients.$vendor as client
-from prepaid.vendors._record import Api, Figure, Operation, Vendor
+from prepaid.vendors import Api, Figure, Operation, Vendor
 from prepaid_clients.$vendor.api.$tag import $operation
 
 VENDOR: Final = Vendor(

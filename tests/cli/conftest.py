@@ -13,6 +13,7 @@ import pytest
 from prepaid.cli import main
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import unit_of, variables_of
 
 PREPAID = str(Path(sys.executable).with_name("prepaid"))
 
@@ -26,10 +27,14 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch):
-    """No key, base URL, proxy or colour setting of the machine reaches a test."""
+def bare_environment(monkeypatch, tmp_path_factory):
+    """No key, base URL, proxy, colour setting, file or folder of the machine reaches a test."""
+    monkeypatch.delenv("PREPAID_CONFIG", raising=False)
+    home = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(home))
     for name in vendor_names():
-        for variable in (*get_vendor(name).key_variables, f"{name.upper()}_BASE_URL"):
+        for variable in variables_of(name):
             monkeypatch.delenv(variable, raising=False)
     for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         monkeypatch.delenv(variable, raising=False)
@@ -50,7 +55,7 @@ def keys():
 @pytest.fixture
 def unit():
     """The unit of a vendor."""
-    return lambda name: get_vendor(name).unit
+    return unit_of
 
 
 @pytest.fixture
@@ -58,7 +63,7 @@ def mock():
     """The mock vendors, with 72.048 of its unit left at each."""
     with MockVendors() as mock:
         for name in vendor_names():
-            mock.set(name, f"72.048 {get_vendor(name).unit}")
+            mock.set(name, f"72.048 {unit_of(name)}")
         yield mock
 
 
@@ -71,6 +76,9 @@ def configured(mock, keys, monkeypatch):
             account = mock.account(name, keys[name])
             monkeypatch.setenv(get_vendor(name).key_variables[0], keys[name])
             monkeypatch.setenv(f"{name.upper()}_BASE_URL", account.base_url)
+            for one in get_vendor(name).parameters:
+                if one.name in account.parameters:
+                    monkeypatch.setenv(one.variable, account.parameters[one.name])
 
     return configure
 

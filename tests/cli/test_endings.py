@@ -9,10 +9,10 @@ import time
 import pytest
 
 from prepaid.cli import main
-from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR = vendor_names()[0]
-UNIT = get_vendor(VENDOR).unit
+VENDOR = KEY_ALONE[0]
+UNIT = unit_of(VENDOR)
 
 
 def wait_for_request(mock):
@@ -138,7 +138,7 @@ def test_without_the_extra_one_line_says_what_to_install(capsys, monkeypatch, co
     out, err = capsys.readouterr()
     assert code == 2
     assert out == ""
-    assert err == 'prepaid: the command line needs click and rich: pip install "prepaid[cli]"\n'
+    assert err == f'prepaid: this needs {package}: pip install "prepaid[cli]"\n'
 
 
 def test_a_defect_of_ours_is_one_line_without_the_message(run, monkeypatch, configured, caplog):

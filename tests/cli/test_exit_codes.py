@@ -3,10 +3,11 @@
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
 VIEWS = ["", "--json", "--format {vendor}", "doctor", "guard", "guard --json"]
-VENDOR, OTHER, THIRD = vendor_names()[:3]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER, THIRD = KEY_ALONE[:3]
+UNIT = unit_of(VENDOR)
 
 
 @pytest.fixture

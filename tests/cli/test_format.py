@@ -2,10 +2,10 @@
 
 import pytest
 
-from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR, OTHER = vendor_names()[:2]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER = KEY_ALONE[:2]
+UNIT = unit_of(VENDOR)
 
 
 def test_a_line_has_the_fields_asked_for(run, accounts_file, mock):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR, OTHER = vendor_names()[:2]
-UNIT, OTHER_UNIT = (get_vendor(name).unit for name in (VENDOR, OTHER))
+VENDOR, OTHER = KEY_ALONE[:2]
+UNIT, OTHER_UNIT = (unit_of(name) for name in (VENDOR, OTHER))
 
 
 @pytest.mark.parametrize(("minimum", "code"), [("72.048", 0), ("72.049", 1), ("0", 0)])

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR, OTHER = vendor_names()[:2]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER = KEY_ALONE[:2]
+UNIT = unit_of(VENDOR)
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 
 

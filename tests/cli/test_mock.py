@@ -9,9 +9,11 @@ import time
 import httpx
 import pytest
 
+from prepaid.testing import MockVendors
 from prepaid.vendors import vendor_names
+from tests.units import KEY_ALONE
 
-VENDOR = vendor_names()[0]
+VENDOR = KEY_ALONE[0]
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def serving(prepaid):
         assert running.stdout
         late = threading.Timer(10, running.kill)  # lines that are not flushed are never read
         late.start()
-        lines = [running.stdout.readline() for _ in range(2 * len(vendor_names()))]
+        lines = [running.stdout.readline() for _ in range(len(MockVendors(port=None).exports()))]
         late.cancel()
         try:
             yield running, lines

@@ -3,10 +3,11 @@
 import pytest
 
 from prepaid.testing import Reply
-from prepaid.vendors import get_vendor, vendor_names
+from prepaid.vendors import get_vendor
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR, OTHER = vendor_names()[:2]
-MINIMUM = f"--min '{VENDOR}=1 {get_vendor(VENDOR).unit}'"
+VENDOR, OTHER = KEY_ALONE[:2]
+MINIMUM = f"--min '{VENDOR}=1 {unit_of(VENDOR)}'"
 VIEWS = ["", "--json", "--format {note}", "doctor", f"guard {MINIMUM}", f"guard --json {MINIMUM}"]
 STRAY = "sk-live-4f9a8b7c6d5e"
 

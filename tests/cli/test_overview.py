@@ -3,9 +3,10 @@
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
-VENDOR, OTHER = vendor_names()[:2]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER = KEY_ALONE[:2]
+UNIT = unit_of(VENDOR)
 VARIABLE = get_vendor(VENDOR).key_variables[0]
 
 
@@ -21,7 +22,7 @@ def test_every_vendor_with_a_key_has_a_row(run, configured):
     heading, *accounts = rows(found.out)
     assert heading[:2] == ["vendor", "available"]
     assert [row[0] for row in accounts] == list(vendor_names())
-    assert all(row[1:3] == ["72.04", get_vendor(row[0]).unit] for row in accounts)
+    assert all(row[1:3] == ["72.04", unit_of(row[0])] for row in accounts)
     assert (found.code, found.err) == (0, "")
 
 
@@ -45,7 +46,7 @@ def test_one_failure_hides_no_other_balance(run, configured, mock, monkeypatch):
     mock.fault(OTHER, "status_401")
     monkeypatch.setenv(VARIABLE, "'quoted'")
     found = run()
-    assert rows(found.out)[1] == [VENDOR, "unknown", "invalid", "key"]
+    assert [VENDOR, "unknown", "invalid", "key"] in rows(found.out)
     assert "  authentication error (401)\n" in found.out
     assert found.out.count("72.04 ") == len(vendor_names()) - 2
     assert f"\n{VENDOR}: The key has quotes around it" in found.out

@@ -7,11 +7,12 @@ import subprocess
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.units import KEY_ALONE, unit_of
 
 pty = pytest.importorskip("pty", reason="the system has no pseudo terminals")
 
-VENDOR, OTHER = [name for name in vendor_names() if name != "legnext"][:2]
-UNIT = get_vendor(VENDOR).unit
+VENDOR, OTHER = [name for name in KEY_ALONE if name != "legnext"][:2]
+UNIT = unit_of(VENDOR)
 RED = "\x1b[31m"
 
 
@@ -52,7 +53,8 @@ def terminal(prepaid):
 
 def lines(sent):
     """What stays on the terminal, line by line, without colours."""
-    shown = re.sub(r"\x1b\[[0-9;]*m", "", sent)
+    left = sent.rpartition("\x1b[2K")[2]  # what stood there while answers came is wiped out
+    shown = re.sub(r"\x1b\[\??[0-9;]*[a-zA-Z]", "", left)
     return [line.rpartition("\r")[2] for line in shown.removesuffix("\n").split("\n")]
 
 
@@ -65,6 +67,19 @@ def test_a_terminal_gets_colours_and_a_sign_of_life(terminal, configured, mock):
     assert RED in terminal(columns=30)
     assert "Asking the vendors ..." in sent
     assert not [line for line in lines(sent) if "Asking" in line]
+
+
+def test_the_table_fills_as_the_answers_come(terminal, configured, mock):
+    """The quick one is there before the slow one; both stand in the table that stays."""
+    configured(VENDOR, OTHER)
+    mock.fault(OTHER, "slow_headers")
+    sent = terminal("--deadline", "0.7")
+    first, _, last = sent.partition("Asking 1 more ...")
+    assert VENDOR in first
+    assert OTHER not in first
+    assert OTHER in last
+    assert [line.split()[0] for line in lines(sent)[1:3]] == [VENDOR, OTHER]
+    assert "Asking 1" not in terminal("--deadline", "0.7", TERM="dumb")
 
 
 def test_no_color_is_honoured(terminal, configured, mock):

@@ -2,11 +2,14 @@
 
 A sample states the vendor's server and key variables, and for each call: the request, the header
 that carries the key, a good body, what must come of it, where the figures stand (`"USD / 100"`: in
-cents), which fields it needs besides (`needs`), the error of each status, and other answers.
+cents) or what it is computed from (`inputs`), which fields it needs besides (`needs`), where null
+has a meaning (`null`), the user name of HTTP basic (`user`), the path as the document has it if the
+account is in it (`path`), the error of each status, and other answers.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tomllib
@@ -33,7 +36,11 @@ class Call:
     expect: dict[str, Any]
     errors: dict[str, list[str]]
     figures: dict[str, str] = attrs.field(factory=dict)
+    inputs: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    null: tuple[str, ...] = ()
+    user: str | None = None
+    path: str | None = None
     answers: tuple[dict[str, Any], ...] = ()
     api_version: str | None = None
     account: dict[str, Any] = attrs.field(factory=dict)
@@ -63,7 +70,18 @@ class Call:
     @property
     def fields(self) -> list[str]:
         """All that the call cannot do without."""
-        return [*self.figures, *self.needs]
+        return [*self.figures, *self.inputs, *self.needs]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Method and path as the document has them."""
+        method, path = self.request.split()
+        return method, self.path or path
+
+    def sent(self, key: str = KEY) -> str:
+        """The header with the key."""
+        pair = base64.b64encode(f"{self.user}:{key}".encode()).decode()
+        return f"{self.key}{key if self.user is None else pair}"
 
 
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -72,7 +90,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
 CALLS = [
     Call(vendor=vendor, **call) for vendor, sample in SAMPLES.items() for call in sample["calls"]
 ]
-BALANCES = [call for call in CALLS if call.figures]
+BALANCES = [call for call in CALLS if call.call == "balance"]
+STATED = [call for call in BALANCES if call.figures]
 
 
 def get(tree: Any, path: str) -> Any:

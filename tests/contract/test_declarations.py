@@ -11,7 +11,7 @@ import pytest
 from prepaid.vendors import get_vendor, vendor_names
 
 NUMBER = {"number", "integer", "string"}  # some vendors write figures as decimal strings
-PLACES = ("account_id", "vendor_alert", "as_of", "resets_at")
+PLACES = ("account_id", "vendor_alert", "enough", "as_of", "resets_at")
 
 
 def calls():
@@ -43,6 +43,7 @@ def problems(document, operation):
         if not kinds(document, schema) & NUMBER:
             wrong.append(figure.path)
     declared = [getattr(operation, place) for place in PLACES]
+    declared += [figure.unit_at for figure in operation.figures]
     wrong += [path for path in declared if path and at(document, media["schema"], path) is None]
     return wrong
 

@@ -34,11 +34,12 @@ def judge(mock, call, folder):
     """Run schemathesis on the operations beside a call's: exit code and output."""
     source = folder / "openapi.json"
     source.write_text(json.dumps(document(call.vendor)), "utf-8")
-    only = ("--include-path-regex", f"^/{call.api_version}/") if call.api_version else ()
+    first = call.place[1].split("/")[1]
+    only = ("--include-path-regex", f"^/{first}(/|$)") if call.api_version else ()
     command = [
         SCHEMATHESIS, "run", source, "--url", mock.url(call.vendor), "--no-color",
         "--phases", "examples,coverage", "--seed", "1", "--workers", "1",
-        "--header", f"{call.key}mock-{call.vendor}-key", *only,
+        "--header", call.sent(f"mock-{call.vendor}-key"), *only,
     ]  # fmt: skip
     done = subprocess.run(
         command,

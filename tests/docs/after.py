@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
 
 def fastapi(names, mock):
@@ -61,4 +62,18 @@ def vcr(names, mock):
     assert "sk-1234" not in Path("balance.yaml").read_text()
 
 
-AFTER = {"FastAPI": fastapi, "Django": django, "AWS Lambda": aws_lambda, "VCR.py": vcr}
+def airflow(names, mock):
+    """Run the task while enough is left, and when it is not."""
+    names["enough_left"]()
+    mock.set("legnext", "9.999 USD")
+    with pytest.raises(names["AirflowFailException"], match="Below the minimum"):
+        names["enough_left"]()
+
+
+AFTER = {
+    "Airflow": airflow,
+    "FastAPI": fastapi,
+    "Django": django,
+    "AWS Lambda": aws_lambda,
+    "VCR.py": vcr,
+}

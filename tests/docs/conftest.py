@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import asyncio
 import importlib
+import sys
 from contextlib import ExitStack
+from types import ModuleType
 
 import httpx
 import pytest
@@ -49,6 +51,12 @@ def mock(monkeypatch, tmp_path):
             monkeypatch.setitem(made.__kwdefaults__, "base_url", vendors.url(name))
         vendors.account("stability", "sk-1234", organization="org-123")
         monkeypatch.chdir(tmp_path)
+        # Airflow brings hundreds of packages, and the block on it uses two names.
+        stand_in = ModuleType("airflow")
+        stand_in.task = lambda **_: lambda function: function
+        stand_in.AirflowFailException = type("AirflowFailException", (Exception,), {})
+        for module in ("airflow", "airflow.decorators", "airflow.exceptions"):
+            monkeypatch.setitem(sys.modules, module, stand_in)
         (tmp_path / "prepaid.toml").write_text(ACCOUNTS)
         yield vendors
 

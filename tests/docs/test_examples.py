@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.docs.blocks import ROOT
 from tests.docs.conftest import KEYS
 
 FOLDER = ROOT / "examples"
-RUN_HERE = {"demo", "gate_batch_job", "alert_once", "fleet_async", "traced_client"}
+RUN_HERE = {"demo", "demo_watch", "gate_batch_job", "alert_once", "fleet_async", "traced_client"}
 
 
 @pytest.fixture
@@ -36,9 +37,23 @@ def test_every_example_is_run():
     assert {path.stem for path in FOLDER.glob("*.py")} == RUN_HERE | {"test_low_balance"}
 
 
-def test_the_demo_reads_every_vendor(program):
+def test_the_demo_reads_every_vendor(program, tmp_path):
     """One line each, below the heading."""
+    (tmp_path / "prepaid.toml").unlink()
     assert len(program("demo").stdout.splitlines()) == 1 + len(list((ROOT / "specs").glob("*/")))
+
+
+@pytest.mark.slow
+def test_the_second_demo_fires_the_alert_once(program):
+    """Once below, once recovered, in about ten seconds."""
+    started = time.monotonic()
+    lines = program("demo_watch").stdout.splitlines()
+    assert time.monotonic() - started < 20  # nine on a quiet machine
+    events = [line for line in lines if line.startswith("->")]
+    assert [("below" in line, "recovered" in line) for line in events] == [
+        (True, False),
+        (False, True),
+    ]
 
 
 def test_a_gated_job_does_all_its_work_while_enough_is_left(program, mock):

@@ -1,5 +1,6 @@
 """Accounts check what can be checked before anything is sent, and come from the environment."""
 
+import base64
 from contextlib import suppress
 
 import pytest
@@ -8,10 +9,12 @@ from hypothesis import strategies as st
 
 import prepaid
 from prepaid import Account, Amount, ConfigurationError, InvalidKeyError, MissingKeyError
+from prepaid.testing._mock import parameters_of
 from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
 from tests.hazards.case import GOOD, message
 from tests.hazards.server import Server, answers
+from tests.units import variables_of
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
@@ -19,7 +22,7 @@ KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 @pytest.fixture(autouse=True)
 def _empty_environment(monkeypatch):
     for vendor in vendor_names():
-        for name in (f"{vendor.upper()}_BASE_URL", *get_vendor(vendor).key_variables):
+        for name in variables_of(vendor):
             monkeypatch.delenv(name, raising=False)
 
 
@@ -29,7 +32,7 @@ def _empty_environment(monkeypatch):
         ({"vendor": "openai"}, "Choose one of: .*stability"),
         ({"api_version": "v9"}, "choose one of: v1, v1alpha"),
         ({"vendor": "legnext", "organization": "org-1"}, "takes no organization"),
-        ({"organization": "org 1\r\nX-Evil: 1"}, "organization holds blanks"),
+        ({"organization": "org 1\r\nX-Evil: 1"}, "organization is not the id of an organization"),
         ({"base_url": "http://api.example.com"}, "allow_insecure"),
         ({"base_url": "ftp://api.example.com"}, "https://"),
         ({"base_url": "https://user:pw@example.com"}, "user name or password"),
@@ -117,6 +120,11 @@ def test_an_environment_variable_replaces_the_server(monkeypatch):
         Account("stability", KEY)
 
 
+def header_of(vendor):
+    """Name of the header that carries a vendor's key."""
+    return get_vendor(vendor).api(None).balance.key_header[0] + ":"
+
+
 def sent_key(vendor, monkeypatch):
     """The request that an account from the environment sends."""
     with Server(answers(message(b"{}", "401 No"))) as server:
@@ -132,8 +140,14 @@ def sent_key(vendor, monkeypatch):
 def test_keys_are_found_in_the_vendors_variables(monkeypatch, vendor, variable):
     """Each variable works alone."""
     monkeypatch.setenv(variable, KEY)
+    for one in get_vendor(vendor).parameters:
+        if one.required:
+            monkeypatch.setenv(one.variable, parameters_of(vendor)[one.name])
     assert [account.vendor for account in prepaid.accounts_from_env()] == [vendor]
-    assert KEY in sent_key(vendor, monkeypatch)
+    _, *fields = sent_key(vendor, monkeypatch).split("\r\n")
+    (header,) = [one for one in fields if one.lower().startswith(header_of(vendor).lower())]
+    word = header.rpartition(" ")[2]
+    assert KEY in (word, *base64.b64decode(word + "===").decode("latin-1").split(":"))
 
 
 def test_the_first_variable_wins_and_an_empty_one_counts_as_unset(monkeypatch):
@@ -155,6 +169,18 @@ def test_a_missing_key_names_every_variable_looked_at():
         assert all(name in str(caught.value) for name in get_vendor(vendor).key_variables)
 
 
+def test_a_blank_variable_is_not_said_to_be_missing(monkeypatch):
+    """A wrong `export` is another mistake than a forgotten one."""
+    monkeypatch.setenv("LEGNEXT_API_KEY", " ")
+    for use in (prepaid.accounts_from_env, lambda: Account.from_env("legnext")):
+        with pytest.raises(MissingKeyError, match=r"Set but blank: LEGNEXT_API_KEY\."):
+            use()
+    monkeypatch.delenv("LEGNEXT_API_KEY")
+    with pytest.raises(MissingKeyError) as caught:
+        Account.from_env("legnext")
+    assert "blank" not in str(caught.value)
+
+
 def test_a_bad_key_in_the_environment_names_its_variable(monkeypatch):
     """So that one knows where to mend it."""
     monkeypatch.setenv("STABILITY_KEY", "'quoted'")
@@ -165,3 +191,35 @@ def test_a_bad_key_in_the_environment_names_its_variable(monkeypatch):
 def test_a_minimum_may_be_text():
     """It becomes an amount at once."""
     assert Account("legnext", KEY, minimum="10 USD").minimum == Amount.parse("10 USD")
+
+
+def test_a_file_that_a_variable_names_is_read_at_each_call(monkeypatch, tmp_path):
+    """As container secrets are; the variable itself counts first."""
+    secret = tmp_path / "secret"
+    secret.write_text("sk-first\n")
+    monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
+    account = Account.from_env("legnext")
+    assert [one.vendor for one in prepaid.accounts_from_env()] == ["legnext"]
+    assert "sk-first" in sent_key("legnext", monkeypatch)
+    secret.write_text("sk-second\n")
+    assert account.api_key().strip() == "sk-second"
+    assert "sk-" not in repr(account)
+    monkeypatch.setenv("LEGNEXT_API_KEY", "sk-plain")
+    assert "sk-plain" in sent_key("legnext", monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "cannot be read"), (b" \n", "is empty"), (b"k" * 9000, "too large")],
+)
+def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, content, says):
+    """The variable is named, and nothing of the file is shown."""
+    secret = tmp_path / "secret"
+    if content is not None:
+        secret.write_bytes(content)
+    monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
+    (outcome,) = prepaid.get_balances(["legnext"])
+    assert isinstance(outcome, MissingKeyError)
+    assert "LEGNEXT_API_KEY_FILE" in str(outcome)
+    assert says in str(outcome)
+    assert "kkkk" not in str(outcome)

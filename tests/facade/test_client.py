@@ -1,5 +1,7 @@
 """The two clients: options, order, lanes, keys that are asked for, closing, and one log line."""
 
+import asyncio
+import copy
 import json
 import logging
 import pickle
@@ -11,6 +13,7 @@ import pytest
 import prepaid
 from prepaid import Account, Balance, ConfigurationError
 from prepaid.testing import MockVendors
+from prepaid.vendors import vendor_names
 from tests.hazards.asking import call
 from tests.installed import install
 
@@ -80,8 +83,9 @@ def test_without_accounts_every_vendor_in_the_environment_is_asked(mode, mock, m
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("STABILITY_API_KEY", "'quoted'")
     outcomes = call(mode, "get_balances")
-    assert [outcome.vendor for outcome in outcomes] == list(VENDORS)
-    assert [isinstance(outcome, Balance) for outcome in outcomes] == [True, True, False, True]
+    assert [outcome.vendor for outcome in outcomes] == list(vendor_names())
+    failed = [outcome.vendor for outcome in outcomes if not isinstance(outcome, Balance)]
+    assert failed == ["stability"]
 
 
 def test_no_accounts_are_no_balances(mode):
@@ -117,7 +121,8 @@ def test_a_broken_registered_vendor_costs_nobody_else_a_balance(mock, monkeypatc
     install(tmp_path, monkeypatch, "broken", "raise SyntaxError")
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
-    assert [outcome.vendor for outcome in prepaid.get_balances()] == list(VENDORS)
+    asked = [outcome.vendor for outcome in prepaid.get_balances()]
+    assert asked == [name for name in vendor_names() if name != "broken"]
     broken, good = prepaid.get_balances(["broken", "legnext"])
     assert "SyntaxError" in str(broken)
     assert isinstance(good, Balance)
@@ -171,6 +176,77 @@ def test_a_failing_callable_key_is_an_error_of_its_account(mode, source, cls):
     assert caught.value.__cause__ is caught.value.__context__ is None
 
 
+@pytest.mark.parametrize("cls", [SystemExit, KeyboardInterrupt, asyncio.CancelledError])
+@pytest.mark.parametrize("count", [1, 3])
+def test_whatever_a_callable_key_raises_nobody_waits_for_ever(mode, cls, count):
+    """What is not an error passes through `Client`; in the thread of `AsyncClient` it is one."""
+
+    def source():
+        raise cls
+
+    accounts = [Account("legnext", source)] * count
+    if mode == "Client":
+        with pytest.raises(cls):
+            call(mode, "get_balances", accounts, deadline=5)
+        return
+    outcomes = call(mode, "get_balances", accounts, deadline=5)
+    assert {type(outcome) for outcome in outcomes} == {prepaid.InvalidKeyError}
+    assert cls.__name__ in str(outcomes[0])
+
+
+def test_where_a_callable_key_failed_is_logged_without_values(mode, caplog):
+    """At DEBUG: file and line; the error itself names the class alone."""
+
+    def source():
+        raise ValueError(KEY)
+
+    with caplog.at_level(logging.DEBUG, logger="prepaid"):
+        outcome = call(mode, "get_balances", [Account("legnext", source)])[0]
+    (line,) = [record.getMessage() for record in caplog.records if record.levelname == "DEBUG"
+               and record.name == "prepaid"]  # fmt: skip
+    assert "ValueError" in line
+    assert f"{__file__}:{source.__code__.co_firstlineno + 1}" in line
+    assert not any(KEY[:8] in text for text in (line, str(outcome), caplog.text))
+
+
+def test_a_client_is_not_pickled(mode):
+    """The sentence says what to do instead."""
+    for use in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="A client is never pickled"):
+            use(getattr(prepaid, mode)())
+
+
+@pytest.mark.parametrize("available", [0, 1, 3])
+def test_without_threads_no_outcome_is_lost(mode, mock, monkeypatch, available):
+    """Those that there are ask; an account that none is left for has an error that says so."""
+    accounts = [mock.account(vendor, key=f"k-{vendor}-{number}")
+                for vendor in VENDORS for number in range(3)]  # fmt: skip
+    lazy = Account("legnext", lambda: "k-legnext-0", base_url=mock.url("legnext"), label="lazy")
+    start, main, started = threading.Thread.start, threading.get_ident(), []
+
+    def limited(self):
+        # The mock's own threads are started by others.
+        if threading.get_ident() == main:
+            if len(started) >= available:
+                raise RuntimeError("can't start new thread")
+            started.append(self)
+        start(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", limited)
+        outcomes = call(mode, "get_balances", [*accounts, lazy], deadline=5)
+    assert len(outcomes) == 13
+    balances = [outcome for outcome in outcomes if isinstance(outcome, Balance)]
+    errors = [outcome for outcome in outcomes if isinstance(outcome, prepaid.TransportError)]
+    assert len(balances) + len(errors) == 13
+    assert all("no more threads" in str(error) and error.retryable for error in errors)
+    assert {(error.vendor, error.label) for error in errors} <= {
+        *((vendor, None) for vendor in VENDORS), ("legnext", "lazy")
+    }  # fmt: skip
+    assert len(balances) >= (12 if mode == "AsyncClient" else 3 * available)
+    assert len(call(mode, "get_balances", accounts)) == 12
+
+
 def test_each_call_is_one_log_line_without_key_or_body(mode, mock, caplog):
     """The fields are an allow-list."""
     account = mock.account("legnext", key=KEY, label="prod")
@@ -212,5 +288,5 @@ def test_module_functions_do_one_call_each(mock, monkeypatch):
     for name, value in mock.environment().items():
         monkeypatch.setenv(name, value)
     assert prepaid.get_balance("legnext").available.unit == "USD"
-    assert len(prepaid.get_balances()) == 4
+    assert len(prepaid.get_balances()) == len(vendor_names())
     assert prepaid.get_profile("stability").organizations

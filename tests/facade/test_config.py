@@ -6,9 +6,18 @@ import traceback
 
 import pytest
 
-from prepaid import Amount, Client, ConfigurationError, MissingKeyError, load_accounts
+from prepaid import (
+    Amount,
+    Client,
+    ConfigurationError,
+    InvalidKeyError,
+    MissingKeyError,
+    load_accounts,
+)
 
 PRINT_KEY = f"{shlex.quote(sys.executable)} -c \"print('sk-from-command')\""
+
+LEGNEXT = '[[accounts]]\nvendor="legnext"\napi_key_env="A"\n'
 
 
 @pytest.fixture
@@ -53,7 +62,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
         ("", r"needs \[\[accounts\]\] tables"),
         ("accounts = 3", r"needs \[\[accounts\]\] tables"),
         ("[[accounts]", "is not valid TOML"),
-        ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in a file"),
+        ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in this file"),
         (
             '[[accounts]]\nvendor="legnext"\napi-key="sk-1"',
             "number 2 is unknown .did you mean api_key",
@@ -74,6 +83,14 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
             '[[accounts]]\nvendor="legnext"\napi_key_env="A"\nminimum="x"',
             "account 1.*not an amount",
         ),
+        ('[[accounts]]\nvendor="legnext"\napi_key_command=" "', "api_key_command is empty"),
+        ("x={sk-live-7Qw2=1, sk-live-7Qw2=2}", "is not valid TOML"),
+        ("[sk-live-7Qw2]\n[sk-live-7Qw2]", "is not valid TOML"),
+        (f"{LEGNEXT}{LEGNEXT}", "account 2: another account of legnext has the same label"),
+        (
+            f'{LEGNEXT}label="sk-live"\n{LEGNEXT}label="x"\n{LEGNEXT}label="sk-live"',
+            "account 3: another account of legnext has the same label",
+        ),
     ],
 )
 def test_a_bad_file_is_refused_and_says_where(write, text, says):
@@ -84,6 +101,23 @@ def test_a_bad_file_is_refused_and_says_where(write, text, says):
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
     ours = [frame for frame in shown.stack if "prepaid/" in frame.filename]
     assert "sk-" not in f"{caught.value} {[frame.locals for frame in ours]}"
+
+
+def test_one_label_at_two_vendors_and_a_mark_before_the_text_are_fine(write):
+    """Windows editors put a byte order mark at the beginning."""
+    text = f'\ufeff{LEGNEXT}label="prod"\n{LEGNEXT.replace("legnext", "stability")}label="prod"'
+    assert [account.label for account in load_accounts(write(text))] == ["prod", "prod"]
+
+
+def test_a_bad_key_names_its_variable(write, monkeypatch):
+    """As `Account.from_env` does."""
+    (account,) = load_accounts(write(LEGNEXT))
+    monkeypatch.setenv("A", "'quoted'")
+    with Client() as client, pytest.raises(InvalidKeyError, match=r"quotes .* It stands in A\."):
+        client.get_balance(account)
+    monkeypatch.setenv("A", " ")
+    with Client() as client, pytest.raises(MissingKeyError, match="A is blank"):
+        client.get_balance(account)
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path):
@@ -118,3 +152,21 @@ def test_a_failing_command_says_how_and_shows_no_output(write, command, says):
     (account,) = load_accounts(path)
     with Client() as client, pytest.raises(ConfigurationError, match=says):
         client.get_balance(account)
+
+
+def test_a_key_file_is_found_from_the_folder_of_the_file(write, tmp_path):
+    """A relative path begins there; the key is read at each call."""
+    (tmp_path / "key").write_text("sk-from-file\n")
+    (account,) = load_accounts(write('[[accounts]]\nvendor="legnext"\napi_key_file="key"\n'))
+    assert account.api_key().strip() == "sk-from-file"
+    (tmp_path / "key").unlink()
+    with pytest.raises(MissingKeyError, match="api_key_file"):
+        account.api_key()
+
+
+def test_a_file_that_others_may_write_is_warned_of(write):
+    """Whoever writes it decides where the keys are sent."""
+    path = write('[[accounts]]\nvendor="legnext"\napi_key_env="A"\n')
+    path.chmod(0o602)
+    with pytest.warns(UserWarning, match="written by other users"):
+        assert len(load_accounts(path)) == 1

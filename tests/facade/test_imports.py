@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from prepaid import vendors
+
 ROOT = Path(__file__).parents[2]
 WRAPPER = ROOT / "wrapper" / "prepaid"
 
@@ -51,9 +53,8 @@ def test_a_vendor_knows_its_own_client_and_the_values_only(path):
     clients = {name.split(".")[1] for name in names if name.startswith("prepaid_clients.")}
     assert clients <= {path.stem}
     if not path.stem.startswith("_"):
-        assert not any(
-            name.startswith("prepaid.vendors.") and "._record" not in name for name in names
-        )
+        public = {f"prepaid.vendors.{name}" for name in vendors.__all__}
+        assert {name for name in names if name.startswith("prepaid.vendors.")} <= public
 
 
 @pytest.mark.parametrize("path", files(WRAPPER / "_http"), ids=str)

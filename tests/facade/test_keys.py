@@ -14,6 +14,7 @@ from tests.hazards.case import GOOD
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
+NAME_LIKE = "k7f3c9a1b2d4e6f8a9b0"  # a key that could be a vendor's name
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,11 @@ def shown(error):
         lambda: Account("legnext", "k", base_url=f"https://h.example?key={KEY}"),
         lambda: Account("legnext", KEY, organization="org"),
         lambda: Account("legnext", KEY, minimum="5 credits"),
+        lambda: Account("stability", "k", organization=f"{KEY} {KEY}"),
+        lambda: Account("stability", "k", api_version=KEY),
+        lambda: Account("stability", "k", minimum=f"10 {KEY}"),
+        lambda: Account("stability", "k", label=f"{KEY}\n"),
+        lambda: Account("stability", "k", allow_insecure=KEY),
         lambda: prepaid.vendors.get_vendor(KEY),
     ],
 )
@@ -99,6 +105,16 @@ def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make):
     with pytest.raises(prepaid.ConfigurationError) as caught:
         make()
     assert KEY[:8] not in shown(caught.value)
+
+
+def test_a_key_that_looks_like_a_vendor_is_not_repeated():
+    """A misspelt vendor's name is: it has no digits."""
+    for use in (Account.from_env, prepaid.get_balance, prepaid.vendors.get_vendor):
+        with pytest.raises(prepaid.ConfigurationError, match=r"Unknown vendor\. Choose") as caught:
+            use(NAME_LIKE)
+        assert NAME_LIKE not in str(caught.value)
+    with pytest.raises(prepaid.ConfigurationError, match="Unknown vendor 'legnex'"):
+        Account.from_env("legnex")
 
 
 def test_a_held_key_is_not_pickled_and_has_no_vars():

@@ -18,10 +18,13 @@ PINNED = [
     "AsyncGuardedTransport",
     "AuthenticationError",
     "Balance",
+    "BalanceUnknownError",
+    "BelowMinimumError",
     "Client",
     "ConfigurationError",
     "DeadlineExceededError",
     "GuardedTransport",
+    "History",
     "InvalidKeyError",
     "InvalidResponseError",
     "Meta",
@@ -33,17 +36,23 @@ PINNED = [
     "PrepaidError",
     "Profile",
     "RateLimitedError",
+    "Reading",
     "RedirectError",
+    "Runway",
     "ServerError",
     "StatusError",
+    "TopUp",
     "TransportError",
     "UnitMismatchError",
     "UnsupportedOperationError",
+    "WatchEvent",
     "__version__",
     "accounts_from_env",
+    "aguard",
     "get_balance",
     "get_balances",
     "get_profile",
+    "guard",
     "load_accounts",
 ]
 DOCUMENTED = [
@@ -84,7 +93,9 @@ def test_importing_the_package_loads_nothing_heavy():
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not {"httpx", "attrs", "h11", "ssl", "asyncio", "prepaid_clients"} & set(loaded)
+    assert not {"httpx", "attrs", "h11", "ssl", "asyncio", "sqlite3", "prepaid_clients"} & set(
+        loaded
+    )
 
 
 def test_every_module_but_testing_vendors_and_cli_is_private():
@@ -131,7 +142,7 @@ def test_the_two_clients_have_the_same_names_and_signatures():
     blocking = shape(prepaid.Client)
     assert blocking == shape(prepaid.AsyncClient)
     assert inspect.isasyncgenfunction(prepaid.AsyncClient.iter_balances)
-    for name in blocking.keys() - {"__init__", "iter_balances", "with_options"}:
+    for name in blocking.keys() - {"__init__", "iter_balances", "poll", "watch", "with_options"}:
         assert inspect.iscoroutinefunction(getattr(prepaid.AsyncClient, name))
         assert not inspect.iscoroutinefunction(getattr(prepaid.Client, name))
 

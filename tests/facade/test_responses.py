@@ -10,6 +10,7 @@ import prepaid
 from tests.hazards.asking import outcome_of
 from tests.hazards.case import message
 from tests.hazards.server import Server, answers
+from tests.hazards.test_body import LEGNEXT
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
@@ -149,3 +150,30 @@ def test_rate_limits_are_told():
     fields = ("X-RateLimit-Limit: 150", "X-RateLimit-Remaining: 149")
     balance = answered("stability", 200, {"credits": 1}, *fields)
     assert "149" in repr(balance.meta)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "as_of"),
+    [
+        ("0001-01-01T00:00:00Z", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("1970-01-01T00:00:00.000+00:00", None),
+        ("0000-00-00T00:00:00Z", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("2025-11-05T08:22:37", None),
+        ("soon", None),
+        ("2025-11-05T08:22:37.123456789Z", "2025-11-05T08:22:37.123456+00:00"),
+        ("2025-11-05T08:22:37+02:00", "2025-11-05T06:22:37+00:00"),
+    ],
+)
+def test_a_stamp_that_stands_for_none_is_none(stamp, as_of):
+    """The year 1, the epoch, and what is not a time; the balance is known all the same."""
+    body = LEGNEXT.replace(b"2025-11-05T08:22:37Z", stamp.encode())
+    assert answered("legnext", 200, body).to_dict()["as_of"] == as_of
+
+
+@pytest.mark.parametrize("length", [256, 257, 1_000_000])
+def test_an_id_has_256_characters_at_most(length):
+    """A longer one is not an id, and is not looked at."""
+    body = LEGNEXT.replace(b'"account_id":1', b'"account_id":"%s"' % (b"x" * length))
+    assert (answered("legnext", 200, body).account_id is None) is (length > 256)

@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import uvloop
 
 import prepaid
 from tests.hazards.asking import call, key_for, keys_for, open_files, until
@@ -57,8 +59,10 @@ def test_threads_share_a_client():
     assert server.connections <= 16
 
 
-def test_tasks_share_a_client():
-    """Sixteen tasks that use a new client at once get their own balance, every time."""
+@pytest.mark.parametrize("run_loop", [asyncio.run, uvloop.run])
+@tls_too
+def test_tasks_share_a_client(run_loop, tls):
+    """Sixteen tasks that use a new client at once get their own balance, on uvloop's loop too."""
 
     async def main(accounts):
         async with prepaid.AsyncClient() as client:
@@ -68,10 +72,53 @@ def test_tasks_share_a_client():
 
             return await asyncio.gather(*map(work, accounts))
 
-    with Server(answers(good), keys_for(16, "tasks")) as server:
-        results = asyncio.run(main(accounts_at(server)))
+    with Server(answers(good), keys_for(16, "tasks", bool(tls)), tls=tls) as server:
+        results = run_loop(main(accounts_at(server)))
     assert results == [[figure] * 10 for figure in expected(16)]
     assert server.connections <= 16
+
+
+@pytest.mark.parametrize("run_loop", [asyncio.run, uvloop.run])
+def test_fan_out_on_each_loop(run_loop):
+    """Forty accounts, some with a callable key; and one that hangs is cut at the deadline."""
+
+    def script(peer):
+        peer.read()
+        if peer.account == 39:
+            hang(peer)
+        peer.send(good(peer))
+
+    async def main(server):
+        accounts = accounts_at(server)
+        for number in range(10):
+            accounts[number] = prepaid.Account(
+                "stability", lambda number=number: server.keys[number], base_url=server.url
+            )
+        async with prepaid.AsyncClient(timeout=1, deadline=1, concurrency=8) as client:
+            return await client.get_balances(accounts)
+
+    with Server(script, keys_for(40, "fan-out")) as server:
+        *balances, late = run_loop(main(server))
+    assert [balance.available.value for balance in balances] == expected(39)
+    assert isinstance(late, prepaid.DeadlineExceededError)
+
+
+def test_gevent():
+    """Greenlets share a client; a name, a hanging server and a key command hold up no other."""
+    with Server(answers(good), keys_for(1, "gevent")) as server:
+        done = run("greenlets.py", "Client", server)
+    assert (done.stdout.split(), done.stderr) == (["20", "20", "late", "no-name"], "")
+
+
+@pytest.mark.parametrize("method", ["get_balance", "get_balances", "iter_balances"])
+def test_ctrl_c_waits_for_no_call(method):
+    """The process ends at once, however many calls a silent vendor still has."""
+    with Server(answers(hang), keys_for(1, "ctrl-c", method)) as server:
+        begun = time.monotonic()
+        done = run("ctrl_c.py", method, server)
+        took = time.monotonic() - begun
+    assert done.stdout.strip() == "interrupted", done.stderr
+    assert took < 10  # each call has a deadline of 30
 
 
 @linux

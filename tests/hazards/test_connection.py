@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import prepaid
+from tests.hazards.asking import key_for, outcome_of
 from tests.hazards.case import (
     GOOD,
     HALF_BODY,
@@ -131,6 +133,16 @@ def test_look_up(name, case, mode, log, monkeypatch):
         monkeypatch.setattr(socket, "getaddrinfo", look_ups(over, dead)[name])
         check(case, mode, log, tls=server_context(), url="https://two.invalid:{port}")
         over.set()
+
+
+def test_a_name_that_is_not_found_is_said_once(mode, monkeypatch):
+    """One sentence, one hint."""
+    monkeypatch.setattr(socket, "getaddrinfo", look_ups(threading.Event(), 0)["unknown"])
+    account = prepaid.Account("stability", key_for(mode), base_url="https://api.vendor.invalid")
+    assert str(outcome_of(mode, account, max_retries=0)) == (
+        "stability: The name api.vendor.invalid was not found."
+        " Check the network, the proxy and the base URL, or try again later."
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,31 @@ SAID = [
          message(b'{"data":{"error":"Error validating API Key Account"}}'),
          Raises("InvalidResponseError", server_message="Error validating API Key Account"),
          vendor="youdotcom"),
+    *(Case(f"{said} beside a zero", message(b'{"credits":0,"message":"no such key",%s}'
+                                            % said.encode()),
+           Raises("InvalidResponseError", server_message="no such key"))
+      for said in ('"ok":false', '"success":"false"', '"success":0', '"status":"error"',
+                   '"status":"FAILED"', '"status":"fail"', '"errors":["no"]')),
+    Case("an error beside the figure, three levels down",
+         message(b'{"data":{"type":"account","id":"x","attributes":{"balance":0,"error":"gone"}}}'),
+         Raises("InvalidResponseError"), vendor="youdotcom"),
+    Case("problem+json on 200",
+         message(b'{"title":"Key revoked","credits":0}', kind="application/problem+json"),
+         Raises("InvalidResponseError", server_message="Key revoked")),
 ]  # fmt: skip
+# What says that all is well, or nothing.
+WELL = [
+    Case(f"{said} is a success", message(b'{"credits":12.5,%s}' % said.encode()))
+    for said in ('"success":true', '"ok":true', '"status":true', '"status":"success"',
+                 '"status":"active"', '"status":0', '"status":null', '"error":null', '"error":""',
+                 '"error":false', '"errors":[]', '"errors":{}', '"last":{"error":"old"}')
+]  # fmt: skip
+
+
+@rows(WELL)
+def test_a_success_that_says_so(case, mode, log):
+    """Balances of vendors that always name an error, or a state, are read."""
+    check(case, mode, log)
 
 
 @rows(CASES, SAID)

@@ -313,6 +313,7 @@ def test_of_a_large_document_only_what_is_called_is_stored_and_compared(large, c
     assert list(stored["components"]["schemas"]) == ["Balance"]
     facts = manifest.read(layout.spec("acme") / "vendor.toml", "vendor.toml", "acme")
     assert facts.cut_to == ("GET /v1/balance",)
+    assert facts.file == spec.name
     assert facts.file_sha256 == sha256(spec.read_bytes()).hexdigest()
     arguments = ["--vendor", "acme", "--page", str(spec)]
     root["paths"]["/other"]["get"]["responses"] = {"200": {"$ref": "elsewhere.yaml"}}

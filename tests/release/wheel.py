@@ -53,7 +53,7 @@ def main() -> None:
     for name, pins in (("newest", []), ("lowest", lowest(wheel))):
         sys.stdout.write(f"{wheel.name} with the {name} dependencies {' '.join(pins)}\n")
         sys.stdout.flush()
-        for extras, program in (("", CORE), ("[cli,testing]", EXTRAS)):
+        for extras, program in (("", CORE), ("[cli,mcp,notify,prometheus,testing]", EXTRAS)):
             with tempfile.TemporaryDirectory() as folder:
                 use(wheel, extras, program, pins, Path(folder))
 

@@ -25,6 +25,7 @@ from prepaid import (
 from prepaid.testing import MockVendors, UnexpectedRequestError, fake, faults
 from prepaid.testing._document import document_of
 from prepaid.vendors import Figure, get_vendor, vendor_names
+from tests.units import unit_of
 
 
 @pytest.fixture
@@ -90,11 +91,12 @@ def test_a_client_in_memory_sees_what_is_set_and_what_is_asked(mock, client):
 @pytest.mark.parametrize("vendor", vendor_names())
 def test_a_vendors_own_server_is_answered_in_memory(mock, client, vendor):
     """The code under test may take its accounts from the environment."""
-    unit = get_vendor(vendor).unit
+    unit, parameters = unit_of(vendor), mock.account(vendor).parameters
     mock.set(vendor, f"7 {unit}", key="k-1")
-    assert client.get_balance(Account(vendor, "k-1")).available == Amount(7, unit)
+    account = Account(vendor, "k-1", parameters=parameters)
+    assert client.get_balance(account).available == Amount(7, unit)
     with pytest.raises(AuthenticationError):
-        client.get_balance(Account(vendor, "another-key"))
+        client.get_balance(attrs.evolve(account, api_key="another-key"))
 
 
 def test_the_environment_of_a_mock_in_memory_names_every_vendor(mock, client, monkeypatch):

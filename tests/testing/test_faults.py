@@ -38,7 +38,7 @@ def mock():
 )
 def test_fault_ends_in_the_error_of_the_catalogue(mock, vendor, fault, mode):
     """Through both clients, within the time they were given."""
-    account = mock.account(vendor)
+    account = mock.account(vendor, api_version=fault.api_version)
     played = ARGUMENTS.get(fault.name, fault.name)
     mock.fault(account, played)
     begin = time.monotonic()
@@ -65,11 +65,11 @@ def test_catalogue_ends_in_public_errors():
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("rest", r"'rest' is no fault that the mock can play for youdotcom; .*status_403.*reset"),
-        ("status_402", "no fault"),
-        ("legnext_inband_401", "no fault"),
-        ("stability_lockout_429", "no fault"),
-        ("", "no fault"),
+        ("rest", r"Unknown fault 'rest' for youdotcom. .*status_403.*reset"),
+        ("status_402", "Unknown fault"),
+        ("legnext_inband_401", "Unknown fault"),
+        ("stability_lockout_429", "Unknown fault"),
+        ("", "Unknown fault"),
         ("flaky", r"not how this fault is asked for: flaky\(n\)"),
         ("flaky(0)", r"flaky\(n\)"),
         ("flaky(two)", r"flaky\(n\)"),

@@ -4,9 +4,9 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
 
 import httpx
 
@@ -30,6 +30,9 @@ def blocking(http: httpx.Client, account: prepaid.Account) -> None:
     assert_type(client.get_balances(), list[prepaid.Balance | prepaid.PrepaidError])
     assert_type(client.get_balances([account, "legnext"]), list[prepaid.Outcome])
     assert_type(client.iter_balances([account, "legnext"]), Iterator[Pair])
+    assert_type(client.poll([account], every=60), Iterator[tuple[prepaid.Account, prepaid.Outcome]])
+    events = client.watch([account], every=60, margin="0.1", rounds=2, history=prepaid.History())
+    assert_type(events, Iterator[prepaid.WatchEvent])
     faster = client.with_options(timeout=1.5, deadline=3, max_retries=0, concurrency=None)
     assert_type(faster, prepaid.Client)
     assert_type(client.close(), None)
@@ -49,11 +52,15 @@ async def awaited(http: httpx.AsyncClient, account: prepaid.Account) -> None:
     assert_type(await client.get_balance("legnext"), prepaid.Balance)
     assert_type(await client.get_profile(account), prepaid.Profile)
     assert_type(await client.get_balances(), list[prepaid.Balance | prepaid.PrepaidError])
+    assert_type(client.watch([account]), AsyncIterator[prepaid.WatchEvent])
+    async for polled, _ in client.poll():
+        assert_type(polled, prepaid.Account)
     pairs: AsyncIterator[Pair] = client.iter_balances([account])
     async for asked, outcome in pairs:
         assert_type(asked, prepaid.Account | str)
         assert_type(outcome, prepaid.Balance | prepaid.PrepaidError)
     assert_type(client.with_options(deadline=3), prepaid.AsyncClient)
+    assert_type(await prepaid.aguard("legnext=10 USD", account), list[prepaid.Balance])
     assert_type(await client.close(), None)
     prepaid.AsyncClient(http_client=httpx.Client())  # type: ignore[arg-type] # the other kind
     kept: AbstractAsyncContextManager[prepaid.AsyncClient] = client
@@ -69,6 +76,27 @@ def functions(account: prepaid.Account) -> None:
     assert_type(prepaid.load_accounts("prepaid.toml"), list[prepaid.Account])
     assert_type(prepaid.Account.from_env("stability"), prepaid.Account)
     assert_type(prepaid.__version__, str)
+    assert_type(prepaid.guard("legnext=10 USD", account), list[prepaid.Balance])
+
+
+def kept(history: prepaid.History, balance: prepaid.Balance, event: prepaid.WatchEvent) -> None:
+    """Readings, what they say, and events."""
+    assert_type(history.record(balance), None)
+    assert_type(history.readings("legnext", "a", since=balance.fetched_at), list[prepaid.Reading])
+    assert_type(history.accounts(), list[tuple[str, str | None]])
+    found = history.runway("legnext")
+    assert_type(found, prepaid.Runway)
+    assert_type(found.per_day, prepaid.Amount | None)
+    assert_type(found.left, timedelta | None)
+    assert_type(found.top_ups, tuple[prepaid.TopUp, ...])
+    assert_type(event.event, Literal["below", "recovered", "unknown"])
+    assert_type(event.to_dict(), dict[str, Any])
+
+
+def gates(below: prepaid.BelowMinimumError, unknown: prepaid.BalanceUnknownError) -> None:
+    """What `guard` raises has all outcomes."""
+    assert_type(below.outcomes, tuple[prepaid.Outcome, ...])
+    assert_type(unknown.outcomes, tuple[prepaid.Outcome, ...])
 
 
 def accounts(fetch: Callable[[], str]) -> None:

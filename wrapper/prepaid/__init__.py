@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from prepaid._config import load_accounts
     from prepaid._errors import (
         AuthenticationError,
+        BalanceUnknownError,
+        BelowMinimumError,
         ConfigurationError,
         DeadlineExceededError,
         InvalidKeyError,
@@ -46,7 +48,11 @@ if TYPE_CHECKING:
         UnitMismatchError,
         UnsupportedOperationError,
     )
+    from prepaid._events import WatchEvent
+    from prepaid._guard import aguard, guard
+    from prepaid._history import History, Reading
     from prepaid._http import AsyncGuardedTransport, GuardedTransport
+    from prepaid._runway import Runway, TopUp
 
 __all__ = [
     "Account",
@@ -55,10 +61,13 @@ __all__ = [
     "AsyncGuardedTransport",
     "AuthenticationError",
     "Balance",
+    "BalanceUnknownError",
+    "BelowMinimumError",
     "Client",
     "ConfigurationError",
     "DeadlineExceededError",
     "GuardedTransport",
+    "History",
     "InvalidKeyError",
     "InvalidResponseError",
     "Meta",
@@ -70,17 +79,23 @@ __all__ = [
     "PrepaidError",
     "Profile",
     "RateLimitedError",
+    "Reading",
     "RedirectError",
+    "Runway",
     "ServerError",
     "StatusError",
+    "TopUp",
     "TransportError",
     "UnitMismatchError",
     "UnsupportedOperationError",
+    "WatchEvent",
     "__version__",
     "accounts_from_env",
+    "aguard",
     "get_balance",
     "get_balances",
     "get_profile",
+    "guard",
     "load_accounts",
 ]
 
@@ -96,14 +111,21 @@ _MODULE_OF = {
     "Balance": "_balance",
     "Client": "_client",
     "GuardedTransport": "_http",
+    "History": "_history",
     "Meta": "_balance",
     "Organization": "_balance",
     "Outcome": "_balance",
     "Profile": "_balance",
+    "Reading": "_history",
+    "Runway": "_runway",
+    "TopUp": "_runway",
+    "WatchEvent": "_events",
     "accounts_from_env": "_accounts",
+    "aguard": "_guard",
     "get_balance": "_client",
     "get_balances": "_client",
     "get_profile": "_client",
+    "guard": "_guard",
     "load_accounts": "_config",
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from prepaid._errors import (
     PrepaidError,
     strip_traceback,
 )
+from prepaid._key_file import KeyFile
 from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger("prepaid")
 
 _MOST_LABEL: Final = 200  # characters
-_HEADER_VALUE: Final = re.compile(r"[!-~]{1,256}")
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.[0-9]{1,3}){3}|::1")
 _HOST: Final = re.compile(r"[^\s/?#@:\\\[\]]{1,253}|[0-9a-f:.]+", re.IGNORECASE)
 
@@ -58,8 +59,8 @@ class Account:
         vendor: the vendor's name, such as `stability`.
         api_key: holds the key and never prints it.
         label: your name for the account, shown with its balance; None for none.
-        organization: the organization to ask for, if the vendor has that (Stability AI); None for
-            the default one of the key's owner.
+        parameters: what the vendor needs beside the key, by name, such as Twilio's `account_sid`;
+            empty at most vendors.
         base_url: replaces the server of the vendor's document; None keeps it.
         api_version: version of the vendor's API; None takes the default one.
         allow_insecure: send the key over plain `http://` to another machine than this one.
@@ -69,7 +70,7 @@ class Account:
     vendor: str
     api_key: Secret | Callable[[], str] = attrs.field(repr=False)
     label: str | None
-    organization: str | None
+    parameters: Mapping[str, str] = attrs.field(hash=False)
     base_url: str | None
     api_version: str | None
     allow_insecure: bool
@@ -82,6 +83,7 @@ class Account:
         *,
         label: str | None = None,
         organization: str | None = None,
+        parameters: Mapping[str, str] | None = None,
         base_url: str | None = None,
         api_version: str | None = None,
         allow_insecure: bool = False,
@@ -94,7 +96,10 @@ class Account:
             api_key: the key, or a callable without arguments that returns it and is asked once
                 for each call.
             label: your name for the account.
-            organization: the organization to ask for.
+            organization: short for `parameters={"organization": …}` (Stability AI).
+            parameters: what the vendor needs beside the key, such as
+                `{"account_sid": "AC…"}`; one that is left out is taken from its variable in the
+                environment, such as `TWILIO_ACCOUNT_SID`.
             base_url: replaces the server of the vendor's document; the path is appended to it.
                 None takes `<VENDOR>_BASE_URL` from the environment, if it is set.
             api_version: version of the vendor's API.
@@ -104,9 +109,9 @@ class Account:
         Raises:
             MissingKeyError: the key is None.
             InvalidKeyError: the key cannot be one; the message says why and does not show it.
-            ConfigurationError: no such vendor or API version, an organization at a vendor that
-                has none, a base URL that is not an `https://` origin, a minimum in another unit
-                than the vendor's, or an argument of another type.
+            ConfigurationError: no such vendor or API version, a parameter is missing or unfit or
+                not one of this vendor's, a base URL that is not an `https://` origin, a minimum in
+                another unit than the vendor's, or an argument of another type.
         """
         # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
         # a key or a password is gone from it before anything is raised.
@@ -119,7 +124,7 @@ class Account:
                 "vendor": name,
                 "label": shown,
                 "api_version": _api_version(record, api_version),
-                "organization": _organization(record, api_version, organization),
+                "parameters": _parameters(record, parameters, organization),
                 "allow_insecure": _is_bool("allow_insecure", allow_insecure),
                 "base_url": _base_url(name, base_url, allow_insecure=allow_insecure),
                 "api_key": _key(record, api_key),
@@ -129,7 +134,8 @@ class Account:
             failure = strip_traceback(error)
             failure.vendor, failure.label = name, shown
         if failure is not None:
-            del vendor, api_key, label, organization, base_url, api_version, minimum
+            del vendor, api_key, label, organization, parameters, base_url, api_version, minimum
+            del allow_insecure
             raise failure
         self.__attrs_init__(**fields)
 
@@ -142,22 +148,31 @@ class Account:
         )
         return f"Account({', '.join(shown)})"
 
+    @property
+    def organization(self) -> str | None:
+        """The organization to ask for; None for the default one of the key's owner."""
+        return self.parameters.get("organization")
+
     @classmethod
     def from_env(cls, vendor: str) -> Account:
         """Take the key from the vendor's environment variables, such as `LEGNEXT_API_KEY`.
 
-        An empty or blank variable counts as not set.
+        An empty or blank variable counts as not set. `LEGNEXT_API_KEY_FILE` and the like name a
+        file that holds the key, read at each call. A variable may stand for a version of the API,
+        as `OPENROUTER_MANAGEMENT_API_KEY` does.
 
         Raises:
             MissingKeyError: none of the vendor's variables is set; all are named.
             InvalidKeyError: the variable holds something that cannot be a key.
-            ConfigurationError: no such vendor, or the base URL is not an `https://` origin.
+            ConfigurationError: no such vendor, a parameter's variable is not set, or the base URL
+                is not an `https://` origin.
         """
         variable = ""
         try:
             record = get_vendor(vendor)
             variable = key_variable(record)
-            return cls(vendor, os.environ[variable])
+            version = record.versions.get(variable)
+            return cls(vendor, _key_in(variable), api_version=version)
         except InvalidKeyError as error:
             failure: PrepaidError = InvalidKeyError(
                 f"{error.message} It stands in {variable}.", vendor=error.vendor
@@ -174,7 +189,8 @@ def accounts_from_env() -> list[Account]:
     Raises:
         MissingKeyError: there is no key at all; every variable looked at is named.
         InvalidKeyError: a variable holds something that cannot be a key.
-        ConfigurationError: a base URL is not an `https://` origin.
+        ConfigurationError: a parameter's variable is not set, or a base URL is not an `https://`
+            origin.
     """
     return [Account.from_env(name) for name in vendors_in_env()]
 
@@ -241,7 +257,7 @@ def vendors_in_env() -> list[str]:
 
 
 def key_variable(record: Vendor) -> str:
-    """Return the first environment variable that holds a key for the vendor.
+    """Return the first environment variable that holds a key for the vendor, or `<it>_FILE` does.
 
     Raises:
         MissingKeyError: none does; all are named, and which of them are blank.
@@ -326,18 +342,35 @@ def _api_version(record: Vendor, version: object) -> str | None:
     return _is_str("api_version", version)
 
 
-def _organization(record: Vendor, version: str | None, organization: object) -> str | None:
-    text = _is_str("organization", organization)
-    if text is None:
-        return None
-    if "organization" not in record.api(version).balance.parameters:
-        raise ConfigurationError(f"{record.title} takes no organization: leave it out.")
-    if not _HEADER_VALUE.fullmatch(text):
-        raise ConfigurationError(
-            "organization holds blanks or other characters that cannot be sent: it takes an id"
-            " such as org-123456."
-        )
-    return text
+def _parameters(record: Vendor, given: object, organization: object) -> dict[str, str]:
+    """Return what the vendor needs beside the key, from the arguments or the environment."""
+    if not isinstance(given, Mapping | None):
+        raise ConfigurationError(f"parameters is a {type(given).__name__}, not a dict.")
+    values = dict(given or {})
+    if organization is not None:
+        values["organization"] = organization
+    known = {one.name: one for one in record.parameters}
+    if values.keys() - known.keys():  # not repeated: it may be a key
+        what = "such parameter" if organization is None else "organization"
+        takes = f"; it takes {', '.join(known)}" if known else ""
+        raise ConfigurationError(f"{record.title} takes no {what}: leave it out{takes}.")
+    found = {}
+    for name, one in known.items():
+        source, value = name, _is_str(name, values.get(name))
+        if value is None:
+            source, value = one.variable, os.environ.get(one.variable, "").strip() or None
+        if value is None and one.required:
+            raise ConfigurationError(
+                f"{record.title} needs the {one.title}: set {one.variable}, or give parameters="
+                f'{{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
+            )
+        if value is not None:
+            if not re.fullmatch(one.pattern, value.strip()):
+                raise ConfigurationError(
+                    f"{source} is not the {one.title}: that matches {one.pattern}."
+                )
+            found[name] = value.strip()
+    return found
 
 
 def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None:
@@ -376,7 +409,7 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
         raise ConfigurationError(
             f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'."
         )
-    if amount is not None and amount.unit != record.unit:
+    if amount is not None and amount.unit != (record.unit or amount.unit):
         raise ConfigurationError(
             f"minimum is in {amount.unit}; what is left at {record.title} is in {record.unit}."
         )
@@ -384,7 +417,23 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
 
 
 def _set_variable(record: Vendor) -> str | None:
-    return next((name for name in record.key_variables if os.environ.get(name, "").strip()), None)
+    return next(
+        (
+            name
+            for name in record.key_variables
+            if any(os.environ.get(source, "").strip() for source in (name, f"{name}_FILE"))
+        ),
+        None,
+    )
+
+
+def _key_in(variable: str) -> str | KeyFile:
+    """Return the key in a variable; if there is none, the file that `<variable>_FILE` names."""
+    key = os.environ.get(variable, "")
+    if key.strip():
+        return key
+    name = f"{variable}_FILE"
+    return KeyFile(Path(os.environ[name].strip()), name)
 
 
 def _blank(variables: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -35,8 +36,9 @@ from prepaid.vendors import Operation, get_vendor
 if TYPE_CHECKING:
     from prepaid._accounts import Account, Server
     from prepaid._options import Options
+    from prepaid._pace import Pace
     from prepaid._retry import RetryQuota
-    from prepaid.vendors import Vendor
+    from prepaid.vendors import Rate, Vendor
 
 logger: Final = logging.getLogger("prepaid")
 
@@ -55,6 +57,7 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 _NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
+LATE_KEY: Final = "The key's callable or command took all the time there was."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
 
@@ -68,6 +71,8 @@ class Call:
         operation: which of the vendor's operations.
         api_version: the version of the vendor's API.
         origin: where the requests go.
+        base_url: the server.
+        user: the user name of HTTP basic; empty if the key travels alone.
         arguments: what the generated operation takes besides the client.
         key: the key, once it is known.
         attempts: requests sent so far.
@@ -78,9 +83,12 @@ class Call:
     operation: Any
     api_version: str
     origin: Server
+    base_url: str
+    user: str
     arguments: dict[str, str]
     options: Options
     quota: RetryQuota
+    pace: Pace
     started: float
     key: Secret = _NO_KEY
     attempts: int = 0
@@ -113,11 +121,28 @@ class Call:
         except PrepaidError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a caller's callable raises
-            logger.debug("the key's callable raised %s", type(error).__name__)
-            raise InvalidKeyError(f"The key's callable raised {type(error).__name__}.") from None
-        self.key = parse_key(given)
+            raise failed_callable(error) from None
+        try:
+            self.key = parse_key(given)
+        except InvalidKeyError as error:
+            where = getattr(source, "origin", "")  # of a source that a file names
+            raise InvalidKeyError(f"{error.message} {where}".rstrip()) from None
         if self.seconds_left <= 0:
-            raise DeadlineExceededError("The key's callable took all the time there was.")
+            raise DeadlineExceededError(LATE_KEY, retryable=True)
+
+    def take_place(self, rate: Rate) -> float:
+        """Take a place in the vendor's rate and return 0, or return seconds to wait for one.
+
+        What is waited before the first attempt is not part of the call's time.
+        """
+        wait = self.pace.take(self.origin, rate)
+        if not self.attempts:
+            self.started += wait
+        return wait
+
+    def give_place(self, rate: Rate) -> None:
+        """Give the place back, once its request has ended."""
+        self.pace.give_back(self.origin, rate)
 
     def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
         """Begin an attempt: return the generated client that sends it, on an httpx client.
@@ -133,7 +158,8 @@ class Call:
         timeout = {"connect": connect, "read": read, "write": read, "pool": left, "total": left}
         return self.vendor.client.AuthenticatedClient(
             token=self.key.reveal(),
-            base_url=self.account.base_url or self.vendor.base_url,
+            base_url=self.base_url,
+            user=self.user,
             headers=_HEADERS,
             extensions={"timeout": timeout, "shared": shared},
             httpx_client=http,
@@ -167,28 +193,31 @@ class Call:
         """Return the error as users see it: with its account, and without traceback or cause."""
         error.vendor = self.vendor.name
         error.label = self.account.label
-        error.attempts = 0 if isinstance(error, ConfigurationError) else self.attempts
+        nothing_sent = isinstance(error, ConfigurationError) and self.status is None
+        error.attempts = 0 if nothing_sent else self.attempts
         error.hint = error.hint or _HINTS.get(type(error))
         self._log(type(error).__name__, error.status if isinstance(error, StatusError) else None)
         return strip_traceback(error)
 
     def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
         body: bytes = outcome.content
-        document = read_response(outcome.status_code, headers, body, self.vendor, self.key)
+        figure = self.operation.path if isinstance(self.operation, Operation) else ""
+        document = read_response(outcome.status_code, headers, body, self.vendor, self.key, figure)
         try:
-            fields = self.operation.read(document)
-            if isinstance(outcome, Exception):
+            model = None if isinstance(outcome, Exception) else outcome.parsed
+            fields = self.operation.read(document, self.account, model)
+            if model is None:
                 raise _wrong_shape(outcome.__cause__)
             meta = Meta(
+                spec_sha256=self.vendor.spec_sha256,
                 status=outcome.status_code,
                 request_id=request_id(headers, self.key),
                 attempts=self.attempts,
                 elapsed=time.monotonic() - self.started,
                 api_version=self.api_version,
-                spec_sha256=self.vendor.spec_sha256,
                 rate_limit=rate_limit(headers, self.key),
             )
-            value = self._value(fields, outcome.parsed, meta)
+            value = self._value(fields, model, meta)
         except InvalidResponseError as error:
             error.status = outcome.status_code
             error.server_message = server_message(document, self.key)
@@ -205,9 +234,8 @@ class Call:
             "meta": meta,
             "raw": parsed,
         }
-        key = self.key.reveal()
         if isinstance(self.operation, Operation):
-            if shows_key(fields["account_id"] or "", key):
+            if shows_key(fields["account_id"] or "", self.key):
                 fields["account_id"] = None
             return Balance(**common, **fields)
         try:
@@ -216,7 +244,7 @@ class Call:
             raise InvalidResponseError(
                 "organizations is missing or of another shape.", path="organizations"
             ) from None
-        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], key):
+        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], self.key):
             raise InvalidResponseError("The answer repeats the key.")
         return Profile(**common, **fields, organizations=organizations)
 
@@ -265,7 +293,7 @@ class Call:
             )
 
 
-def prepare(account: Account, name: str, options: Options, quota: RetryQuota) -> Call:
+def prepare(account: Account, name: str, options: Options, quota: RetryQuota, pace: Pace) -> Call:
     """Return the call for `balance` or `profile`; nothing is sent.
 
     Raises:
@@ -278,21 +306,37 @@ def prepare(account: Account, name: str, options: Options, quota: RetryQuota) ->
         raise UnsupportedOperationError(
             f"{vendor.title} documents no {name} call.", vendor=vendor.name, label=account.label
         )
+    base_url = account.base_url or vendor.base_url
+    spec = vendor.client._spec  # noqa: SLF001 - what the pipeline emits for the record
+    arguments = {**spec.CONSTANTS}
+    for one in spec.PARAMETERS:
+        if one.name in account.parameters:
+            arguments[one.argument] = account.parameters[one.name]
     return Call(
         account=account,
         vendor=vendor,
         operation=operation,
         api_version=version,
-        origin=parse_server(account.base_url or vendor.base_url),
-        arguments={
-            parameter: value
-            for parameter in operation.parameters
-            if (value := getattr(account, parameter)) is not None
-        },
+        origin=parse_server(base_url),
+        base_url=base_url,
+        user=account.parameters.get(spec.USER, ""),
+        arguments={name: arguments[name] for name in operation.arguments & arguments.keys()},
         options=options,
         quota=quota,
+        pace=pace,
         started=time.monotonic(),
     )
+
+
+def failed_callable(error: BaseException) -> InvalidKeyError:
+    """Return the error of a key's callable that raised; where it did is logged, without values."""
+    name, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
+    logger.debug(
+        "the key's callable raised %s at %s",
+        name,
+        ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames),
+    )
+    return InvalidKeyError(f"The key's callable raised {name}.")
 
 
 def _wrong_shape(cause: BaseException | None) -> InvalidResponseError:

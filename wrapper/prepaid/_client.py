@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from contextlib import aclosing, suppress
 from queue import SimpleQueue
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx
 
 from prepaid._accounts import Account, as_account, resolve_accounts
 from prepaid._balance import Balance, Outcome
-from prepaid._call import Call, prepare
+from prepaid._call import LATE_KEY, Call, failed_callable, prepare
 from prepaid._errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -22,16 +22,21 @@ from prepaid._errors import (
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
-from prepaid._queue import Waiting, by_origin, in_doubt, next_account, no_thread
+from prepaid._pace import Pace
+from prepaid._queue import Waiting, by_origin, in_doubt, next_account
 from prepaid._retry import RetryQuota
+from prepaid._threads import no_thread, start_thread
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+    from decimal import Decimal
     from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Profile
+    from prepaid._events import WatchEvent
+    from prepaid._history import History
     from prepaid._http import AsyncGuardedTransport
 
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
@@ -71,6 +76,7 @@ class Client:
         """
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: GuardedTransport | None = None
         if http_client is None:
             self._transport = GuardedTransport()
@@ -131,6 +137,57 @@ class Client:
         given, resolved = resolve_accounts(accounts)
         return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
 
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> Iterator[tuple[Account, Outcome]]:
+        """Yield each account with its balance or error, again and again, for ever.
+
+        Each account has a thread of its own, so that one that hangs makes no other wait; use
+        `AsyncClient` for hundreds. To leave the loop begins no further request.
+
+        Args:
+            accounts: as for `get_balances`; no two with the same vendor and label.
+            every: seconds between two calls of an account, give or take a tenth.
+
+        Raises:
+            ConfigurationError: there is no account, one cannot be used, two have the same vendor
+                and label, or the interval is out of range.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.poll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> Iterator[WatchEvent]:
+        """Yield an event where an account crosses its minimum: once for each crossing.
+
+        An event counts as handled when the next one is asked for. With a history, one that was
+        not handled is given again by the next watch, with the same `id`.
+
+        Args:
+            accounts: as for `poll`; those without a minimum can only become unknown.
+            every: as for `poll`.
+            margin: part of the minimum by which an account must be above it to have recovered.
+            rounds: failures in a row after which a balance is unknown.
+            history: keeps what has been seen and said, and every reading; None forgets it at the
+                end.
+
+        Raises:
+            ConfigurationError: as for `poll`; or the margin or the number of rounds is out of
+                range, or the history cannot be written.
+        """
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.watch(self, found, every, _watch.watcher_of(history, margin, rounds))
+
     def with_options(
         self,
         *,
@@ -173,7 +230,7 @@ class Client:
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             call.ask_key()
             while True:
@@ -186,18 +243,24 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
+        rate = call.vendor.rate
+        while rate and (wait := call.take_place(rate)) > 0:
+            time.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
             return call.operation.module.sync_detailed(client=client, **call.arguments)
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
+        finally:
+            if rate:
+                call.give_place(rate)
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
     ) -> Iterator[tuple[int, Outcome]]:
         """Yield the outcomes as they arrive, each with the number of its account."""
         waiting = by_origin(accounts, self._options.concurrency, share=share)
-        arrived: SimpleQueue[tuple[int, Outcome | Exception]] = SimpleQueue()
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]] = SimpleQueue()
         stop = Event()
         for number, account in accounts.items():
             if isinstance(account, PrepaidError):
@@ -218,24 +281,26 @@ class Client:
     def _start(
         self,
         waiting: list[Waiting],
-        arrived: SimpleQueue[tuple[int, Outcome | Exception]],
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]],
         stop: Event,
     ) -> None:
         left = MOST_THREADS
         for one in waiting:
             for started in range(min(one.workers, max(left, 1))):
-                # Not waited for when the program ends: Ctrl-C does not wait for a slow vendor.
-                worker = Thread(target=self._work, args=(one, arrived, stop), daemon=True)
                 try:
-                    worker.start()
-                except RuntimeError:  # the system has no more threads; those there are will do
+                    start_thread(self._work, one, arrived, stop)
+                except TransportError:  # the threads that there are will do
                     while not started and (job := next_account(one)) is not None:
-                        arrived.put((job[0], no_thread(job[1])))
+                        number, account = job
+                        arrived.put((number, no_thread(account.vendor, account.label)))
                     break
                 left -= 1
 
     def _work(
-        self, waiting: Waiting, arrived: SimpleQueue[tuple[int, Outcome | Exception]], stop: Event
+        self,
+        waiting: Waiting,
+        arrived: SimpleQueue[tuple[int, Outcome | BaseException]],
+        stop: Event,
     ) -> None:
         while not stop.is_set() and (job := next_account(waiting)) is not None:
             number, account = job
@@ -243,8 +308,9 @@ class Client:
                 outcome = self._run(account, "balance", shared=waiting.shared)
             except PrepaidError as error:
                 outcome = error.with_traceback(None)
-            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
-                outcome = error
+            except BaseException as error:  # noqa: BLE001 - raised again where outcomes are read
+                arrived.put((number, error))
+                return
             arrived.put((number, outcome))
 
     def _check_open(self) -> None:
@@ -272,6 +338,7 @@ class AsyncClient:
         """As `Client`, with an `httpx.AsyncClient`; its calls are cut at the deadline."""
         self._options = Options.of(timeout, deadline, max_retries, concurrency)
         self._quota = RetryQuota()
+        self._pace = Pace()
         self._transport: AsyncGuardedTransport | None = None
         if http_client is None:
             from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
@@ -317,6 +384,29 @@ class AsyncClient:
             async for number, outcome in outcomes:
                 yield given[number], outcome
 
+    def poll(
+        self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
+    ) -> AsyncIterator[tuple[Account, Outcome]]:
+        """As `Client.poll`, for `async for`; each account has a task of its own."""
+        from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
+
+        return _watch.apoll(self, _watch.watchable(accounts, every), every)
+
+    def watch(
+        self,
+        accounts: Iterable[Account | str] | None = None,
+        *,
+        every: float = 300.0,
+        margin: Decimal | str = "0.05",
+        rounds: int = 3,
+        history: History | None = None,
+    ) -> AsyncIterator[WatchEvent]:
+        """As `Client.watch`, for `async for`."""
+        from prepaid import _watch  # noqa: PLC0415 - as above
+
+        found = _watch.watchable(accounts, every)
+        return _watch.awatch(self, found, every, _watch.watcher_of(history, margin, rounds))
+
     def with_options(
         self,
         *,
@@ -355,7 +445,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota)
+        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
         try:
             await _ask_key(call)
             while True:
@@ -368,18 +458,24 @@ class AsyncClient:
         raise failure
 
     async def _send(self, call: Call, *, shared: bool) -> Any:
-        client = call.client(self._http, shared=shared)
-        answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
+        import asyncio  # noqa: PLC0415 - as above
+
+        rate = call.vendor.rate
+        while rate and (wait := call.take_place(rate)) > 0:  # noqa: ASYNC110 - until a time
+            await asyncio.sleep(wait)
         try:
+            client = call.client(self._http, shared=shared)
+            answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
             if self._transport is not None:
                 return await answer
-            import asyncio  # noqa: PLC0415 - as above
-
             # Another client's read time-out begins anew with every byte.
             async with asyncio.timeout(call.seconds_left):
                 return await answer
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
+        finally:
+            if rate:
+                call.give_place(rate)
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -387,7 +483,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - as above
 
         waiting = by_origin(accounts, self._options.concurrency, share=share)
-        arrived: asyncio.Queue[tuple[int, Outcome | Exception]] = asyncio.Queue()
+        arrived: asyncio.Queue[tuple[int, Outcome | BaseException]] = asyncio.Queue()
         for number, account in accounts.items():
             if isinstance(account, PrepaidError):
                 arrived.put_nowait((number, account))
@@ -408,7 +504,7 @@ class AsyncClient:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(
-        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | Exception]]
+        self, waiting: Waiting, arrived: asyncio.Queue[tuple[int, Outcome | BaseException]]
     ) -> None:
         while (job := next_account(waiting)) is not None:
             number, account = job
@@ -416,8 +512,9 @@ class AsyncClient:
                 outcome = await self._run(account, "balance", shared=waiting.shared)
             except PrepaidError as error:
                 outcome = error.with_traceback(None)
-            except Exception as error:  # noqa: BLE001 - raised again where the outcomes are read
-                outcome = error
+            except BaseException as error:  # noqa: BLE001 - as above
+                arrived.put_nowait((number, error))
+                return
             arrived.put_nowait((number, outcome))
 
     def _check_open(self) -> None:
@@ -509,20 +606,16 @@ async def _ask_key(call: Call) -> None:
             call.ask_key()
         except Exception as met:  # noqa: BLE001 - raised again in the task
             error = met
+        except BaseException as met:  # noqa: BLE001 - raised in the task it would cancel or exit
+            error = failed_callable(met)
         with suppress(RuntimeError):  # the loop has ended before the callable did
             loop.call_soon_threadsafe(finish, error)
 
-    # Not a thread of the loop's pool: the loop would wait for it at its end.
-    try:
-        Thread(target=ask, daemon=True).start()
-    except RuntimeError:
-        raise TransportError("The system has no more threads.", retryable=True) from None
+    start_thread(ask)  # not one of the loop's, which would wait for it at its end
     try:
         async with asyncio.timeout(call.seconds_left):
             error = await done
     except TimeoutError:
-        raise DeadlineExceededError(
-            "The key's callable took all the time there was.", retryable=True
-        ) from None
+        raise DeadlineExceededError(LATE_KEY, retryable=True) from None
     if error is not None:
         raise error

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import stat
 import tomllib
+import warnings
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,14 +17,17 @@ import attrs
 from prepaid._accounts import Account
 from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError
 from prepaid._key_command import KeyCommand
+from prepaid._key_file import KeyFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
+_QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
 _PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
-_KEYS: Final = ("api_key_env", "api_key_command")
-_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure")
+_KEYS: Final = ("api_key_env", "api_key_file", "api_key_command")
+_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure", "parameters")
+_TYPES: Final = {"allow_insecure": bool, "parameters": dict}  # all others are text
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
@@ -32,10 +37,12 @@ api_key_env = "STABILITY_API_KEY"
 def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
     """Read accounts from a TOML file: one `[[accounts]]` table each.
 
-    A table has `vendor`, one of `api_key_env` (the name of an environment variable) and
-    `api_key_command` (a command that prints the key, run at each call without a shell), and may
-    have `label`, `organization`, `base_url`, `api_version`, `allow_insecure` and `minimum`. No two
-    accounts have the same vendor and label.
+    A table has `vendor`, one of `api_key_env` (the name of an environment variable),
+    `api_key_file` (a file that holds the key, read at each call; a relative path begins at the
+    folder of the TOML file) and `api_key_command` (a command that prints the key, run at each
+    call without a shell), and may have `label`, `organization`, `base_url`, `api_version`,
+    `allow_insecure`, `minimum` and a table `[accounts.parameters]`. No two accounts have the same
+    vendor and label. A warning says if other users may write the file.
 
     Raises:
         ConfigurationError: the file cannot be read, is not TOML, has an unknown setting or holds a
@@ -53,10 +60,17 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
 
 def _read(path: Path) -> list[Account]:
     accounts: dict[tuple[str, str | None], Account] = {}
-    for number, table in enumerate(_tables(path), 1):
+    tables = _tables(path)
+    if _others_may_write(path):
+        warnings.warn(
+            f"{path} may be written by other users, who could send your keys elsewhere:"
+            f" chmod go-w {path}",
+            stacklevel=3,
+        )
+    for number, table in enumerate(tables, 1):
         where = f"{path}, account {number}"
         try:
-            account = _account(table, where)
+            account = _account(table, where, path.parent)
         except PrepaidError as error:
             raise ConfigurationError(f"{where}: {error.message}") from None
         if (account.vendor, account.label) in accounts:
@@ -76,7 +90,7 @@ def _tables(path: Path) -> list[Any]:
     except UnicodeDecodeError:
         problem = "is not UTF-8"
     except tomllib.TOMLDecodeError as error:
-        problem = f"is not valid TOML ({error})"
+        problem = f"is not valid TOML ({_QUOTED.sub('...', str(error))})"
     except (ValueError, RecursionError) as error:
         problem = f"cannot be read ({type(error).__name__})"
     else:
@@ -87,13 +101,23 @@ def _tables(path: Path) -> list[Any]:
     raise ConfigurationError(f"{path} {problem}.")
 
 
-def _account(table: Any, where: str) -> Account:
+def _others_may_write(path: Path) -> bool:
+    """Whether other users of this machine may; a user's own group is no other."""
+    if os.name != "posix":
+        return False
+    found = path.stat()
+    by_group = found.st_mode & stat.S_IWGRP and found.st_gid != os.getgid()
+    return bool(found.st_mode & stat.S_IWOTH or by_group)
+
+
+def _account(table: Any, where: str, folder: Path) -> Account:
     if not isinstance(table, dict):
         raise ConfigurationError("this is not a table.")
     if "api_key" in table:
         raise ConfigurationError(
-            "a key does not belong in a file. Put the name of an environment variable in"
-            " api_key_env, or a command that prints the key in api_key_command."
+            "a key does not belong in this file. Put the name of an environment variable in"
+            " api_key_env, the path of a file that holds the key alone in api_key_file, or a"
+            " command that prints the key in api_key_command."
         )
     unknown = sorted(set(table) - set(_SETTINGS))
     if unknown:  # not repeated: it may be a key
@@ -104,34 +128,41 @@ def _account(table: Any, where: str) -> Account:
             + f"; known are {', '.join(_SETTINGS)}."
         )
     for name, value in table.items():
-        if not isinstance(value, bool if name == "allow_insecure" else str):
+        if not isinstance(value, _TYPES.get(name, str)):
             raise ConfigurationError(f"{name} is a {type(value).__name__}.")
     if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
-        raise ConfigurationError(f"it needs vendor, and one of {' and '.join(_KEYS)}.")
+        raise ConfigurationError(f"it needs vendor, and one of {', '.join(_KEYS)}.")
     return Account(
         table["vendor"],
-        _key_source(table, where),
+        _key_source(table, where, folder),
         allow_insecure=table.get("allow_insecure", False),
+        parameters=table.get("parameters"),
         **{name: table[name] for name in _PLAIN if name in table},
     )
 
 
-def _key_source(table: dict[str, Any], where: str) -> Callable[[], str]:
+def _key_source(table: dict[str, Any], where: str, folder: Path) -> Callable[[], str]:
     if "api_key_env" in table:
         if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
             raise ConfigurationError(
                 "api_key_env takes the name of an environment variable, in capitals."
             )
         return _FromVariable(table["api_key_env"])
+    if "api_key_file" in table:
+        return KeyFile(folder / Path(table["api_key_file"]).expanduser(), "api_key_file")
+    return KeyCommand(_command(table["api_key_command"].strip()), where)
+
+
+def _command(text: str) -> list[str] | str:
+    if not text:
+        raise ConfigurationError("api_key_command is empty.")
+    if os.name == "nt":  # the system splits it: to `shlex`, the backslashes of paths are escapes
+        return os.path.expanduser(text)  # noqa: PTH111 - as below
     try:
-        # Windows paths hold backslashes, which are escapes to a POSIX shell.
-        words = shlex.split(table["api_key_command"], posix=os.name == "posix")
+        program, *arguments = shlex.split(text)
     except ValueError as error:
         raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
-    if not words:
-        raise ConfigurationError("api_key_command is empty.")
-    words[0] = str(Path(words[0]).expanduser())
-    return KeyCommand([word.strip('"') for word in words] if os.name == "nt" else words, where)
+    return [os.path.expanduser(program), *arguments]  # noqa: PTH111 - Path takes a "./" away
 
 
 @attrs.frozen
@@ -139,6 +170,11 @@ class _FromVariable:
     """Reads the key at each call, so that one missing key costs one account."""
 
     name: str
+
+    @property
+    def origin(self) -> str:
+        """Where the key comes from, for the message that it cannot be one."""
+        return f"It stands in {self.name}."
 
     def __call__(self) -> str:
         key = os.environ.get(self.name)

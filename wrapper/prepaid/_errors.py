@@ -6,6 +6,8 @@
     │   ├── InvalidKeyError           says what is wrong with the key, never shows it
     │   └── UnitMismatchError         two amounts of different units were compared or added
     ├── UnsupportedOperationError     this vendor, or this key, has no such figure
+    ├── BelowMinimumError             from guard: an account has less than its minimum
+    ├── BalanceUnknownError           from guard: a balance is not known
     ├── TransportError                no usable HTTP answer (connect, TLS, reset, protocol, size)
     │   └── DeadlineExceededError     time ran out; also a builtin TimeoutError
     ├── StatusError                   the vendor answered with another status than success
@@ -23,7 +25,10 @@ survive pickling, and `str()` of one is safe to paste in an issue.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from prepaid._balance import Outcome
 
 E = TypeVar("E", bound="PrepaidError")
 
@@ -114,6 +119,26 @@ class UnitMismatchError(ConfigurationError):
 
 class UnsupportedOperationError(PrepaidError):
     """The vendor documents no such call, or the key has no such figure."""
+
+
+class BelowMinimumError(PrepaidError):
+    """From `guard`: an account has less than its minimum, and every balance is known.
+
+    Attributes:
+        outcomes: the balance of each account, in order.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class BalanceUnknownError(PrepaidError):
+    """From `guard`: a balance is not known, whatever the others are.
+
+    Attributes:
+        outcomes: the balance or error of each account, in order.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class TransportError(PrepaidError):

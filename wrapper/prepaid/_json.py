@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context
+from functools import partial
 from typing import Final
 
 _MOST_DEPTH: Final = 64  # levels of nesting
@@ -32,12 +33,12 @@ def loads(body: bytes) -> object:
         StrictJSONError: it is not UTF-8, not JSON, more than one document, repeats a name in one
             object, or is nested deeper than 64 levels. The message holds nothing of the body.
     """
-    objects = _Objects()
+    repeated: dict[int, str] = {}
     try:
         text = body.decode().removeprefix("\ufeff")  # a byte order mark
         document: object = json.loads(
             text,
-            object_pairs_hook=objects,
+            object_pairs_hook=partial(_object, repeated),
             parse_float=_NUMBER,
             parse_int=_NUMBER,
             parse_constant=_NUMBER,
@@ -48,23 +49,18 @@ def loads(body: bytes) -> object:
         raise StrictJSONError("is not valid JSON") from None
     except RecursionError:
         raise StrictJSONError("is nested too deeply") from None
-    if objects.repeated or text.count("[") + text.count("{") > _MOST_DEPTH:
-        _check(document, objects.repeated)
+    if repeated or text.count("[") + text.count("{") > _MOST_DEPTH:
+        _check(document, repeated)
     return document
 
 
-class _Objects:
-    """Makes the objects of one document, and remembers which of them held a name twice."""
-
-    def __init__(self) -> None:
-        self.repeated: dict[int, str] = {}  # by the object's identity
-
-    def __call__(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            names = [name for name, _ in pairs]
-            self.repeated[id(made)] = Counter(names).most_common(1)[0][0]
-        return made
+def _object(repeated: dict[int, str], pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object; one that held a name twice is noted, by its identity."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _ in pairs]
+        repeated[id(made)] = Counter(names).most_common(1)[0][0]
+    return made
 
 
 def _check(document: object, repeated: dict[int, str]) -> None:

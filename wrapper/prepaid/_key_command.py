@@ -8,10 +8,10 @@ import signal
 import subprocess
 import time
 from contextlib import suppress
-from threading import Thread
 from typing import IO, Final
 
-from prepaid._errors import ConfigurationError
+from prepaid._errors import ConfigurationError, DeadlineExceededError
+from prepaid._threads import start_thread
 
 _SECONDS: Final = 30.0  # for a command that is run without a deadline
 _MOST_PRINTED: Final = 8 * 1024  # bytes; a key has at most half of that
@@ -30,9 +30,14 @@ class KeyCommand:
         where: the file and account that name it, for messages.
     """
 
-    def __init__(self, command: list[str], where: str) -> None:
+    def __init__(self, command: list[str] | str, where: str) -> None:
         self._command = command
         self.where = where
+
+    @property
+    def origin(self) -> str:
+        """Where what it printed comes from, for the message that it is not a key."""
+        return f"It is what api_key_command printed ({self.where}). {_ADVICE}"
 
     def __call__(self) -> str:
         """Run it without a deadline of a call."""
@@ -45,8 +50,10 @@ class KeyCommand:
             seconds: it is ended after that, with all that it started.
 
         Raises:
-            ConfigurationError: it cannot be run, ends with another status than 0, prints more
-                than 8 KiB, or does not end in time.
+            ConfigurationError: it cannot be run, ends with another status than 0, or prints more
+                than 8 KiB.
+            DeadlineExceededError: it does not end in time.
+            TransportError: the system has no more threads.
         """
         until = time.monotonic() + seconds
         printed = bytearray()
@@ -62,12 +69,11 @@ class KeyCommand:
             raise self._failure(f"cannot be run ({error.strerror}). {_ADVICE}") from None
         _running.add(child)
         try:
-            reader = Thread(target=_read, args=(child.stdout, printed), daemon=True)
-            reader.start()
-            while (
-                child.poll() is None and time.monotonic() < until and len(printed) <= _MOST_PRINTED
-            ):
-                reader.join(_STEP)
+            reader = start_thread(_read, child.stdout, printed)
+            while len(printed) <= _MOST_PRINTED and (left := until - time.monotonic()) > 0:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(min(left, _STEP))
+                    break
             reader.join(_STEP * 5)  # a child of the command may keep its output open for ever
         finally:
             status = child.poll()
@@ -76,7 +82,9 @@ class KeyCommand:
         if len(printed) > _MOST_PRINTED:
             raise self._failure(f"printed more than {_MOST_PRINTED // 1024} KiB.")
         if status is None:
-            raise self._failure("did not end in time.")
+            raise DeadlineExceededError(
+                f"{self.where}: api_key_command did not end in time.", retryable=True
+            )
         if status:
             raise self._failure(f"ended with status {status}. {_ADVICE}")
         return printed.decode("utf-8", "replace")

@@ -105,19 +105,18 @@ def parse_key(key: object) -> Secret:
     return Secret(key)
 
 
-def shows_key(text: str, key: str) -> bool:
+def shows_key(text: str, key: Secret) -> bool:
     """Whether a text repeats any eight characters of the key, plain or thinly disguised.
 
     Disguises: other case, reversed, hexadecimal, base64 at any offset, percent-encoded. The work
     grows with the length of the text plus that of the key.
     """
-    width = _TELLING if len(key) >= _TELLING else SHORTEST
-    if len(text) < width:
+    if len(text) < SHORTEST:
         return False
+    forms = _disguises(key.reveal())
+    width = _TELLING if len(forms[0]) >= _TELLING else SHORTEST
     text = text.casefold()
-    parts = {
-        form[at : at + width] for form in _disguises(key) for at in range(len(form) - width + 1)
-    }
+    parts = {form[at : at + width] for form in forms for at in range(len(form) - width + 1)}
     return any(text[at : at + width] in parts for at in range(len(text) - width + 1))
 
 

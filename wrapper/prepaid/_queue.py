@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import httpx
 
 from prepaid._accounts import Account, parse_server
-from prepaid._errors import TransportError
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
@@ -61,17 +60,6 @@ def next_account(waiting: Waiting) -> tuple[int, Account] | None:
         return waiting.accounts.popleft()
     except IndexError:  # workers may be threads: to look first would not do
         return None
-
-
-def no_thread(account: Account) -> TransportError:
-    """Return the error of an account for which the system has no thread."""
-    return TransportError(
-        "The system has no more threads.",
-        vendor=account.vendor,
-        label=account.label,
-        retryable=True,
-        hint="End other work on this machine, or use AsyncClient, which needs none.",
-    )
 
 
 def in_doubt(

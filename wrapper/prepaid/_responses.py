@@ -19,7 +19,7 @@ from prepaid._errors import (
 from prepaid._json import StrictJSONError, loads
 from prepaid._keys import Secret, shows_key
 from prepaid._retry import RETRIED_STATUSES
-from prepaid.vendors._record import find, to_decimal
+from prepaid.vendors._figures import find, to_decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +34,8 @@ _MOST_HEADERS: Final = 20  # rate-limit headers that are kept
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 _REQUEST_ID_HEADERS: Final = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
 _UTF8: Final = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
+_FALSE: Final = (False, "false")  # of `success` and `ok`; 0 is False, too
+_FAILED: Final = frozenset({"error", "fail", "failed", "failure"})  # of `status`
 # Where vendors and frameworks put a sentence for people, best first: FastAPI `detail`, JSON:API
 # `errors`, RFC 9457 `title`, Stability AI `name` (its kind of failure, in one word).
 _MESSAGE_NAMES: Final = (
@@ -60,8 +62,13 @@ _GATEWAY_HINT: Final = (
 )
 
 
-def read_response(
-    status: int, headers: Mapping[str, str], body: bytes, vendor: Vendor, key: Secret
+def read_response(  # noqa: PLR0913, PLR0917 - an answer, and what it is read for
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    vendor: Vendor,
+    key: Secret,
+    figure: str = "",
 ) -> dict[str, Any]:
     """Return the document of a good answer.
 
@@ -71,6 +78,7 @@ def read_response(
         body: the decoded body.
         vendor: whose answer it is.
         key: never shown, should the answer repeat it.
+        figure: dotted path of the figure that is asked for; an error beside it counts.
 
     Raises:
         StatusError: the vendor refused, by status or inside the body.
@@ -90,7 +98,7 @@ def read_response(
     if not isinstance(document, dict):
         raise InvalidResponseError("The body is not a JSON object.", status=status)
     _check_in_band_status(document, body, vendor, key)
-    _check_stated_failure(document, key)
+    _check_stated_failure(document, figure, headers, key)
     return document
 
 
@@ -99,7 +107,7 @@ def request_id(headers: Mapping[str, str], key: Secret) -> str | None:
     for name in _REQUEST_ID_HEADERS:
         value = headers.get(name)
         if value is not None and _REQUEST_ID.fullmatch(value):
-            return None if shows_key(value, key.reveal()) else value
+            return None if shows_key(value, key) else value
     return None
 
 
@@ -122,7 +130,7 @@ def server_message(document: object, key: Secret) -> str | None:
 def clean_text(text: str | None, key: Secret, most: int) -> str | None:
     """Return server text fit to be shown; None if nothing of it is, or it repeats the key."""
     text = (text or "")[:_MOST_SEARCHED]
-    if shows_key(text, key.reveal()):
+    if shows_key(text, key):
         return None
     printable = "".join(one if one.isprintable() else " " for one in text)
     return " ".join(printable.split())[:most] or None
@@ -136,8 +144,7 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
     for stated in headers.get("content-type", "application/json").split(","):
         kind, _, parameters = stated.lower().partition(";")
         kind = kind.strip()
-        is_json = kind == "application/json" or kind.endswith("+json")
-        if not is_json or kind == "application/problem+json":
+        if kind != "application/json" and not kind.endswith("+json"):
             return (
                 "The body is not JSON by its content type: something else than the vendor answered."
             )
@@ -160,7 +167,7 @@ def _check_in_band_status(
         raise InvalidResponseError(
             "The status inside the body is not a number.", path=path
         ) from None
-    if code == HTTPStatus.OK:
+    if code == vendor.in_band_good:
         return
     if code == code.to_integral_value() and 300 <= code <= 599:  # noqa: PLR2004 - HTTP's errors
         raise _status_error(int(code), body, vendor, key)
@@ -171,16 +178,30 @@ def _check_in_band_status(
     )
 
 
-def _check_stated_failure(document: dict[str, Any], key: Secret) -> None:
-    """Refuse an answer that says itself that it failed, whatever figures stand in it."""
-    for part in (document, document.get("data")):
-        if isinstance(part, dict) and (
-            part.get("success") is False or part.get("status") is False or part.get("error")
-        ):
-            raise InvalidResponseError(
-                "The answer says itself that the request failed.",
-                server_message=server_message(document, key),
-            )
+def _check_stated_failure(
+    document: dict[str, Any], figure: str, headers: Mapping[str, str], key: Secret
+) -> None:
+    """Refuse an answer that says itself that it failed, on the way down to its figure."""
+    failed: object = "problem+json" in headers.get("content-type", "").lower()
+    part: object = document
+    for name in figure.split("."):
+        if failed or not isinstance(part, dict):
+            break
+        status = part.get("status")
+        failed = (
+            part.get("error")
+            or part.get("errors")
+            or part.get("success") in _FALSE
+            or part.get("ok") in _FALSE
+            or status is False
+            or (isinstance(status, str) and status.lower() in _FAILED)
+        )
+        part = part.get(name)
+    if failed:
+        raise InvalidResponseError(
+            "The answer says itself that the request failed.",
+            server_message=server_message(document, key),
+        )
 
 
 def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> StatusError:
@@ -188,9 +209,13 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
         document = loads(body)
     except StrictJSONError:
         document = None
-    hint = vendor.hints.get(status) or _HINTS.get(status) or _hint_of(status)
-    cls = _CLASSES.get(status) or _class_of(status)
-    if status in vendor.authentication_statuses:
+    meant = next(
+        (one for (path, word), one in vendor.error_words.items() if find(document, path) == word),
+        status,
+    )
+    hint = vendor.hints.get(meant) or _HINTS.get(meant) or _hint_of(meant)
+    cls = _CLASSES.get(meant) or _class_of(meant)
+    if meant in vendor.authentication_statuses:
         cls, hint = AuthenticationError, vendor.hints.get(status) or _HINTS[401]
     if status == HTTPStatus.FORBIDDEN and body and document is None:
         hint = _GATEWAY_HINT

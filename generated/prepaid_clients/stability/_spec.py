@@ -11,6 +11,21 @@ class KeyHeader(NamedTuple):
     prefix: str
 
 
+class Parameter(NamedTuple):
+    """What an account gives beside its key.
+
+    `argument` is that of the operations; None if it is the user name only. A whole
+    value matches `pattern`.
+    """
+
+    name: str
+    variable: str
+    title: str
+    argument: str | None
+    pattern: str
+    required: bool
+
+
 # The version that the vendor gives its document.
 SPEC_VERSION: Final = "1.0.0"
 # Hash of the effective document.
@@ -26,3 +41,18 @@ KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account_v1alpha": KeyHeader("Authorization", ""),
     "get_balance_v1alpha": KeyHeader("Authorization", ""),
 }
+PARAMETERS: Final[tuple[Parameter, ...]] = (
+    Parameter(
+        "organization",
+        "STABILITY_ORGANIZATION",
+        "id of an organization, such as org-123456",
+        "organization",
+        "[!-~]{1,256}",
+        False,
+    ),
+)
+# Arguments of the operations that are always the same.
+CONSTANTS: Final[dict[str, str]] = {
+}
+# The parameter that is the user name of HTTP basic, whose password is the key.
+USER: Final[str | None] = None

@@ -11,6 +11,21 @@ class KeyHeader(NamedTuple):
     prefix: str
 
 
+class Parameter(NamedTuple):
+    """What an account gives beside its key.
+
+    `argument` is that of the operations; None if it is the user name only. A whole
+    value matches `pattern`.
+    """
+
+    name: str
+    variable: str
+    title: str
+    argument: str | None
+    pattern: str
+    required: bool
+
+
 # The version that the vendor gives its document.
 SPEC_VERSION: Final = "1.0.0"
 # Hash of the effective document.
@@ -23,3 +38,10 @@ USER_AGENT: Final = "prepaid-clients (youdotcom)"
 KEY_HEADERS: Final[dict[str, KeyHeader]] = {
     "get_account_balance": KeyHeader("X-API-Key", ""),
 }
+PARAMETERS: Final[tuple[Parameter, ...]] = (
+)
+# Arguments of the operations that are always the same.
+CONSTANTS: Final[dict[str, str]] = {
+}
+# The parameter that is the user name of HTTP basic, whose password is the key.
+USER: Final[str | None] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
@@ -161,6 +162,14 @@ def operation(document: Document, manifest: Manifest, asked: Operation, use: Use
     """Return the blocks that call one operation."""
     values = _values(document, manifest, asked)
     version = f', api_version="{use.api_version}"' if use.api_version else ""
+    known = {one["name"]: _example(one) for one in document.parameters(asked)}
+    given = [
+        f'"{one.name}": {known[one.parameter]}'
+        for one in manifest.parameters
+        if one.place in {"path", "query"} and one.parameter in known
+    ]
+    if given:
+        version += f", parameters={{{', '.join(given)}}}"
     facade = _FACADE.substitute(values, call=use.call, account=version)
     yield from ("With `prepaid`, exact and retried, or one of its errors:", "")
     yield from block("python", facade)
@@ -172,15 +181,18 @@ def operation(document: Document, manifest: Manifest, asked: Operation, use: Use
 def _values(document: Document, manifest: Manifest, asked: Operation) -> dict[str, Any]:
     required = [one for one in document.parameters(asked) if one.get("required")]
     given = "".join(f", {names.identifier(one['name'])}={_example(one)}" for one in required)
+    in_path = {one.name: one.parameter for one in manifest.parameters}
+    named = [one for one in required if one["name"] == in_path.get(manifest.user or "")]
+    user = _example(named[0]) if named else '"..."'
     return {
         "vendor": manifest.id,
         "tag": names.identifier(asked.node["tags"][0], names.TAG),
         "operation": names.identifier(asked.node["operationId"]),
         "arguments": given,
-        "user": ', user="..."' if manifest.auth == "basic" else "",
+        "user": f", user={user}" if manifest.auth == "basic" else "",
     }
 
 
 def _example(parameter: dict[str, Any]) -> str:
     value = parameter.get("example", parameter.get("schema", {}).get("example", "..."))
-    return repr(value)
+    return json.dumps(value)

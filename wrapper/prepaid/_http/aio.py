@@ -15,6 +15,7 @@ import httpx
 from .bounds import ERROR_BODY_TIME
 from .dns import Resolver, literal
 from .errors import connect_error, tls_error, unknown_host
+from .exchange import Exchange
 from .pool import Connection, Pool
 from .proxy import check_tunnel, proxy_for, tunnel
 from .request import Origin, Prepared, origin_of, place_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from .dns import Address
-    from .exchange import Exchange
 
 _ALERT: Final = b"\x15"  # the type of a TLS record that ends the connection
 _ALERT_SIZE: Final = 24  # bytes of one in TLS 1.3, which hides its type; no HTTP fits in as few
@@ -96,7 +96,7 @@ class AsyncGuardedTransport(httpx.AsyncBaseTransport):
     async def _exchange(
         self, pool: Pool[_Connection], connection: _Connection, prepared: Prepared
     ) -> Exchange:
-        exchange = prepared.exchange(connection.http)
+        exchange = Exchange(connection.http, prepared)
         try:
             await connection.converse(exchange, prepared.answer_by())
         except BaseException:
@@ -201,7 +201,7 @@ class _Connection(Connection, asyncio.Protocol):
         self._timer = self._loop.call_at(self._until, self._expire)
         try:
             self._transport.write(exchange.head())
-            if exchange.has_body:
+            if exchange.prepared.has_body:
                 await self._send_body(self._transport, exchange, seconds)
             if not exchange.done:
                 await waiter
@@ -275,7 +275,7 @@ class _Connection(Connection, asyncio.Protocol):
         limit = asyncio.timeout(seconds)
         try:
             async with limit:
-                async for part in cast("httpx.AsyncByteStream", exchange.request.stream):
+                async for part in cast("httpx.AsyncByteStream", exchange.prepared.request.stream):
                     if exchange.done:
                         return
                     transport.write(exchange.part(memoryview(part)))
@@ -343,9 +343,11 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 def _peek(fileno: int, *, tls: bool) -> bytes | None:
     """Return what the kernel holds that the loop has not read yet, as `Connection.look` does."""
     try:
-        with socket.fromfd(fileno, socket.AF_INET, socket.SOCK_STREAM) as sock:
-            sock.setblocking(False)
-            unread = sock.recv(_ALERT_SIZE + 1, socket.MSG_PEEK)
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno)
+        try:
+            unread = sock.recv(_ALERT_SIZE + 1, socket.MSG_PEEK)  # a loop's sockets never block
+        finally:
+            sock.detach()  # it is the loop's to close
     except BlockingIOError:
         return None
     except OSError:

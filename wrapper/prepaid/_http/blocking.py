@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from contextlib import suppress
+from itertools import chain
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +14,7 @@ import httpx
 from .bounds import ERROR_BODY_TIME, RECV_SIZE, SEND_SIZE
 from .dns import Resolver, literal
 from .errors import connect_error, tls_error, unknown_host
+from .exchange import Exchange
 from .pool import Connection, Pool
 from .proxy import check_tunnel, proxy_for, tunnel
 from .request import Origin, Prepared, origin_of, place_of
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .dns import Address
-    from .exchange import Exchange
     from .proxy import Proxy
 
 
@@ -85,7 +86,7 @@ class GuardedTransport(httpx.BaseTransport):
         return self._exchange(made, prepared).response(shared=False)
 
     def _exchange(self, connection: _Connection, prepared: Prepared) -> Exchange:
-        exchange = prepared.exchange(connection.http)
+        exchange = Exchange(connection.http, prepared)
         try:
             _converse(connection.sock, exchange, prepared.answer_by())
         except BaseException:
@@ -162,7 +163,8 @@ def _left(until: float) -> float:
 
 def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
     """Send a request and receive until the exchange is done."""
-    for piece in _pieces(exchange):
+    body = _body(exchange) if exchange.prepared.has_body else ()
+    for piece in chain((exchange.head(),), body):
         try:
             sock.settimeout(_left(until))
             sock.sendall(piece)
@@ -184,15 +186,12 @@ def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
         exchange.interrupt(error)
 
 
-def _pieces(exchange: Exchange) -> Iterator[memoryview]:
-    """Yield the request as bytes; a `memoryview` does not show them in a traceback."""
-    yield memoryview(exchange.head())
-    if exchange.has_body:
-        stream = cast("httpx.SyncByteStream", exchange.request.stream)
-        for part in (memoryview(part) for part in stream):
-            for start in range(0, len(part), SEND_SIZE):
-                yield memoryview(exchange.part(part[start : start + SEND_SIZE]))
-        yield memoryview(exchange.part(None))
+def _body(exchange: Exchange) -> Iterator[memoryview]:
+    stream = cast("httpx.SyncByteStream", exchange.prepared.request.stream)
+    for part in (memoryview(part) for part in stream):
+        for start in range(0, len(part), SEND_SIZE):
+            yield exchange.part(part[start : start + SEND_SIZE])
+    yield exchange.part(None)
 
 
 def _connected(address: Address, seconds: float) -> socket.socket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import ssl
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import h11
 import httpx
@@ -13,6 +13,9 @@ from .bounds import MAX_BODY, MAX_HEAD, MAX_HEADERS, MAX_INTERIM, MAX_PARTS
 from .decode import OversizeError, UndecodableError, decode
 from .errors import reason
 
+if TYPE_CHECKING:
+    from .request import Prepared
+
 _PATTERN: Final = b"HTTP/1.1 200 "
 _STATUS_LINE: Final = re.compile(rb"HTTP/1\.[0-9] [1-9][0-9]{2}[ \r\n]")
 # A redirect's body is of no interest; 205 has none by definition, yet some servers do not say so.
@@ -20,6 +23,7 @@ _BODILESS: Final = frozenset({205, *range(300, 400)})
 # What httpx acts on of its own accord: it would decode without bound, parse, and keep.
 _DROPPED: Final = frozenset({b"content-encoding", b"location", b"set-cookie"})
 _ERROR: Final = 400  # the first status that is an error
+_END: Final = h11.EndOfMessage()
 
 _BROKEN: Final = "broke the rules of HTTP/1.1."
 _LARGE: Final = f"sent more than {MAX_HEAD // 1024} KiB or {MAX_HEADERS} lines of headers."
@@ -34,21 +38,16 @@ class Exchange:
     """Writes one request, reads one answer.
 
     Attributes:
-        request: what is sent.
-        has_body: its stream is sent, too.
+        prepared: what is sent.
         done: there is an answer, or an error.
         untouched: no byte of an answer has come.
         failing: the status is known and an error, only its body is still outstanding.
         status: the status of the answer; 0 until it is known.
     """
 
-    def __init__(
-        self, http: h11.Connection, place: str, request: httpx.Request, *, has_body: bool = False
-    ) -> None:
+    def __init__(self, http: h11.Connection, prepared: Prepared) -> None:
         self._http = http
-        self._place = place
-        self.request = request
-        self.has_body = has_body
+        self.prepared = prepared
         self._headers: list[tuple[bytes, bytes]] = []
         self._codings = ""
         self._interim = 0
@@ -62,35 +61,46 @@ class Exchange:
         self.failing = False
         self.status = 0
 
-    # Nothing of a request may stand in a variable, where a traceback could show it: bytes go from
-    # these methods straight into the socket's, and h11's errors, which quote them, are dropped.
+    # Nothing of a request may stand in a variable, where a traceback could show it: a `memoryview`
+    # does not show what it holds, and h11's errors, which quote it, are dropped.
 
-    def head(self) -> bytes:
+    def head(self) -> memoryview:
         """Return the request as bytes, without its body.
 
         Raises:
             httpx.LocalProtocolError: a header, or the target, cannot be sent.
         """
+        request = self.prepared.request
+        target = request.extensions.get("target", request.url.raw_path)  # as httpx documents it
+        # A request made by hand may lack the one header that HTTP itself requires.
+        host = [] if self.prepared.has_host else [(b"Host", request.url.netloc)]
         try:
-            return (self._http.send(_event(self.request)) or b"") + (
-                b"" if self.has_body else self.part(None)
+            head = memoryview(
+                self._http.send(
+                    h11.Request(
+                        method=request.method, target=target, headers=[*host, *request.headers.raw]
+                    )
+                )
             )
         except h11.LocalProtocolError:
             pass
+        else:
+            if not self.prepared.has_body:
+                self._http.send(_END)
+            return head
         raise httpx.LocalProtocolError(
             "A header or the path has a character that HTTP cannot carry; nothing was sent."
         )
 
-    def part(self, data: memoryview | None) -> bytes:
+    def part(self, data: memoryview | None) -> memoryview:
         """Return a part of the body as it is sent; None stands for its end.
 
         Raises:
             httpx.LocalProtocolError: the body is longer or shorter than its Content-Length.
         """
         try:
-            if data is None:
-                return self._http.send(h11.EndOfMessage()) or b""
-            return self._http.send(h11.Data(data=data)) or b""  # type: ignore[arg-type] # any buffer
+            event = _END if data is None else h11.Data(data=data)  # type: ignore[arg-type] # any buffer
+            return memoryview(self._http.send(event))
         except h11.LocalProtocolError:
             pass
         raise httpx.LocalProtocolError("The body is not as long as its Content-Length says.")
@@ -126,11 +136,12 @@ class Exchange:
         if not self.done:
             self.done = True
             if not self.failing:
-                self._error = kind, f"{self._place} {text}"
+                self._error = kind, f"{self.prepared.place} {text}"
 
     def time_out(self) -> None:
         """End it because there is no time left."""
-        kind = httpx.ConnectTimeout if self.request.method == "CONNECT" else httpx.ReadTimeout
+        connecting = self.prepared.request.method == "CONNECT"
+        kind = httpx.ConnectTimeout if connecting else httpx.ReadTimeout
         self.fail(kind, "did not answer in time.")
 
     def interrupt(self, error: Exception | None) -> None:
@@ -226,11 +237,11 @@ class Exchange:
             self.fail(httpx.RemoteProtocolError, "sent a body with two lengths.")
         elif len(event.headers) > MAX_HEADERS or size > MAX_HEAD:
             self.fail(httpx.RemoteProtocolError, _LARGE)
-        elif self.request.method == "CONNECT" or status in _BODILESS:
+        elif (method := self.prepared.request.method) == "CONNECT" or status in _BODILESS:
             self.done = True
         else:
             self.failing = status >= _ERROR
-            if length is not None and int(length) > MAX_BODY and self.request.method != "HEAD":
+            if length is not None and int(length) > MAX_BODY and method != "HEAD":
                 self._oversized()
 
     def _oversized(self) -> None:
@@ -250,11 +261,3 @@ class Exchange:
     def _ended(self) -> None:
         when = "without an answer" if self.untouched else "before the answer was complete"
         self.fail(httpx.ReadError, f"closed the connection {when}.")
-
-
-def _event(request: httpx.Request) -> h11.Request:
-    # A request made by hand may lack the one header that HTTP itself requires.
-    named = any(name.lower() == b"host" for name, _ in request.headers.raw)
-    host = [] if named else [(b"Host", request.url.netloc)]
-    target = request.extensions.get("target", request.url.raw_path)  # as httpx documents it
-    return h11.Request(method=request.method, target=target, headers=[*host, *request.headers.raw])

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from .request import Origin, Prepared
 
-_ERROR = 400  # the first status that is an error
-
 
 class Connection:
     """What is kept here; the transports add the socket.
@@ -95,12 +93,12 @@ class Pool(Generic[C]):
 
     def release(self, connection: C, exchange: Exchange) -> None:
         """Keep a connection after an exchange, or close it if it cannot carry another."""
-        if exchange.surplus:
-            self._unasked.add(connection.origin)
         own = () if connection.mixed else (connection.owner,)
-        shared = (connection.origin,) if exchange.status < _ERROR else ()
+        shared = () if exchange.failing else (connection.origin,)
         connection.keys = (*own, *shared)
         if self._closed or not connection.keys or not exchange.renew():
+            if exchange.surplus:
+                self._unasked.add(connection.origin)
             self.drop(connection)
             return
         connection.free_since = monotonic()

@@ -16,7 +16,7 @@ from urllib.request import (  # type: ignore[attr-defined] # typeshed omits the 
 import httpx
 
 from .exchange import Exchange, new_connection
-from .request import Origin, origin_of, place_of
+from .request import Origin, Prepared, origin_of, place_of
 
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})  # the proxy may do better next time
 _SUCCESS = range(200, 300)
@@ -120,8 +120,11 @@ def tunnel(proxy: Proxy, origin: Origin) -> Exchange:
     if proxy.authorization is not None:
         headers["Proxy-Authorization"] = proxy.authorization
     asked = {"target": place.encode("ascii")}
-    request = httpx.Request("CONNECT", f"http://{place}", headers=headers, extensions=asked)
-    return Exchange(new_connection(), f"The proxy {proxy!r}", request)
+    prepared = Prepared(
+        httpx.Request("CONNECT", f"http://{place}", headers=headers, extensions=asked)
+    )
+    prepared.place = f"The proxy {proxy!r}"
+    return Exchange(new_connection(), prepared)
 
 
 def check_tunnel(exchange: Exchange, proxy: Proxy) -> None:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import httpx
 
 from .bounds import ANSWER_TIME, CONNECT_TIME
-from .exchange import Exchange
-
-if TYPE_CHECKING:
-    import h11
 
 Origin = tuple[str, str, int]  # scheme, host, port
 
@@ -49,6 +45,7 @@ class Prepared:
     Attributes:
         request: the request itself.
         origin: where it goes; `place` is that for messages.
+        has_host: it has a Host header; `has_body`: it has a body.
         owner: a keyed hash, of this process alone, of the origin and of the headers that may
             choose an account.
         shared: it may go over another owner's connection.
@@ -67,23 +64,19 @@ class Prepared:
                 *[header for header in request.headers.raw if header[0].lower() not in _COMMON],
             )
         )
-        self._has_body = any(
-            name.lower() in _FRAMING and value != b"0" for name, value in request.headers.raw
-        )
+        names = {name.lower() for name, _ in request.headers.raw}
+        self.has_host = b"host" in names
+        self.has_body = not names.isdisjoint(_FRAMING)
         self.repeatable = request.method in _IDEMPOTENT and (
-            not self._has_body or isinstance(request.stream, httpx.ByteStream)
+            not self.has_body or isinstance(request.stream, httpx.ByteStream)
         )
         self.shared = bool(request.extensions.get("shared"))
         limits = request.extensions.get("timeout") or {}
-        connect, read, total = (limits.get(name) for name in ("connect", "read", "total"))
+        connect, read, total = limits.get("connect"), limits.get("read"), limits.get("total")
         now = monotonic()
         self._end = inf if total is None else now + total
         self.connect_by = min(now + (CONNECT_TIME if connect is None else connect), self._end)
         self._read = ANSWER_TIME if read is None else read
-
-    def exchange(self, http: h11.Connection) -> Exchange:
-        """Return the exchange of this request on a connection."""
-        return Exchange(http, self.place, self.request, has_body=self._has_body)
 
     def answer_by(self) -> float:
         """Return when the answer to a request sent now must be complete, by `time.monotonic`."""

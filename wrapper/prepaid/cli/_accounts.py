@@ -10,11 +10,12 @@ import attrs
 
 import prepaid
 from prepaid import Account, ConfigurationError, Outcome, PrepaidError
+from prepaid.cli._config import find_config, load
 from prepaid.cli._output import status
 from prepaid.vendors import vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from prepaid.cli._app import Options
 
@@ -27,9 +28,8 @@ def find_accounts(options: Options) -> list[AccountOrError]:
     Raises:
         ConfigurationError: the file cannot be used, there is no key, or no account fits.
     """
-    accounts: Sequence[AccountOrError] = (
-        prepaid.load_accounts(options.config) if options.config else _from_env(options.vendors)
-    )
+    path = find_config(options.config).path
+    accounts: Sequence[AccountOrError] = load(path) if path else _from_env(options.vendors)
     for name, wanted in (("vendor", options.vendors), ("label", options.labels)):
         there = {value for account in accounts if (value := getattr(account, name))}
         if unknown := set(wanted) - there:
@@ -90,10 +90,28 @@ def with_minimums(
 ) -> list[AccountOrError]:
     """Return the accounts that have a minimum, each with the one that counts.
 
+    Raises:
+        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
+    """
+    names = {id(account) for account in accounts if _minimum(account, minimums) is not None}
+    every = zip(accounts, apply_minimums(accounts, minimums), strict=True)
+    guarded = [one for account, one in every if id(account) in names]
+    if not guarded:
+        raise ConfigurationError(
+            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
+        )
+    return guarded
+
+
+def apply_minimums(
+    accounts: Sequence[AccountOrError], minimums: dict[str, prepaid.Amount]
+) -> list[AccountOrError]:
+    """Return all accounts, each with the minimum that counts.
+
     A label's minimum counts before its vendor's, and both before the one of the file.
 
     Raises:
-        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
+        ConfigurationError: a minimum fits no account, by name or unit.
     """
     names = {name for account in accounts for name in (account.label, account.vendor) if name}
     if unknown := minimums.keys() - names:
@@ -101,19 +119,17 @@ def with_minimums(
             f"--min {min(unknown)!r} is neither a vendor nor a label of the accounts to ask;"
             f" there are {', '.join(sorted(names))}."
         )
-    guarded: list[AccountOrError] = []
-    for account in accounts:
-        name = account.label if account.label in minimums else account.vendor
-        minimum = minimums.get(name or "", getattr(account, "minimum", None))
-        if minimum is not None and isinstance(account, Account):
-            guarded.append(attrs.evolve(account, minimum=minimum))
-        elif minimum is not None:
-            guarded.append(account)
-    if not guarded:
-        raise ConfigurationError(
-            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
-        )
-    return guarded
+    return [
+        attrs.evolve(account, minimum=minimum)
+        if isinstance(account, Account) and (minimum := _minimum(account, minimums)) is not None
+        else account
+        for account in accounts
+    ]
+
+
+def _minimum(account: AccountOrError, minimums: dict[str, prepaid.Amount]) -> prepaid.Amount | None:
+    name = account.label if account.label in minimums else account.vendor
+    return minimums.get(name or "", getattr(account, "minimum", None))
 
 
 class ExitCode(IntEnum):
@@ -151,26 +167,51 @@ def worst(results: Iterable[Result]) -> ExitCode:
     return max((result.code for result in results), default=ExitCode.OK)
 
 
-def ask(accounts: Sequence[AccountOrError], options: Options) -> list[Result]:
+def limits(options: Options) -> dict[str, Any]:
+    """Return the time limits that were given, as a client takes them."""
+    given = {"timeout": options.timeout, "deadline": options.deadline}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def ask(
+    accounts: Sequence[AccountOrError],
+    options: Options,
+    show: Callable[[list[Result]], None] | None = None,
+) -> list[Result]:
     """Return each account's balance or error, in order; all are asked at once.
+
+    Args:
+        accounts: those to ask, and the errors of those that cannot be.
+        options: the time limits.
+        show: takes those that have arrived, in order, after each answer but the last; None if
+            nobody looks on.
 
     Raises:
         ConfigurationError: the timeout or the deadline is out of range.
     """
-    given = {"timeout": options.timeout, "deadline": options.deadline}
-    limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     good = [account for account in accounts if isinstance(account, Account)]
+    outcomes: dict[int, Outcome] = {}  # by the identity of the account, which is asked once
 
-    async def get_balances() -> list[Outcome]:
-        async with prepaid.AsyncClient(**limits) as client:
-            return await client.get_balances(good)
+    def results() -> list[Result]:
+        found = [
+            (account, outcomes.get(id(account)) if isinstance(account, Account) else account)
+            for account in accounts
+        ]
+        return [Result(account, outcome) for account, outcome in found if outcome is not None]
+
+    async def get_balances() -> None:
+        async with prepaid.AsyncClient(**limits(options)) as client:
+            if show is None:
+                outcomes.update(zip(map(id, good), await client.get_balances(good), strict=True))
+                return
+            async for account, outcome in client.iter_balances(good):
+                outcomes[id(account)] = outcome
+                if len(outcomes) < len(good):
+                    show(results())
 
     status("Asking the vendors ...")
     try:
-        outcomes = iter(asyncio.run(get_balances()))
+        asyncio.run(get_balances())
     finally:
         status("")
-    return [
-        Result(account, next(outcomes) if isinstance(account, Account) else account)
-        for account in accounts
-    ]
+    return results()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -74,6 +75,16 @@ def _template(_: object, __: object, text: str | None) -> str | None:
     return text
 
 
+def _duration(_: object, __: object, text: str | None) -> float | None:
+    """Return the seconds of a time such as `30s`, `5m`, `1.5h` or `7d`."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)([smhd])", text.strip())
+    if not found or not float(found[1]):
+        raise click.BadParameter("it takes a time like 30s, 5m, 1.5h or 7d.")
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86_400}[found[2]]
+
+
 # fmt: off
 _DEBUG = click.option("-v", "--debug", is_flag=True, expose_value=False, callback=_debug,
     help="Log each call to standard error, without keys.")
@@ -82,7 +93,7 @@ _FORMAT = click.option("--format", "template", metavar="TEXT", callback=_templat
     help="Print a line for each account, like '{vendor} {label} {available}'.")
 _ACCOUNTS = (
     click.option("--config", metavar="FILE", type=click.Path(),
-        help="Take the accounts from this file (TOML)."),
+        help="Take the accounts from this file (TOML); else from one that is found, see config."),
     click.option("--vendor", "vendors", metavar="NAME", multiple=True,
         shell_complete=_vendor_names, help="Only accounts at this vendor; repeatable."),
     click.option("--account", "labels", metavar="LABEL", multiple=True,
@@ -94,8 +105,26 @@ _ACCOUNTS = (
 )
 _MINIMUMS = click.option("--min", "minimums", metavar="NAME=AMOUNT", multiple=True,
     help="What a vendor or a label should have left, like 'legnext=10 USD'; repeatable.")
+_HISTORY = click.option("--history", metavar="FILE", type=click.Path(),
+    help="Keep readings and what was said in this file.  [default: in the user's data folder]")
 _PORT = click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0,
     help="On this machine; 0 takes one that is free.  [default: 0]")
+_EVERY = click.option("--every", metavar="TIME", callback=_duration, default="5m",
+    show_default=True, help="Between two calls of an account, give or take a tenth.")
+_MARGIN = click.option("--margin", metavar="PERCENT", type=click.FloatRange(0, 1000), default=5,
+    show_default=True, help="How far above its minimum an account has recovered.")
+_EXEC = click.option("--exec", "command", metavar="COMMAND",
+    help="Run this at each event, without a shell, with the event as JSON on its input.")
+_NOTIFY = click.option("--notify", "urls", metavar="URL", multiple=True,
+    help="Send each event there, in apprise's notation; repeatable.")
+_SINCE = click.option("--since", metavar="TIME", callback=_duration, default="7d",
+    show_default=True, help="How far back.")
+_RECORD = click.option("--record", is_flag=True, help="Keep the balances for 'prepaid history'.")
+_LISTEN = click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:9464",
+    show_default=True, help="Where to serve; port 0 takes one that is free.")
+_REMOTE = click.option("--allow-remote", is_flag=True, help="Let other machines read the balances.")
+_EVERY_MINUTE = click.option("--every", metavar="TIME", callback=_duration, default="1m",
+    show_default=True, help="Between two calls of an account, give or take a tenth.")
 # fmt: on
 
 
@@ -118,20 +147,32 @@ def _asks(command: Callable[..., int]) -> Callable[..., int]:
 @_asks
 @_JSON
 @_FORMAT
+@_RECORD
 @_DEBUG
 @click.version_option(__version__, message="%(prog)s %(version)s", help="Print the version.")
 @click.pass_context
-def app(context: click.Context, /, options: Options, **view: Any) -> int:
+def app(context: click.Context, /, options: Options, *, record: bool, **view: Any) -> int:
     """Show how much is left at each API vendor you pay in advance.
 
-    Without a file, every vendor is asked whose key is in the environment.
+    Without a file of accounts, every vendor is asked whose key is in the environment.
     """
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
         return 0  # the command follows
     from prepaid.cli import _accounts, _output, _views
 
-    results = _accounts.ask(_accounts.find_accounts(options), options)
+    accounts = _accounts.find_accounts(options)
+    if view["as_json"] or view["template"] is not None:
+        results = _accounts.ask(accounts, options)
+    else:
+        from prepaid.cli._live import arrivals
+
+        with arrivals(len(accounts)) as show:
+            results = _accounts.ask(accounts, options, show)
+    if record:
+        from prepaid.cli._history import keep
+
+        keep(results)
     code = _accounts.worst(results)
     _output.write(_views.balances(results, code, **view))
     return code
@@ -161,6 +202,92 @@ def guard(
     if code or not quiet:
         _output.write(_views.balances(results, code, **view))
     return code
+
+
+@app.command()
+@_MINIMUMS
+@_EVERY
+@_MARGIN
+@_EXEC
+@_NOTIFY
+@_HISTORY
+@_asks
+@_DEBUG
+def watch(options: Options, **given: Any) -> int:
+    """Ask again and again; say once where a balance falls below its minimum.
+
+    Runs until Ctrl-C. An account with a minimum recovers above it by a margin; any account that
+    fails three times in a row is unknown. Each is said once, also after a restart.
+    """
+    from prepaid.cli import _watch
+
+    return _watch.run(options, **given)
+
+
+@app.command()
+@click.argument("account", required=False)
+@_SINCE
+@click.option("--csv", "form", flag_value="csv", help="Print each reading as CSV.")
+@click.option("--json", "form", flag_value="json", help="Print each reading as JSON, and rates.")
+@click.option("--plot", metavar="FILE.svg", type=click.Path(), help="Draw the readings.")
+@_HISTORY
+@_DEBUG
+def history(**given: Any) -> int:
+    """Show the readings of accounts: how fast they are used up, how long they last.
+
+    ACCOUNT is a label or a vendor. Readings come from watch, export and --record.
+    """
+    from prepaid.cli import _history
+
+    return _history.show(**given)
+
+
+@app.command()
+@_MINIMUMS
+@_LISTEN
+@_REMOTE
+@_EVERY_MINUTE
+@_HISTORY
+@_asks
+@_DEBUG
+def export(options: Options, **given: Any) -> int:
+    """Serve the balances as Prometheus metrics, as a page and as JSON.
+
+    Runs until Ctrl-C. A balance is absent while it is not known.
+    """
+    from prepaid.cli import _export
+
+    return _export.run(options, **given)
+
+
+@app.command()
+@_asks
+@_DEBUG
+def mcp(options: Options) -> int:
+    """Serve one read-only tool to agents, over standard input and output: list the balances."""
+    from prepaid.cli import _mcp
+
+    return _mcp.run(options)
+
+
+@app.group()
+def config() -> None:
+    """Find and check the file of accounts."""
+
+
+@config.command()
+@_ACCOUNTS[0]
+@_DEBUG
+def check(config: str | None) -> int:
+    """Say which file the accounts come from, and what is wrong with it.
+
+    Looked for: --config, $PREPAID_CONFIG, ./prepaid.toml, prepaid.toml in the user's config
+    folder. Nothing is sent, and no key is read.
+    """
+    from prepaid.cli import _config, _output
+
+    _output.write(_config.check(config))
+    return 0
 
 
 @app.command(epilog=_EXIT_CODES)

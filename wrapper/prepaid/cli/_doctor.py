@@ -24,6 +24,7 @@ from prepaid import (
     __version__,
 )
 from prepaid.cli._accounts import ask, find_accounts, worst
+from prepaid.cli._config import find_config
 from prepaid.cli._output import in_options, printable, write
 from prepaid.cli._views import summary
 from prepaid.vendors import get_vendor, vendor_names
@@ -72,11 +73,13 @@ def examine(options: Options) -> int:
         else account
         for account in find_accounts(options)
     ]
+    found = find_config(options.config)
+    write(f"accounts from {found}\n")
     results = ask(accounts, options)
     for result in results:
         label = f" ({result.account.label})" if result.account.label else ""
         write(f"\n{result.account.vendor}{label}\n{_lines(_facts(result))}")
-    if not (options.config or options.vendors or options.labels):
+    if not (found.path or options.vendors or options.labels):
         for name in vendor_names():
             try:
                 Account.from_env(name)

@@ -18,6 +18,13 @@ _logger: Final = logging.getLogger("prepaid")
 _SHORTEST_KEY: Final = 8  # characters
 _STATUS_WIDTH: Final = 22  # characters, less than any terminal has
 _WORDS: Final = re.compile(r"[A-Za-z]{1,20}(?:[-_][A-Za-z]{1,20}){0,3}")
+# What installs a package that only some commands need.
+_EXTRAS: Final = {
+    **dict.fromkeys(("click", "platformdirs", "rich"), "cli"),
+    "apprise": "notify",
+    "prometheus_client": "prometheus",
+    "mcp": "mcp",
+}
 # How the Python package names what the command line, or its file, has another name for.
 _NAMES: Final = (
     (re.compile(r"\b(timeout|deadline)="), r"--\1"),
@@ -65,8 +72,11 @@ def report(error: Exception, arguments: Sequence[str]) -> int:
     code = 2
     if isinstance(error, PrepaidError):
         text, code = str(error), 2 if isinstance(error, ConfigurationError) else 3
-    elif isinstance(error, ModuleNotFoundError) and error.name in {"click", "rich"}:
-        text = 'the command line needs click and rich: pip install "prepaid[cli]"'
+    elif (
+        isinstance(error, ModuleNotFoundError)
+        and (package := (error.name or "").partition(".")[0]) in _EXTRAS
+    ):
+        text = f'this needs {package}: pip install "prepaid[{_EXTRAS[package]}]"'
     elif isinstance(error, OSError):
         _discard()
         if isinstance(error, BrokenPipeError):  # a reader of --help has gone

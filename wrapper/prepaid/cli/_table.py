@@ -34,7 +34,7 @@ def layout(columns: Sequence[str], rows: Sequence[Row], optional: Sequence[str])
         rows: the texts by column, and the `style` of the figure `available`.
         optional: the columns that a narrow terminal does without, the first one first.
     """
-    console = _console()
+    console = stdout_console()
     cells = [{name: printable(text) for name, text in row.items()} for row in rows]
     widths = {
         name: max(cell_len(name), *(cell_len(row.get(name, "")) for row in cells))
@@ -64,7 +64,7 @@ def wrap(text: str) -> str:
     """Return a line wrapped to the terminal's width; a word is never cut."""
     return textwrap.fill(
         text,
-        max(_console().width, _NARROWEST),
+        max(stdout_console().width, _NARROWEST),
         subsequent_indent="  ",
         break_long_words=False,
         break_on_hyphens=False,
@@ -85,7 +85,8 @@ def _render(console: Console, content: Table | Text) -> str:
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
-def _console() -> Console:
+def stdout_console() -> Console:
+    """Return the console of standard output: colours on a terminal only, and there not always."""
     terminal = sys.stdout is not None and sys.stdout.isatty()
     coloured = terminal and not os.environ.get("NO_COLOR")
     return Console(

@@ -23,17 +23,18 @@ SCHEMA_VERSION: Final = 1
 _COLUMNS: Final = ("vendor", "label", "available", "minimum", "other figures", "as of (UTC)",
                    "note")
 _OPTIONAL: Final = ("other figures", "as of (UTC)")
-_VENDOR_COLUMNS: Final = ("name", "title", "unit", "key variables", "base url", "api versions",
+_VENDOR_COLUMNS: Final = ("name", "title", "unit", "variables", "base url", "api versions",
                           "spec sha256")
 _VENDOR_OPTIONAL: Final = ("spec sha256", "api versions", "title")
 # fmt: on
+_ACCOUNTS: Final = "the account's"  # a unit that the answer says
 _STYLES: Final = {ExitCode.BELOW_MINIMUM: "yellow", ExitCode.UNKNOWN: "red"}
 
 
 def balances(results: Sequence[Result], code: int, *, as_json: bool, template: str | None) -> str:
     """Return the accounts in order, as JSON, by a template for each line, or as a table."""
     if as_json:
-        return _dump(exit_code=int(code), accounts=[_account(result) for result in results])
+        return dump(exit_code=int(code), accounts=[account_members(result) for result in results])
     if template is not None:
         return "".join(f"{printable(template.format_map(_fields(one)))}\n" for one in results)
     from prepaid.cli._table import layout, wrap  # noqa: PLC0415 - rich costs 30 ms
@@ -53,16 +54,20 @@ def vendors(*, as_json: bool) -> str:
     """
     known = [_vendor(get_vendor(name)) for name in vendor_names()]
     if as_json:
-        return _dump(vendors=known)
+        return dump(vendors=known)
     from prepaid.cli._table import layout  # noqa: PLC0415 - rich costs 30 ms
 
-    rows = [
-        {
-            name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
-            for name, value in members.items()
-        }
-        for members in known
-    ]
+    rows = []
+    for members in known:
+        variables = [*members["key_variables"], *(one["variable"] for one in members["parameters"])]
+        given = {**members, "unit": members["unit"] or _ACCOUNTS, "variables": variables}
+        rows.append(
+            {
+                name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
+                for name, value in given.items()
+                if name != "parameters"
+            }
+        )
     return layout(_VENDOR_COLUMNS, rows, _VENDOR_OPTIONAL)
 
 
@@ -105,7 +110,8 @@ def _fields(result: Result) -> dict[str, str]:
     return _row(result) | exact | {"state": result.code.name.lower()}
 
 
-def _account(result: Result) -> dict[str, Any]:
+def account_members(result: Result) -> dict[str, Any]:
+    """Return an account as a member of the JSON document."""
     account, minimum, outcome = result.account, result.minimum, result.outcome
     return {
         "vendor": account.vendor,
@@ -128,9 +134,14 @@ def _vendor(record: Vendor) -> dict[str, Any]:
     names = ("name", "title", "docs_url", "unit", "base_url", "spec_sha256")
     return {name: getattr(record, name) for name in names} | {
         "key_variables": list(record.key_variables),
+        "parameters": [
+            {"name": one.name, "variable": one.variable, "required": one.required}
+            for one in record.parameters
+        ],
         "api_versions": list(record.apis),
     }
 
 
-def _dump(**members: object) -> str:
+def dump(**members: object) -> str:
+    """Return a document as JSON, with the version of its form."""
     return json.dumps({"schema_version": SCHEMA_VERSION, **members}, indent=2) + "\n"

@@ -50,7 +50,9 @@ class Operation:
         path: as in the document, without the server's part.
         queries: names of the query parameters.
         headers: names of the header parameters.
-        keys: how the key may travel: header name, and what stands before the key in it.
+        keys: how the key may travel: header name, and what stands before the key in it; that of
+            HTTP basic is encoded with a user name.
+        inputs: an example of each further input that it states one for, by its letters.
         answers: an example of each documented status.
         deprecated: whether the document marks it so.
     """
@@ -61,6 +63,7 @@ class Operation:
     queries: frozenset[str]
     headers: tuple[str, ...]
     keys: tuple[tuple[str, str], ...]
+    inputs: Mapping[str, str]
     answers: Mapping[int, Example]
     deprecated: bool = False
 
@@ -98,6 +101,9 @@ class Document:
     def plain(self) -> dict[str, Any]:
         """The document as standard JSON values, for validators."""
         document: dict[str, Any] = json.loads(self.text)
+        for scheme in document.get("components", {}).get("securitySchemes", {}).values():
+            if "scheme" in scheme:  # case does not count, and openapi-core knows lower case only
+                scheme["scheme"] = scheme["scheme"].lower()
         return document
 
     @cached_property
@@ -121,6 +127,11 @@ class Document:
                 return operation
         raise ConfigurationError(f"The document of {self.vendor} has no operation {id!r}.")
 
+    def input(self, name: str) -> str | None:
+        """Return the example of an input, by the name of its argument; None if there is none."""
+        examples = (operation.inputs.get(_letters(name)) for operation in self.operations)
+        return next((one for one in examples if one is not None), None)
+
     def types_at(self, operation: Operation, path: str) -> frozenset[str]:
         """Return the JSON types that the good answer may have at a dotted path.
 
@@ -129,7 +140,8 @@ class Document:
         schemas = [operation.good.schema]
         for name in path.split("."):
             properties = [part.get("properties", {}) for part in self._parts(schemas)]
-            schemas = [one[name] for one in properties if name in one]
+            items = [part["items"] for part in self._parts(schemas) if "items" in part]
+            schemas = [one[name] for one in properties if name in one] or items
         types = [part.get("type", ()) for part in self._parts(schemas)]
         return frozenset(name for one in types for name in ([one] if isinstance(one, str) else one))
 
@@ -176,6 +188,9 @@ class Document:
             queries=frozenset(one["name"] for one in parameters if one["in"] == "query"),
             headers=tuple(one["name"] for one in parameters if one["in"] == "header"),
             keys=tuple(self._keys(node)),
+            inputs={
+                _letters(one["name"]): one["example"] for one in parameters if "example" in one
+            },
             answers=self._answers(node["responses"]),
             deprecated=node.get("deprecated", False),
         )
@@ -187,8 +202,8 @@ class Document:
                 scheme = self.resolve(schemes[name])
                 if scheme["type"] == "apiKey" and scheme["in"] == "header":
                     yield scheme["name"], ""
-                elif scheme["type"] == "http" and scheme["scheme"].lower() == "bearer":
-                    yield "Authorization", "Bearer "
+                elif scheme["type"] == "http":
+                    yield "Authorization", f"{scheme['scheme'].capitalize()} "
                 else:
                     raise ConfigurationError(
                         f"{self.vendor} cannot be served: its key travels by the scheme {name!r},"

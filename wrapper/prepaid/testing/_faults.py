@@ -29,6 +29,14 @@ _BOMB: Final = 32 * 1024 * 1024  # bytes once unpacked, 32 KiB as they are sent
 _FAULT: Final = re.compile(r"(?P<name>[a-z0-9_]+)(?:\((?P<argument>.*)\))?", re.DOTALL)
 _HTML: Final = b"<!doctype html><title>Sign in</title><p>Sign in to use this network.</p>"
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
+_NO_PERMISSION: Final = (
+    b'{"detail": {"status": "missing_permissions",'
+    b' "message": "The API key is missing the permission user_read"}}'
+)
+_CODE: Final = (
+    b'{"code": 5, "message": "no such user", "data": {"available_balance": 1,'
+    b' "cash_balance": 1, "voucher_balance": 0}}'
+)
 _LOCKED_OUT: Final = (
     b'{"id": "7f3d2c1b", "name": "rate_limit_exceeded", "message": "too many requests"}'
 )
@@ -44,6 +52,7 @@ class Fault:
         ends_in: name of the error that a call through `prepaid` ends in, once its retries are
             spent; `Balance` if it ends well.
         vendor: the only vendor that it is played for; None for all.
+        api_version: the version of the API that answers so; None for all.
         argument: a pattern of what stands in parentheses after the name; empty for nothing.
         counted: whether the argument says how many requests it meets.
     """
@@ -53,6 +62,7 @@ class Fault:
     ends_in: str
     _answer: Answer | Callable[[str, bytes], Answer] = attrs.field(repr=False)
     vendor: str | None = attrs.field(default=None, kw_only=True)
+    api_version: str | None = attrs.field(default=None, kw_only=True)
     argument: str = attrs.field(default="", kw_only=True)
     counted: bool = attrs.field(default=False, kw_only=True)
 
@@ -87,9 +97,7 @@ def find_fault(vendor: str, text: str) -> tuple[Fault, str]:
     known = {fault.key: fault for fault in faults(vendor)}
     if match is None or match["name"] not in known:
         names = ", ".join(fault.name for fault in known.values())
-        raise ConfigurationError(
-            f"{text!r} is no fault that the mock can play for {vendor}; known are {names}."
-        )
+        raise ConfigurationError(f"Unknown fault {text!r} for {vendor}. Choose one of: {names}.")
     fault, argument = known[match["name"]], (match["argument"] or "").strip()
     if not re.fullmatch(fault.argument, argument):
         raise ConfigurationError(f"{text!r} is not how this fault is asked for: {fault.name}.")
@@ -141,7 +149,35 @@ _NAMED: Final = (
         "ServerError",
         Reply(status=522, content_type=None),
     ),
+    Fault(
+        "deepgram_two_currencies",
+        "200 with a purchase in US dollars and one in euros.",
+        "InvalidResponseError",
+        Reply(body=b'{"balances": [{"amount": 5, "units": "USD"}, {"amount": 5, "units": "EUR"}]}'),
+        vendor="deepgram",
+    ),
+    Fault(
+        "deepseek_no_row",
+        "200 without a row for any currency.",
+        "InvalidResponseError",
+        Reply(body=b'{"is_available": true, "balance_infos": []}'),
+        vendor="deepseek",
+    ),
     Fault("empty", "200 without a body.", "InvalidResponseError", Reply()),
+    Fault(
+        "elevenlabs_missing_permissions",
+        "401 as for a key that lacks the permission `user_read`.",
+        "PermissionDeniedError",
+        Reply(status=401, body=_NO_PERMISSION),
+        vendor="elevenlabs",
+    ),
+    Fault(
+        "firecrawl_inband_failure",
+        "200 whose body says `success` false.",
+        "InvalidResponseError",
+        Reply(body=b'{"success": false, "error": "no usage", "data": {"remainingCredits": 0}}'),
+        vendor="firecrawl",
+    ),
     Fault(
         "flaky(n)",
         "503 to the next n requests, then good answers again.",
@@ -163,6 +199,35 @@ _NAMED: Final = (
         "AuthenticationError",
         Reply(body=b'{"code": 401, "message": "no such key", "data": null}'),
         vendor="legnext",
+    ),
+    Fault(
+        "moonshot_inband_code",
+        "200 whose body has another `code` than 0, and a figure.",
+        "InvalidResponseError",
+        Reply(body=_CODE),
+        vendor="moonshot",
+    ),
+    Fault(
+        "moonshotcn_inband_code",
+        "200 whose body has another `code` than 0, and a figure.",
+        "InvalidResponseError",
+        Reply(body=_CODE),
+        vendor="moonshotcn",
+    ),
+    Fault(
+        "openrouter_no_limit",
+        "200 for a key that has no limit of its own: null.",
+        "UnsupportedOperationError",
+        Reply(body=b'{"data": {"usage": 3.5, "limit": null, "limit_remaining": null}}'),
+        vendor="openrouter",
+    ),
+    Fault(
+        "openrouter_zeros",
+        '200 with two zeros, as `api_version="credits"` answers a key that is no management key.',
+        "PermissionDeniedError",
+        Reply(body=b'{"data": {"total_credits": 0, "total_usage": 0}}'),
+        vendor="openrouter",
+        api_version="credits",
     ),
     Fault(
         "redirect_elsewhere",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from prepaid._errors import ConfigurationError
-from prepaid.vendors._record import find
+from prepaid.vendors._figures import find
 
 
 def read(text: str | bytes) -> Any:

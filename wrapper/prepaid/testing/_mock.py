@@ -14,6 +14,7 @@ from prepaid._amounts import Amount
 from prepaid._errors import ConfigurationError
 from prepaid._keys import Secret
 from prepaid.testing._answers import Blanks, Drip, Reply, Reset
+from prepaid.testing._document import document_of
 from prepaid.testing._log import Log, LoggedRequest, UnexpectedRequestError
 from prepaid.testing._state import Drain
 from prepaid.testing._vendor import MockVendor, refuse
@@ -175,6 +176,7 @@ class MockVendors:
         *,
         label: str | None = None,
         organization: str | None = None,
+        parameters: Mapping[str, str] | None = None,
         api_version: str | None = None,
         minimum: Amount | str | None = None,
     ) -> Account:
@@ -185,6 +187,8 @@ class MockVendors:
             key: any text that may be a key; None takes the one known from the start.
             label: your name for the account.
             organization: the organization to ask for.
+            parameters: what the vendor needs beside the key; the examples of its document unless
+                given.
             api_version: version of the vendor's API.
             minimum: what should be left at least.
 
@@ -196,6 +200,7 @@ class MockVendors:
             _default_key(vendor) if key is None else key,
             label=label,
             organization=organization,
+            parameters={**parameters_of(vendor), **(parameters or {})},
             base_url=self.url(vendor),
             api_version=api_version,
             minimum=minimum,
@@ -329,7 +334,11 @@ class MockVendors:
             except ConfigurationError:  # a registered vendor that ships no document
                 continue
             variables[base_url_variable(name)] = self.url(name)
-            variables[get_vendor(name).key_variables[0]] = _default_key(name)
+            record, given = get_vendor(name), parameters_of(name)
+            variables[record.key_variables[0]] = _default_key(name)
+            variables |= {
+                one.variable: given[one.name] for one in record.parameters if one.required
+            }
         return variables
 
     def exports(self) -> list[str]:
@@ -370,6 +379,16 @@ def _path_of(url: httpx.URL) -> str:
             if address.startswith(f"{server}/"):
                 return f"/{name}{unquote(address.removeprefix(server))}"
     return url.path
+
+
+def parameters_of(vendor: str) -> dict[str, str]:
+    """Return what an account of the vendor has to give, by the examples of its document."""
+    document = document_of(vendor)
+    return {
+        one.name: document.input(one.argument or one.name) or one.name
+        for one in get_vendor(vendor).parameters
+        if one.required
+    }
 
 
 def _default_key(vendor: str) -> str:

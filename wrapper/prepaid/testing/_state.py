@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from copy import deepcopy
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from prepaid._amounts import EXACT, Amount
-from prepaid._errors import ConfigurationError, InvalidResponseError
+from prepaid._errors import ConfigurationError, InvalidResponseError, PrepaidError
 from prepaid.testing import _json
 from prepaid.testing._document import document_of, operation_id
-from prepaid.vendors import get_vendor
+from prepaid.vendors import Computed, get_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from prepaid.testing._document import Operation
     from prepaid.vendors import Figure
+    from prepaid.vendors import Operation as RecordOperation
 
 
 @attrs.frozen
@@ -60,7 +62,7 @@ class AccountState:
         Raises:
             ConfigurationError: the vendor states no figure of that unit, or cannot state this one.
         """
-        self._write(amount.unit, lambda *_: amount)
+        self._write(amount.unit, lambda _: amount)
 
     def spend(self, amount: Amount) -> None:
         """Take an amount off, down to nothing and no further.
@@ -69,8 +71,8 @@ class AccountState:
             ConfigurationError: as for `set`.
         """
 
-        def less(figure: Figure, body: object) -> Amount:
-            left = _read(figure, body)
+        def less(read: Callable[[], Amount]) -> Amount:
+            left = read()
             return max(left - amount, min(left, Amount(Decimal(0), left.unit)))
 
         self._write(amount.unit, less)
@@ -78,7 +80,7 @@ class AccountState:
     def answer(self, operation: str, now: float) -> Any:
         """Return the good answer of an operation, with what is due by then taken off."""
         drain = self.drain
-        if drain is None or operation not in {one.id for one, _ in _figures(self.vendor)}:
+        if drain is None or operation not in {one.id for one, _ in _balances(self.vendor)}:
             return deepcopy(self.bodies[operation])
         if drain.every is not None:
             steps = int((now - drain.since) // drain.every)
@@ -90,17 +92,24 @@ class AccountState:
             self.spend(drain.amount)
         return body
 
-    def _write(self, unit: str, new: Callable[[Figure, object], Amount]) -> None:
+    def _write(self, unit: str, new: Callable[[Callable[[], Amount]], Amount]) -> None:
         """Write a figure into the balance of every API version, or into none."""
         changed: dict[str, Any] = {}
-        for operation, figures in _figures(self.vendor):
+        for operation, asked in _balances(self.vendor):
+            body = deepcopy(self.bodies[operation.id])
+            figures = _figures(asked, body)
             if unit not in figures:
                 raise ConfigurationError(
                     f"{self.vendor} states no figure in {unit}; it states"
                     f" {', '.join(figures)}. For anything else give the whole body."
                 )
-            figure, body = figures[unit], deepcopy(self.bodies[operation.id])
-            value = _as_stated(self.vendor, operation, figure, new(figure, body))
+            figure, computed = figures[unit]
+            if computed is None:
+                amount = new(partial(_read, figure, body))
+            else:  # the first figure that it is computed of makes the difference
+                left = _read(computed, body, _model(self.vendor, asked, body))
+                amount = _read(figure, body) + (new(lambda: left) - left)  # noqa: B023 - called at once
+            value = _as_stated(self.vendor, operation, figure, amount)
             try:
                 _json.put(body, figure.path, value)
             except KeyError:
@@ -112,23 +121,48 @@ class AccountState:
         self.bodies.update(changed)
 
 
-def _figures(vendor: str) -> Iterator[tuple[Operation, dict[str, Figure]]]:
-    """Yield the balance operation of each API version, with its figures by unit."""
-    document = document_of(vendor)
+def _balances(vendor: str) -> Iterator[tuple[Operation, RecordOperation]]:
+    """Yield the balance operation of each API version, of the document and of the record."""
     for api in get_vendor(vendor).apis.values():
-        figures: dict[str, Figure] = {}
-        for figure in (api.balance.available, *api.balance.others):
-            figures.setdefault(figure.unit, figure)
-        yield document.operation(operation_id(api.balance)), figures
+        yield document_of(vendor).operation(operation_id(api.balance)), api.balance
 
 
-def _read(figure: Figure, body: object) -> Amount:
+def _figures(asked: RecordOperation, body: object) -> dict[str, tuple[Figure, Computed | None]]:
+    """Return the figure of each unit, and what is computed of it."""
+    figures: dict[str, tuple[Figure, Computed | None]] = {}
+    for declared in (asked.available, *asked.others):
+        computed = declared if isinstance(declared, Computed) else None
+        first = declared.figures[0] if isinstance(declared, Computed) else declared
+        try:
+            for one in first.rows(body) if "[]" in first.path else (first,):
+                figures.setdefault(one.unit or _read(one, body).unit, (one, computed))
+        except InvalidResponseError as error:
+            raise ConfigurationError(f"Nothing can be set: {error.message}") from None
+    return figures
+
+
+def _model(vendor: str, asked: RecordOperation, body: object) -> object:
+    """Return the generated model of a body, as the generated client parses it."""
+    import httpx  # noqa: PLC0415 - 70 ms that starting the mock need not take
+
+    client, content = get_vendor(vendor).client, _json.write(body)
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=content))
+    with httpx.Client(transport=transport) as http:
+        given = client.AuthenticatedClient(token="mock", httpx_client=http)  # noqa: S106 - none
+        others = dict.fromkeys(asked.arguments - {"client"}, "mock")
+        try:
+            return asked.module.sync_detailed(client=given, **others).parsed
+        except client.errors.UnexpectedResponse as error:
+            raise ConfigurationError(f"Nothing can be set: {error}.") from None
+
+
+def _read(figure: Figure | Computed, body: object, model: object = None) -> Amount:
     try:
-        amount = figure.read(body)
-    except InvalidResponseError as error:
+        amount = figure.read(body, model)
+    except PrepaidError as error:
         raise ConfigurationError(f"There is nothing to drain: {error.message}") from None
     if amount is None:
-        raise ConfigurationError(f"There is nothing to drain: {figure.path} is missing.")
+        raise ConfigurationError("There is nothing to drain: the figure is missing.")
     return amount
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -172,6 +173,10 @@ class MockVendor:
                 problem = f"the key in the header {header} lacks the {prefix.strip()!r} before it"
             else:
                 key = value[len(prefix) :]
+                if prefix == "Basic ":
+                    key, problem = _password(key)
+                    if problem is not None:
+                        return None, f"the key in the header {header} {problem}"
                 word = key.rpartition(" ")[2]
                 if key != word and any(word == one for one, _ in self._states):
                     return key, f"the key in the header {header} has something before it"
@@ -208,6 +213,15 @@ class MockVendor:
                         self._faults.remove(fault)
                 return fault
         return None
+
+
+def _password(encoded: str) -> tuple[str, str | None]:
+    """Return the password of HTTP basic, and what is wrong with it."""
+    try:
+        user, colon, password = b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return "", "is not encoded as HTTP basic wants it"
+    return password, None if user and colon else "has no user name before it"
 
 
 def _reply(example: Example) -> Reply:

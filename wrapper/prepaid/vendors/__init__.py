@@ -13,23 +13,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError
-from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Vendor
+from prepaid.vendors._figures import Computed, Figure
+from prepaid.vendors._record import Api, Operation, ProfileOperation, Rate, Vendor
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
 
 __all__ = [
     "Api",
+    "Computed",
     "Figure",
     "Operation",
     "ProfileOperation",
+    "Rate",
     "Vendor",
     "get_vendor",
     "vendor_names",
 ]
 
 GROUP: Final = "prepaid.vendors"
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")  # what surely is no key
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")
+_HARMLESS: Final = re.compile(r"[a-z_]{1,20}")  # what surely is no key
 _loaded: Final[dict[str, Vendor]] = {}
 
 
@@ -80,7 +84,7 @@ def _built_in(name: str) -> Vendor | None:
 def _third_party(name: str) -> Vendor:
     registered = {entry.name: entry for entry in _registered()}
     if name not in registered:
-        quoted = f" {name!r}" if _NAME.fullmatch(name) else ""
+        quoted = f" {name!r}" if _HARMLESS.fullmatch(name) else ""
         raise ConfigurationError(
             f"Unknown vendor{quoted}. Choose one of: {', '.join(vendor_names())}."
         )

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
-from prepaid._amounts import EXACT, Amount
-from prepaid._errors import InvalidResponseError
+from prepaid._errors import InvalidResponseError, UnitMismatchError
+from prepaid.vendors._figures import (
+    Computed,
+    Figure,
+    by_unit,
+    choose,
+    find,
+    read_all,
+    to_reset,
+    to_text,
+    to_time,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
     from types import ModuleType
 
+    from prepaid._accounts import Account
     from prepaid._balance import Organization
-
-MOST_WHOLE_DIGITS: Final = 18  # before the point; a figure with more is not a balance
-MOST_SIGNIFICANT_DIGITS: Final = 40
-MOST_PLACES: Final = 60  # behind the point, where a digit is not zero
-MOST_ID: Final = 256  # characters of an account id
-
-_MOST_ZERO_PLACES: Final = 10_000  # a number too small for a Decimal was read as 0E-1999999999…
-_FIGURE: Final = re.compile(r"-?[0-9]{1,100}(?:\.[0-9]{1,100})?(?:[eE][-+]?[0-9]{1,9})?")
-_NANOSECONDS: Final = re.compile(r"(\.[0-9]{6})[0-9]+")
-_UNIX_EPOCH: Final = 1970  # a stamp of this year or before stands for none: 0001-01-01, 1970-01-01
 
 
 class OperationModule(Protocol):
@@ -45,73 +44,51 @@ class OperationModule(Protocol):
         """Send the request and parse the answer, awaited."""
 
 
-@attrs.frozen
-class Figure:
-    """One figure in a vendor's answer.
-
-    Attributes:
-        path: where it stands, dotted.
-        unit: an ISO 4217 code or a lower-case plural noun.
-        shift: the amount is what stands there times ten to this power: -2 if the vendor states
-            cents and the unit is dollars.
-        optional: it may be missing or null. Any other figure must be there: missing is not zero.
-    """
-
-    path: str
-    unit: str
-    shift: int = attrs.field(default=0, kw_only=True)
-    optional: bool = attrs.field(default=False, kw_only=True)
-
-    def read(self, document: object) -> Amount | None:
-        """Return the amount in an answer; None if it is optional and not there.
-
-        Raises:
-            InvalidResponseError: it is missing or not a number; the path is named.
-        """
-        value = document
-        for name in self.path.split("."):
-            if not isinstance(value, dict) or name not in value:
-                if self.optional:
-                    return None
-                raise InvalidResponseError(f"{self.path} is missing.", path=self.path)
-            value = value[name]
-        if value is None and self.optional:
-            return None
-        try:
-            return Amount(to_decimal(value).scaleb(self.shift, EXACT), self.unit)
-        except ValueError as error:
-            raise InvalidResponseError(f"{self.path} {error}.", path=self.path) from None
-
-
 @attrs.frozen(eq=False)
 class Operation:
     """The call that answers what is left.
 
     Attributes:
         module: the generated module that sends it and parses the answer.
-        available: what can be spent.
+        available: what can be spent. Of several currencies it is the one that the account's
+            minimum is in, else the only one with money, else the first one in order.
         others: further figures that the vendor states as left.
         used: what has been used of `limit`; None if the answer does not say.
         limit: the most that can be used; None if the answer does not say.
         alert_threshold: the vendor's own threshold; None if the answer has none.
         account_id: where the vendor's id of the account stands; None if the answer has none.
+        account_parameter: the parameter of the account that is its id; None if none is.
         vendor_alert: where the vendor's own low-balance flag stands; None if the answer has none.
+        enough: where a flag stands that says the opposite, that enough is left; None likewise.
         as_of: where the time stands at which the figures were true; None if the answer has none.
-        resets_at: where the time stands at which `used` begins anew; None if the answer has none.
-        parameters: fields of the account that are passed to the call when they are set.
+        resets_at: where the time stands at which `used` begins anew, or how often it does (daily,
+            weekly, monthly: at midnight UTC); None if the answer has none.
+        arguments: what the generated operation takes.
     """
 
     module: OperationModule
-    available: Figure = attrs.field(kw_only=True)
+    available: Figure | Computed = attrs.field(kw_only=True)
     others: tuple[Figure, ...] = attrs.field(default=(), kw_only=True)
-    used: Figure | None = attrs.field(default=None, kw_only=True)
-    limit: Figure | None = attrs.field(default=None, kw_only=True)
+    used: Figure | Computed | None = attrs.field(default=None, kw_only=True)
+    limit: Figure | Computed | None = attrs.field(default=None, kw_only=True)
     alert_threshold: Figure | None = attrs.field(default=None, kw_only=True)
     account_id: str | None = attrs.field(default=None, kw_only=True)
+    account_parameter: str | None = attrs.field(default=None, kw_only=True)
     vendor_alert: str | None = attrs.field(default=None, kw_only=True)
+    enough: str | None = attrs.field(default=None, kw_only=True)
     as_of: str | None = attrs.field(default=None, kw_only=True)
     resets_at: str | None = attrs.field(default=None, kw_only=True)
-    parameters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    arguments: frozenset[str] = attrs.field(init=False)
+
+    @arguments.default
+    def _arguments(self) -> frozenset[str]:
+        return frozenset(signature(self.module.sync_detailed).parameters)
+
+    @property
+    def path(self) -> str:
+        """Where the leading figure stands."""
+        first = self.available
+        return first.figures[0].path if isinstance(first, Computed) else first.path
 
     @property
     def key_header(self) -> tuple[str, str]:
@@ -122,30 +99,57 @@ class Operation:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure that is declared, the leading one first."""
-        rest = (self.used, self.limit, self.alert_threshold)
-        return (self.available, *self.others, *(figure for figure in rest if figure is not None))
+        declared = (self.available, *self.others, self.used, self.limit, self.alert_threshold)
+        return tuple(
+            figure
+            for one in declared
+            if one is not None
+            for figure in (one.figures if isinstance(one, Computed) else (one,))
+        )
 
-    def read(self, document: object) -> dict[str, Any]:
+    def read(self, document: object, account: Account, model: object) -> dict[str, Any]:
         """Return the fields of a `Balance` that the answer states.
+
+        Args:
+            document: the answer.
+            account: whose it is.
+            model: the generated model of it; None if it has another shape.
 
         Raises:
             InvalidResponseError: a figure is missing or not a number; the path is named.
+            UnitMismatchError: the account's minimum is in another unit than what is left.
+            PrepaidError: what the figures mean at this vendor.
         """
-        available, amounts = self.available.read(document), []
-        for figure in self.others:
-            amount = figure.read(document)
-            if amount is not None:
-                amounts.append(amount)
+        first, minimum, left = self.available, account.minimum, None
+        if isinstance(first, Computed):
+            left = first.read(document, model)
+            amounts = read_all((*(first.figures if first.parts else ()), *self.others), document)
+            amounts = amounts if first.parts or left is None else [left, *amounts]
+        elif "[]" in first.path:
+            amounts = by_unit(read_all((first,), document), first)
+            left = choose(amounts, minimum)
+            amounts += read_all(self.others, document)
+        else:
+            amounts = read_all((first, *self.others), document)
+            left = amounts[0]
+        if left is not None and minimum is not None and left.unit != minimum.unit:
+            raise UnitMismatchError(
+                f"minimum is in {minimum.unit}; what is left is in"
+                f" {', '.join(dict.fromkeys(amount.unit for amount in amounts))}."
+            )
+        flag = find(document, path) if (path := self.vendor_alert or self.enough) else None
         return {
-            "available": available,
-            "amounts": (available, *amounts),
-            "used": self.used and self.used.read(document),
-            "limit": self.limit and self.limit.read(document),
+            "available": left,
+            "amounts": tuple(amounts),
+            "used": self.used and self.used.read(document, model),
+            "limit": self.limit and self.limit.read(document, model),
             "alert_threshold": self.alert_threshold and self.alert_threshold.read(document),
-            "account_id": self.account_id and _text(find(document, self.account_id)),
-            "vendor_alert": self.vendor_alert and _flag(find(document, self.vendor_alert)),
-            "as_of": self.as_of and _time(find(document, self.as_of)),
-            "resets_at": self.resets_at and _time(find(document, self.resets_at)),
+            "account_id": to_text(find(document, self.account_id))
+            if self.account_id
+            else account.parameters.get(self.account_parameter or ""),
+            "vendor_alert": flag is (self.enough is None) if isinstance(flag, bool) else None,
+            "as_of": self.as_of and to_time(find(document, self.as_of)),
+            "resets_at": self.resets_at and to_reset(find(document, self.resets_at)),
         }
 
 
@@ -158,16 +162,20 @@ class ProfileOperation:
         organizations: takes the organizations from the generated model.
         id: where the vendor's id of the user stands.
         email: where the user's e-mail address stands.
-        parameters: as for `Operation`.
+        arguments: as for `Operation`.
     """
 
     module: OperationModule
     organizations: Callable[[Any], tuple[Organization, ...]]
     id: str = attrs.field(default="id", kw_only=True)
     email: str = attrs.field(default="email", kw_only=True)
-    parameters: tuple[str, ...] = attrs.field(default=(), kw_only=True)
+    arguments: frozenset[str] = attrs.field(init=False)
 
-    def read(self, document: object) -> dict[str, Any]:
+    @arguments.default
+    def _arguments(self) -> frozenset[str]:
+        return frozenset(signature(self.module.sync_detailed).parameters)
+
+    def read(self, document: object, _: Account, __: object) -> dict[str, Any]:
         """Return the fields of a `Profile` that the answer states, without the organizations.
 
         Raises:
@@ -179,6 +187,14 @@ class ProfileOperation:
                 "organizations is missing or not a list.", path="organizations"
             )
         return fields
+
+
+@attrs.frozen
+class Rate:
+    """How many requests a vendor takes at most in any window of so many seconds."""
+
+    requests: int
+    seconds: float
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -207,9 +223,14 @@ class Vendor:
         apis: versions of the API, the default one first.
         authentication_statuses: statuses that mean that the key is not known.
         hints: what a status means at this vendor and what to do next.
-        in_band_status: where the answer repeats the status of HTTP; None if it does not. A failure
-            may come with status 200 there.
+        error_words: statuses that failures mean in truth, by where a word for the kind of failure
+            stands and what it is: `{("detail.status", "missing_permissions"): 403}`.
+        in_band_status: where the answer repeats the status of HTTP, or has a code of its own; None
+            if it does not. A failure may come with status 200 there.
+        in_band_good: what stands there in a good answer.
+        versions: versions of the API that a key variable implies, by its name.
         concurrency: requests under way at once at most, unless the caller says otherwise.
+        rate: what the vendor takes in a window of time; None if it states no such limit.
     """
 
     name: str
@@ -220,17 +241,27 @@ class Vendor:
     apis: Mapping[str, Api]
     authentication_statuses: frozenset[int] = frozenset({401})
     hints: Mapping[int, str] = attrs.field(factory=dict)
+    error_words: Mapping[tuple[str, str], int] = attrs.field(factory=dict)
     in_band_status: str | None = None
+    in_band_good: int = 200
+    versions: Mapping[str, str] = attrs.field(factory=dict)
     concurrency: int = 10
+    rate: Rate | None = None
 
     def api(self, version: str | None) -> Api:
         """Return a version of the API; None takes the default one."""
         return self.apis[version or next(iter(self.apis))]
 
     @property
-    def unit(self) -> str:
-        """Unit of `available`."""
-        return self.api(None).balance.available.unit
+    def unit(self) -> str | None:
+        """Unit of `available`; None if the answer says it."""
+        return self.api(None).balance.figures[0].unit
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        """What an account gives beside its key, as the generated package states it."""
+        parameters: tuple[Any, ...] = self.client._spec.PARAMETERS  # noqa: SLF001 - same package
+        return parameters
 
     @property
     def base_url(self) -> str:
@@ -245,77 +276,8 @@ class Vendor:
         return sha256
 
 
-def find(document: object, path: str) -> object:
-    """Return what stands at a dotted path; None if there is nothing."""
-    for name in path.split("."):
-        if not isinstance(document, dict):
-            return None
-        document = document.get(name)
-    return document
-
-
-def to_decimal(value: object) -> Decimal:
-    """Return a figure from the wire with the vendor's digits; decimal strings are taken too.
-
-    Raises:
-        ValueError: it is not a finite number, has more than 18 digits before the point or 40 in
-            all, or one that is not zero beyond the 60th place. The message never quotes it.
-    """
-    if isinstance(value, str) and _FIGURE.fullmatch(value):
-        try:
-            value = Decimal(value)
-        except InvalidOperation:  # an exponent that no balance has
-            raise ValueError("has more digits than a balance") from None
-    elif isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value)
-    if not isinstance(value, Decimal):
-        kind = "null" if value is None else f"a {type(value).__name__}"
-        raise ValueError(f"is {kind} where a number belongs")  # noqa: TRY004 - bad data, not a bad call
-    _, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int):
-        raise ValueError("is not a finite number")  # noqa: TRY004 - bad data, not a bad call
-    if not value and abs(exponent) <= _MOST_ZERO_PLACES:
-        return value if -MOST_PLACES <= exponent <= 0 else Decimal(0)
-    if (
-        value.adjusted() >= MOST_WHOLE_DIGITS
-        or len(digits) > MOST_SIGNIFICANT_DIGITS
-        or -exponent > MOST_PLACES
-    ):
-        raise ValueError("has more digits than a balance")
-    return value
-
-
 def _string(document: object, path: str) -> str:
     value = find(document, path)
     if not isinstance(value, str):
         raise InvalidResponseError(f"{path} is missing or not a string.", path=path)
     return value
-
-
-def _text(value: object) -> str | None:
-    """Return an id as text; None if it is missing, too long, or neither string nor integer."""
-    if isinstance(value, Decimal):
-        value = str(value)
-        value = value if value.isdigit() else None
-    return value if isinstance(value, str) and len(value) <= MOST_ID else None
-
-
-def _flag(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _time(text: object) -> datetime | None:
-    """Return a time stamp as aware UTC; None if it is missing, unreadable or a sentinel.
-
-    Digits beyond microseconds are cut. A stamp without an offset is unknown, not UTC.
-    """
-    if not isinstance(text, str):
-        return None
-    try:
-        stamp = datetime.fromisoformat(_NANOSECONDS.sub(r"\1", text))
-        if stamp.tzinfo is None:
-            return None
-        stamp = stamp.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return stamp if stamp.year > _UNIX_EPOCH else None

@@ -3,7 +3,7 @@
 from typing import Final
 
 import prepaid_clients.deepixels as client
-from prepaid.vendors._record import Api, Figure, Operation, Vendor
+from prepaid.vendors import Api, Figure, Operation, Vendor
 from prepaid_clients.deepixels.api.account import get_account_balance
 
 VENDOR: Final = Vendor(

@@ -8,7 +8,7 @@ so it is passed through and never derived.
 from typing import Final
 
 import prepaid_clients.legnext as client
-from prepaid.vendors._record import Api, Figure, Operation, Vendor
+from prepaid.vendors import Api, Figure, Operation, Vendor
 from prepaid_clients.legnext.api.account_management import get_account_balance
 
 VENDOR: Final = Vendor(

@@ -8,7 +8,7 @@ from typing import Final
 
 import prepaid_clients.stability as client
 from prepaid._balance import Organization
-from prepaid.vendors._record import Api, Figure, Operation, ProfileOperation, Vendor
+from prepaid.vendors import Api, Figure, Operation, ProfileOperation, Rate, Vendor
 from prepaid_clients.stability.api.user import get_account, get_balance
 from prepaid_clients.stability.api.user_v1alpha import get_account_v1alpha, get_balance_v1alpha
 from prepaid_clients.stability.models import Account
@@ -30,14 +30,12 @@ VENDOR: Final = Vendor(
     key_variables=("STABILITY_API_KEY", "STABILITY_KEY"),
     apis={
         "v1": Api(
-            balance=Operation(get_balance, available=_CREDITS, parameters=("organization",)),
+            balance=Operation(get_balance, available=_CREDITS),
             profile=ProfileOperation(get_account, organizations),
         ),
         # Announced to stop on 2023-05-01.
         "v1alpha": Api(
-            balance=Operation(
-                get_balance_v1alpha, available=_CREDITS, parameters=("organization",)
-            ),
+            balance=Operation(get_balance_v1alpha, available=_CREDITS),
             profile=ProfileOperation(get_account_v1alpha, organizations),
         ),
     },
@@ -45,6 +43,7 @@ VENDOR: Final = Vendor(
         429: "Stability AI allows 150 requests in 10 seconds and then locks out for 60 seconds:"
         " wait a minute before the next request.",
     },
-    # 150 requests in 10 s: two at a time stay below it while an answer takes 133 ms or more.
+    # As the hint above says. Two at a time already stay below it at 133 ms or more an answer.
+    rate=Rate(150, 10.0),
     concurrency=2,
 )

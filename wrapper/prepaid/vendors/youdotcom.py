@@ -7,7 +7,7 @@ it.
 from typing import Final
 
 import prepaid_clients.youdotcom as client
-from prepaid.vendors._record import Api, Figure, Operation, Vendor
+from prepaid.vendors import Api, Figure, Operation, Vendor
 from prepaid_clients.youdotcom.api.billing import get_account_balance
 
 VENDOR: Final = Vendor(

@@ -1,0 +1,66 @@
+"""`prepaid mcp`: an agent lists balances with one read-only tool."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def speak(command, *messages):
+    """Send messages to a server; return its answers by id."""
+    running = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    answers = {}
+    for message in messages:
+        running.stdin.write(json.dumps({"jsonrpc": "2.0", **message}) + "\n")
+        running.stdin.flush()
+        while "id" in message and message["id"] not in answers:
+            answer = json.loads(running.stdout.readline())
+            answers[answer.get("id")] = answer.get("result", answer)
+    _, complaints = running.communicate(timeout=20)
+    assert complaints == ""
+    return answers
+
+
+@pytest.mark.slow
+def test_one_tool_lists_the_balances(prepaid, configured, mock, keys):
+    """Exact figures and errors, as `prepaid --json` has them, and no key."""
+    configured("legnext", "stability")
+    mock.fault("stability", "status_401")
+    hello = {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    }
+    answers = speak(
+        [prepaid, "mcp"],
+        {"id": 1, "method": "initialize", "params": hello},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/list"},
+        {"id": 3, "method": "tools/call", "params": {"name": "list_balances", "arguments": {}}},
+    )
+    (tool,) = answers[2]["tools"]
+    assert tool["name"] == "list_balances"
+    assert tool["annotations"]["readOnlyHint"] is True
+    text = answers[3]["content"][0]["text"]
+    found = {one["vendor"]: one for one in json.loads(text)["accounts"]}
+    assert found["legnext"]["balance"]["available"]["value"] == "72.048"
+    assert found["stability"]["state"] == "unknown"
+    assert not [key for key in keys.values() if key in json.dumps(answers)]
+
+
+def test_without_mcp_one_line_says_what_to_install():
+    """As for every extra."""
+    program = (
+        "import sys; sys.modules['mcp'] = None\nfrom prepaid.cli import main\n"
+        "sys.exit(main(['mcp']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        'prepaid: this needs mcp: pip install "prepaid[mcp]"\n',
+    )

@@ -1,0 +1,25 @@
+"""The unit of each vendor, and the vendors whose accounts are a key and nothing else."""
+
+from functools import cache
+
+from prepaid.testing import fake
+from prepaid.vendors import get_vendor, vendor_names
+
+
+@cache
+def unit_of(name):
+    """What a vendor's available figure is in; where the answer says it, in the first example."""
+    return get_vendor(name).unit or fake(name).available.unit
+
+
+def variables_of(name):
+    """Every environment variable that a vendor's account may come from."""
+    record = get_vendor(name)
+    parameters = [one.variable for one in record.parameters]
+    files = [f"{one}_FILE" for one in record.key_variables]
+    return [f"{name.upper()}_BASE_URL", *record.key_variables, *files, *parameters]
+
+
+KEY_ALONE = tuple(
+    name for name in vendor_names() if not any(one.required for one in get_vendor(name).parameters)
+)

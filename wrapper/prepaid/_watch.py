@@ -1,0 +1,232 @@
+"""Balances polled for ever, and events where one crosses its minimum: once for each crossing."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import aclosing, closing
+from datetime import UTC, datetime
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Thread
+from threading import Event as Flag
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from prepaid._accounts import Account, as_account, parse_server, vendors_in_env
+from prepaid._amounts import Amount
+from prepaid._balance import Balance
+from prepaid._errors import ConfigurationError, PrepaidError
+from prepaid._events import State, WatchEvent, next_state
+from prepaid._guard import check_minimum
+from prepaid._history import History, load_state, save_state
+from prepaid.vendors import get_vendor
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
+    from decimal import Decimal
+
+    from prepaid._accounts import Server
+    from prepaid._balance import Outcome
+    from prepaid._client import AsyncClient, Client
+
+_JITTER: Final = 0.1  # of the interval, either way
+_SHORTEST: Final = 0.01  # s between two calls of an account
+
+
+class Watcher:
+    """Turns readings into events; keeps both in a history.
+
+    A reading's state and its event are written together, before the event is given; it is given
+    again after a restart unless `handled` was called. So none is lost, and one is given twice only
+    if the process ends between the handling and its note.
+    """
+
+    def __init__(self, history: History, margin: Decimal, rounds: int) -> None:
+        self._history, self._margin, self._rounds = history, margin, rounds
+
+    def pending(self, accounts: Iterable[Account]) -> list[WatchEvent]:
+        """Return the accounts' events that were not handled by the last watch, oldest first."""
+        with self._history.transaction() as database:
+            rows = database.execute("SELECT event FROM events ORDER BY number").fetchall()
+        ours = {(account.vendor, account.label) for account in accounts}
+        events = [WatchEvent.from_dict(json.loads(row[0])) for row in rows]
+        return [event for event in events if (event.vendor, event.label) in ours]
+
+    def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
+        """Take a reading; return the event that it is worth, or None."""
+        outcome = check_minimum(account, outcome)
+        available = outcome.available if isinstance(outcome, Balance) else None
+        if isinstance(outcome, Balance):
+            self._history.record(outcome)
+        name = json.dumps([account.vendor, account.label])
+        with self._history.transaction() as database:
+            before = State(**load_state(database, name))
+            after, kind = next_state(before, available, account.minimum, self._margin, self._rounds)
+            if after != before:
+                save_state(database, name, attrs.asdict(after))
+            if kind is None:
+                return None
+            event = WatchEvent(
+                event=kind,
+                vendor=account.vendor,
+                label=account.label,
+                available=available,
+                minimum=account.minimum,
+                error=str(outcome) if isinstance(outcome, PrepaidError) else None,
+                at=datetime.now(UTC),
+            )
+            text = json.dumps(event.to_dict())
+            database.execute("INSERT INTO events (event) VALUES (?)", (text,))
+        return event
+
+    def handled(self, event: WatchEvent) -> None:
+        """Note that an event needs not be given again."""
+        with self._history.transaction() as database:
+            database.execute(
+                "DELETE FROM events WHERE json_extract(event, '$.id') = ?", (event.id,)
+            )
+
+
+def poll(
+    client: Client, accounts: Sequence[Account], every: float
+) -> Generator[tuple[Account, Outcome]]:
+    """Yield each account with its outcome, every so many seconds, one thread an account."""
+    arrived: SimpleQueue[tuple[Account, Outcome | Exception]] = SimpleQueue()
+    slots = {server: BoundedSemaphore(most) for server, most in _slots(accounts).items()}
+    stop = Flag()
+
+    def ask(account: Account) -> None:
+        while not stop.is_set():
+            with slots[_server(account)]:
+                outcome: Outcome | Exception
+                try:
+                    outcome = client.get_balance(account)
+                except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
+                    outcome = error.with_traceback(None)
+            arrived.put((account, outcome))
+            stop.wait(_pause(every))
+
+    try:
+        for account in accounts:
+            Thread(target=ask, args=(account,), daemon=True).start()
+        while True:
+            account, outcome = arrived.get()
+            if not isinstance(outcome, Balance | PrepaidError):
+                raise outcome  # a defect, of ours or of a vendor module: it must show
+            yield account, outcome
+    finally:
+        stop.set()
+
+
+async def apoll(
+    client: AsyncClient, accounts: Sequence[Account], every: float
+) -> AsyncGenerator[tuple[Account, Outcome]]:
+    """As `poll`, awaited: one task an account."""
+    import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
+
+    arrived: asyncio.Queue[tuple[Account, Outcome | Exception]] = asyncio.Queue()
+    slots = {server: asyncio.Semaphore(most) for server, most in _slots(accounts).items()}
+
+    async def ask(account: Account) -> None:
+        while True:
+            async with slots[_server(account)]:
+                outcome: Outcome | Exception
+                try:
+                    outcome = await client.get_balance(account)
+                except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
+                    outcome = error.with_traceback(None)
+            arrived.put_nowait((account, outcome))
+            await asyncio.sleep(_pause(every))
+
+    tasks = [asyncio.create_task(ask(account)) for account in accounts]
+    try:
+        while True:
+            account, outcome = await arrived.get()
+            if not isinstance(outcome, Balance | PrepaidError):
+                raise outcome  # a defect, of ours or of a vendor module: it must show
+            yield account, outcome
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def watch(
+    client: Client, accounts: Sequence[Account], every: float, watcher: Watcher
+) -> Generator[WatchEvent]:
+    """Yield the events of accounts; one is handled when the next is asked for."""
+    for event in watcher.pending(accounts):
+        yield event
+        watcher.handled(event)
+    with closing(poll(client, accounts, every)) as outcomes:
+        for account, outcome in outcomes:
+            found = watcher.step(account, outcome)
+            if found is not None:
+                yield found
+                watcher.handled(found)
+
+
+async def awatch(
+    client: AsyncClient, accounts: Sequence[Account], every: float, watcher: Watcher
+) -> AsyncGenerator[WatchEvent]:
+    """As `watch`, awaited."""
+    for event in watcher.pending(accounts):
+        yield event
+        watcher.handled(event)
+    async with aclosing(apoll(client, accounts, every)) as outcomes:
+        async for account, outcome in outcomes:
+            found = watcher.step(account, outcome)
+            if found is not None:
+                yield found
+                watcher.handled(found)
+
+
+def watchable(accounts: Iterable[Account | str] | None, every: float) -> list[Account]:
+    """Return the accounts to poll; None means those in the environment.
+
+    Raises:
+        ConfigurationError: there is none, one cannot be used, two have the same vendor and label,
+            or the interval is not a number of seconds.
+    """
+    if isinstance(accounts, str | Account):
+        raise ConfigurationError("This takes a list of accounts.")
+    if isinstance(every, bool) or not isinstance(every, int | float) or not every >= _SHORTEST:
+        raise ConfigurationError(f"every takes seconds, {_SHORTEST} at least.")
+    found: dict[tuple[str, str | None], Account] = {}
+    for account in map(as_account, vendors_in_env() if accounts is None else accounts):
+        if (account.vendor, account.label) in found:
+            raise ConfigurationError(
+                f"Two accounts of {account.vendor} have the same label: give each one of its own."
+            )
+        found[account.vendor, account.label] = account
+    if not found:
+        raise ConfigurationError("There is no account to ask.")
+    return list(found.values())
+
+
+def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> Watcher:
+    """Return what turns readings into events; without a history it forgets them at the end.
+
+    Raises:
+        ConfigurationError: the margin or the number of rounds is out of range.
+    """
+    part = Amount(margin, "parts").value
+    if part < 0:
+        raise ConfigurationError("margin takes a part of the minimum, such as '0.05', or 0.")
+    if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
+        raise ConfigurationError("rounds takes a whole number from 1 on.")
+    return Watcher(History(":memory:") if history is None else history, part, rounds)
+
+
+def _server(account: Account) -> Server:
+    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
+
+
+def _slots(accounts: Iterable[Account]) -> dict[Server, int]:
+    """Return how many accounts of each origin are asked at once."""
+    return {_server(account): get_vendor(account.vendor).concurrency for account in accounts}
+
+
+def _pause(every: float) -> float:
+    return every * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311 - jitter
