@@ -144,7 +144,7 @@ class AuthenticatedClient:
             headers: the operation's own.
             content: what else httpx.Request takes: params, cookies, json, content, data, files.
         """
-        from ._http import httpx
+        from ._http import httpx, parse_url
 
         own = (headers or {}).items()
         secret = self.token
@@ -159,7 +159,7 @@ class AuthenticatedClient:
         limits = httpx.Timeout(timeout).as_dict()
         return httpx.Request(
             method,
-            self.base_url.rstrip("/") + url,
+            parse_url(self.base_url.rstrip("/") + url),
             headers=list(merged.values()),
             extensions={"timeout": limits, **self.extensions},
             **content,
