@@ -140,12 +140,9 @@ class Evidence(_Table):
 
 
 class Notes(_Table):
-    """What a vendor's pages say about the figure and no document can, in our words.
+    """What a vendor's pages say, in our words: None where they do not.
 
-    Attributes:
-        permissions: what a key needs to be answered; None: the pages do not say.
-        delay: how late the figure may be; None: the pages do not say.
-        limits: how often it may be asked; None: the pages do not say.
+    What a key needs, how late the figure may be, and how often it may be asked.
     """
 
     permissions: Text | None = None
