@@ -178,7 +178,7 @@ class Call:
         try:
             if isinstance(outcome, httpx.HTTPError | httpx.InvalidURL | TimeoutError):
                 raise self._transport_error(outcome)
-            headers = dict(outcome.headers)
+            headers = dict(outcome.headers.items())
             self.status = outcome.status_code
             return self._read(outcome, headers)
         except PrepaidError as error:

@@ -222,7 +222,8 @@ class Exchange:
         self.status = status = event.status_code
         length: bytes | None = None
         chunked, size = False, 0
-        for name, value in event.headers:
+        headers = [(name.lower(), value) for name, value in event.headers.raw_items()]
+        for name, value in headers:
             size += len(name) + len(value)
             if name == b"content-length":
                 length = value
@@ -230,12 +231,12 @@ class Exchange:
                 chunked = True
             elif name == b"content-encoding":
                 self._codings += f",{value.decode('latin-1')}"
-        self._headers = [header for header in event.headers if header[0] not in _DROPPED]
+        self._headers = [header for header in headers if header[0] not in _DROPPED]
         if not event.http_version.startswith(b"1."):
             self.fail(httpx.RemoteProtocolError, "does not speak HTTP/1.1.")
         elif length is not None and chunked:
             self.fail(httpx.RemoteProtocolError, "sent a body with two lengths.")
-        elif len(event.headers) > MAX_HEADERS or size > MAX_HEAD:
+        elif len(headers) > MAX_HEADERS or size > MAX_HEAD:
             self.fail(httpx.RemoteProtocolError, _LARGE)
         elif (method := self.prepared.request.method) == "CONNECT" or status in _BODILESS:
             self.done = True
