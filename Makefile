@@ -7,7 +7,7 @@ RUN := $(BIN)/python
 SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-watch setup test coverage check generate format pull diff new-vendor bench \
+.PHONY: help demo demo-watch setup test coverage check generate format pull diff new-vendor picture bench \
 	build test-wheel test-sdist types docs release clean
 
 help: ## list the targets
@@ -62,6 +62,9 @@ new-vendor: $(SETUP) ## start a vendor: VENDOR=x and PAGE=page.md or SPEC=openap
 
 diff: $(SETUP) ## classify what changed in the documents [BASE=rev]
 	$(RUN) -m scripts.diff --base $(or $(BASE),HEAD)
+
+picture: $(SETUP) ## draw docs/table.svg anew, from what the command line prints on a terminal
+	$(RUN) -m tests.docs.picture
 
 bench: ## measure side by side with other clients; needs nginx [QUICK=1]
 	$(PYTHON) -m benchmarks $(if $(QUICK),--quick)

@@ -15,7 +15,7 @@ from benchmarks.servers import nginx_version
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-README: Final = Path(__file__).with_name("README.md")
+PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN: Final = "<!-- results: written by make bench -->"
 END: Final = "<!-- end of results -->"
 _PACKAGES: Final = (
@@ -153,6 +153,6 @@ def _cell(found: Sequence[Mapping[str, float]] | None) -> str:
 
 
 def write(text: str) -> None:
-    """Write the tables into README.md between the markers."""
-    before, _, rest = README.read_text().partition(BEGIN)
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
+    """Write the tables into docs/benchmarks.md between the markers."""
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")

@@ -139,6 +139,17 @@ class Evidence(_Table):
     facts: tuple[Text, ...] = ()
 
 
+class Notes(_Table):
+    """What a vendor's pages say, in our words: None where they do not.
+
+    What a key needs, how late the figure may be, and how often it may be asked.
+    """
+
+    permissions: Text | None = None
+    delay: Text | None = None
+    limits: Text | None = None
+
+
 class Manifest(_Table):
     """A vendor's manifest.
 
@@ -162,6 +173,7 @@ class Manifest(_Table):
         operations: what the facade calls; nothing else of the document is looked at.
         parameters: what an account must give beside its key.
         constants: inputs that are the same in each call: their value by their name in the document.
+        notes: for the vendor's page.
         watched: prose that must not change unnoticed.
         accepted: changes that have been accepted.
         evidence: for hand-written documents.
@@ -185,6 +197,7 @@ class Manifest(_Table):
     operations: tuple[Use, ...]
     parameters: tuple[Parameter, ...] = ()
     constants: dict[str, str] = Field(default_factory=dict)
+    notes: Notes = Field(default_factory=Notes)
     watched: tuple[Watched, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     evidence: tuple[Evidence, ...] = ()

@@ -44,6 +44,7 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
         PipelineError: a document is wrong, or a tool fails.
     """
     made = effective.make(layout, vendor)
+    module = catalogue.read(layout, made.manifest)
     name = f"{SPECS}/{vendor}/openapi.yaml"
     whole = Document(made.document, name, made.manifest.wanted)
     # The rest of the document was not looked at by the lint, and nobody calls it.
@@ -56,6 +57,6 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
     return {
         name: made.stored,
         **{f"{CLIENTS}/{vendor}/{path}": data for path, data in package.items()},
-        f"{REFERENCE}/{vendor}.md": reference.page(made),
+        f"{REFERENCE}/{vendor}.md": reference.page(made, catalogue.overview(module)),
         f"{SPECS}/{vendor}/lock.json": documents.to_json(lock.make(made, package)),
     }

@@ -96,7 +96,7 @@ def test_each_status_is_its_error(call, status, ask):
     outcome = ask(call, Reply(status=status, body=body.encode()))
     assert type(outcome).__name__ == name
     assert (outcome.vendor, outcome.status, outcome.attempts) == (call.vendor, status, 1)
-    assert (outcome.server_message or "") == words
+    assert (outcome.server_message or "") == words  # TOML has no null
 
 
 @pytest.mark.parametrize(("call", "answer"), OTHERS)

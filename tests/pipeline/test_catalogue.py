@@ -24,7 +24,7 @@ def layout(repository):
 def test_all_vendors_stand_in_each_list(layout):
     """With the unit and the variables of the module."""
     derived = build.shared(layout)
-    for name in (*FILES, catalogue.PAGE):
+    for name in FILES:
         text = derived[name].decode()
         assert [one for one in layout.vendors() if one not in text] == []
         assert (Layout().root / name).read_text() == text
@@ -56,7 +56,7 @@ def test_a_module_is_read_and_not_run(layout):
     """And where it cannot be read, its line is told."""
     path = layout.root / "wrapper/prepaid/vendors/legnext.py"
     path.write_text("import os\nos._exit(7)\n" + path.read_text())
-    assert b"LEGNEXT_API_KEY" in build.shared(layout)[catalogue.PAGE]
+    assert b"LEGNEXT_API_KEY" in build.shared(layout)[catalogue.README]
     path.write_text("x = (\n")
     with pytest.raises(PipelineError, match=r"vendors/legnext\.py line 1: is not Python"):
         build.shared(layout)

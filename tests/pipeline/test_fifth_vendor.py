@@ -24,7 +24,7 @@ OWN = (
 DERIVED = (
     *(f"specs/{VENDOR}/openapi.yaml", f"specs/{VENDOR}/lock.json"),
     *(f"generated/prepaid_clients/{VENDOR}/", f"docs/reference/{VENDOR}.md"),
-    *("docs/reference/index.md", "docs/vendors.md", "README.md", "mkdocs.yml"),
+    *("docs/reference/index.md", "README.md", "mkdocs.yml"),
 )
 # What cannot depend on which vendors there are, and is not run again in the copy.
 APART = {

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from scripts import effective
+from scripts.emit import catalogue
 from scripts.emit.reference import index, markdown, page
 from scripts.layout import Layout
 
@@ -15,7 +16,8 @@ from scripts.layout import Layout
 def test_a_page_names_every_call_model_field_and_correction(vendor):
     """With where the document came from."""
     made = effective.make(Layout(), vendor)
-    text = page(made).decode()
+    record = catalogue.read(Layout(), made.manifest)
+    text = page(made, catalogue.overview(record)).decode()
     assert f"read on: {made.manifest.read}" in text
     assert f"`{made.manifest.base_url}`" in text
     for path, item in made.document["paths"].items():

@@ -3,6 +3,7 @@
 It needs zensical, which has an environment of its own, and so it is not part of `make test`.
 """
 
+import html
 import os
 import re
 import shutil
@@ -46,7 +47,7 @@ def build(folder, *options):
 def broken(tmp_path_factory):
     """What the site is built from, with every break on the first page."""
     folder = tmp_path_factory.mktemp("broken")
-    for name in ("docs", "wrapper", "generated"):
+    for name in ("docs", "wrapper", "generated", "tests/release"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "mkdocs.yml", folder)
     with (folder / "docs/index.md").open("a", encoding="utf-8") as page:
@@ -74,3 +75,12 @@ def test_the_strict_build_stops(broken):
     """A warning ends `make docs`."""
     code, output = build(broken, "--strict")
     assert code != 0, output
+
+
+def test_the_interface_has_values_for_defaults_and_nothing_private(broken, messages):
+    """A name of a constant tells a reader nothing; what begins with an underscore is ours."""
+    text = (broken / "site/api/index.html").read_text("utf-8")
+    shown = html.unescape(re.sub(r"<[^>]+>", "", text))
+    assert "= (5.0, 10.0)," in shown
+    assert "DEFAULT_" not in shown
+    assert re.findall(r'id="prepaid[^"]*\._[a-z][^"]*"', text) == []

@@ -80,7 +80,7 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(wheel):
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert names == {name for name in packages if name.startswith(("prepaid/", "prepaid_clients/"))}
     assert {"prepaid/py.typed", "prepaid/_version.py"} <= names
-    vendors = {path.name for path in (ROOT / "specs").iterdir()}
+    vendors = {path.name for path in (ROOT / "specs").iterdir() if path.is_dir()}
     for vendor in vendors:
         home = f"prepaid_clients/{vendor}"
         assert {f"{home}/py.typed", f"{home}/openapi.json", f"{home}/client.py"} <= names

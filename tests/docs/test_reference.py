@@ -4,60 +4,39 @@ from __future__ import annotations
 
 import importlib
 import re
-from pathlib import Path
 
 import pytest
 
-from prepaid.testing import MockVendors
 from prepaid.vendors import vendor_names
-
-PAGES = Path(__file__).parents[2] / "docs" / "reference"
-KEYS = ("sk-1234", "sk-5678")
-PROXY = "http://proxy.example:3128"
+from tests.docs.blocks import REFERENCE, ROOT, read
+from tests.docs.conftest import PROXY
 
 
 def blocks(vendor):
-    """Return the Python blocks of a page, each with the title above it and its number there."""
-    text = (PAGES / f"{vendor}.md").read_text("utf-8")
-    return [
-        pytest.param(vendor, title, block, id=f"{vendor}-{title}-{number}")
-        for title, section in re.findall(r"^### (.+)\n((?:(?!##).*\n)*)", text, re.MULTILINE)
-        for number, block in enumerate(re.findall(r"```python\n(.*?)```", section, re.DOTALL))
-    ]
+    """Return the Python blocks of a vendor's page."""
+    found = read(ROOT / REFERENCE / f"{vendor}.md")
+    return [block for block in found if block.language == "python"]
 
 
-@pytest.fixture
-def mock(monkeypatch):
-    """All vendors, who know the keys of the pages; what names no server asks them."""
-    with MockVendors() as vendors:
-        for name in vendor_names():
-            for key in KEYS:
-                vendors.account(name, key)
-            monkeypatch.setenv(f"{name.upper()}_BASE_URL", vendors.url(name))
-            monkeypatch.setenv(f"{name.upper()}_API_KEY", "sk-1234")
-            made = importlib.import_module(f"prepaid_clients.{name}").AuthenticatedClient.__init__
-            monkeypatch.setitem(made.__kwdefaults__, "base_url", vendors.url(name))
-        yield vendors
-
-
-def run(block, mock):
-    """Run a block as a program of its own; the mock is its proxy, too."""
-    root = mock.url(vendor_names()[0]).rpartition("/")[0]
-    exec(compile(block.replace(PROXY, root), "docs/reference", "exec"), {"__name__": "__main__"})
+def block_on(vendor, title):
+    """Return the one block below a heading."""
+    (block,) = [one for one in blocks(vendor) if one.title == title]
+    return block
 
 
 @pytest.mark.parametrize(
-    ("vendor", "title", "block"), [one for name in vendor_names() for one in blocks(name)]
+    ("vendor", "block"),
+    [pytest.param(name, one, id=str(one)) for name in vendor_names() for one in blocks(name)],
 )
-def test_a_block_runs_and_asks_what_it_is_for(vendor, title, block, mock, capsys):
+def test_a_block_runs_and_asks_what_it_is_for(vendor, block, run, mock, capsys):
     """Under the operation's name it asks that operation, twice where it is awaited too."""
-    run(block, mock)
+    run(block)
     asked = mock.requests(vendor)
     assert asked == mock.requests()
     assert asked
     assert all(one.status == 200 for one in asked)
-    if "_" in title:
-        assert {one.operation for one in asked} == {title}
+    if "_" in block.title:
+        assert {one.operation for one in asked} == {block.title}
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) == len(asked)
     assert "None" not in printed
@@ -69,8 +48,7 @@ def test_each_operation_has_blocks_for_both_layers(vendor):
     package = importlib.import_module(f"prepaid_clients.{vendor}._spec")
     titled = {}
     for one in blocks(vendor):
-        _, title, block = one.values
-        titled.setdefault(title, []).append(block)
+        titled.setdefault(one.title, []).append(one.text)
     for operation in package.KEY_HEADERS:
         facade, *generated = titled[operation]
         assert "import prepaid\n" in facade
@@ -91,21 +69,20 @@ def test_each_operation_has_blocks_for_both_layers(vendor):
         ("reset", "failed: "),
     ],
 )
-def test_the_block_on_errors_tells_all_kinds_apart(vendor, fault, printed, mock, capsys):
+def test_the_block_on_errors_tells_all_kinds_apart(vendor, fault, printed, run, mock, capsys):
     """A good answer, a documented error, an undocumented one, and none at all."""
     if (vendor, fault) == ("deepixels", "wrong_shape"):
         printed = "answered: AccountBalance(email=UNSET, "  # its document requires no field
-    (block,) = [one.values[2] for one in blocks(vendor) if one.values[1] == "Errors"]
     if fault is not None:
         mock.fault(vendor, fault)
-    run(block, mock)
+    run(block_on(vendor, "Errors"))
     assert capsys.readouterr().out.startswith(printed)
 
 
 @pytest.mark.parametrize("vendor", vendor_names())
 def test_the_proxy_of_the_block_carries_the_request(vendor, httpserver, monkeypatch):
     """With the whole address in the request line."""
-    (block,) = [one.values[2] for one in blocks(vendor) if one.values[1] == "Proxy"]
+    block = block_on(vendor, "Proxy")
     seen = []
 
     def answer(request):
@@ -117,20 +94,8 @@ def test_the_proxy_of_the_block_carries_the_request(vendor, httpserver, monkeypa
     httpserver.expect_request(re.compile(".*")).respond_with_handler(answer)
     made = importlib.import_module(f"prepaid_clients.{vendor}").AuthenticatedClient.__init__
     monkeypatch.setitem(made.__kwdefaults__, "base_url", "http://vendor.example")
-    proxied = block.replace(PROXY, httpserver.url_for("").rstrip("/"))
+    proxied = block.text.replace(PROXY, httpserver.url_for("").rstrip("/"))
     errors = importlib.import_module(f"prepaid_clients.{vendor}.errors")
     with pytest.raises(errors.UnexpectedResponse):
         exec(compile(proxied, "docs/reference", "exec"), {"__name__": "__main__"})
     assert seen == ["vendor.example"]
-
-
-def test_the_block_of_the_readme_of_the_clients_runs(mock, capsys):
-    """And its links lead somewhere."""
-    page = PAGES.parents[1] / "generated" / "README.md"
-    text = page.read_text("utf-8")
-    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    run(block, mock)
-    assert len(mock.requests("legnext")) == 1
-    assert capsys.readouterr().out.startswith("BalanceResponse(")
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)", text):
-        assert (page.parent / target).exists(), target
