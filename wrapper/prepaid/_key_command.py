@@ -5,13 +5,15 @@ from __future__ import annotations
 import atexit
 import os
 import signal
-import subprocess
 import time
 from contextlib import suppress
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from prepaid._errors import ConfigurationError, DeadlineExceededError
 from prepaid._threads import start_thread
+
+if TYPE_CHECKING:
+    import subprocess
 
 _SECONDS: Final = 30.0  # for a command that is run without a deadline
 _MOST_PRINTED: Final = 8 * 1024  # bytes; a key has at most half of that
@@ -55,6 +57,8 @@ class KeyCommand:
             DeadlineExceededError: it does not end in time.
             TransportError: the system has no more threads.
         """
+        import subprocess  # noqa: PLC0415 - 4 ms, for those who name a command only
+
         until = time.monotonic() + seconds
         printed = bytearray()
         try:
