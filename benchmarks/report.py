@@ -15,11 +15,7 @@ from benchmarks.servers import nginx_version
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-<<<<<<< HEAD
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-=======
-README: Final = Path(__file__).with_name("README.md")
->>>>>>> bench
 BEGIN: Final = "<!-- results: written by make bench -->"
 END: Final = "<!-- end of results -->"
 _PACKAGES: Final = (
@@ -91,21 +87,13 @@ LIMITS: Final = (
 )  # fmt: skip
 
 
-<<<<<<< HEAD
-def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]]) -> str:
-=======
 def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]], load: float) -> str:
->>>>>>> bench
     """Return the conditions, a row for each goal, and a row for each contender."""
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     conditions = (
         f"{datetime.now(UTC).date()}; Python {platform.python_version()}; {platform.system()}"
-<<<<<<< HEAD
-        f" {platform.machine()}, {cpu_count()} CPUs; nginx {nginx_version()}; {packages}."
-=======
         f" {platform.machine()}, {cpu_count()} CPUs, load up to {load:.0f};"
         f" nginx {nginx_version()}; {packages}."
->>>>>>> bench
     )
     rows = ["| goal | limit | clock | CPU | holds |", "|---|---|---|---|---|"]
     rows += [_ratio_row(goal, samples[goal.name]) for goal in RATIOS]
@@ -127,11 +115,7 @@ def _ratio_row(goal: Ratio, samples: Mapping[str, Any]) -> str:
         what: [one[what] / other[what] for one, other in zip(ours, theirs, strict=True)]
         for what in ours[0]
     }
-<<<<<<< HEAD
-    value, limit, holds = median(cells["clock"]), "—", "—"
-=======
     value, limit, holds = median(cells.get("cpu", cells["clock"])), "—", "—"
->>>>>>> bench
     if goal.most is not None:
         limit, holds = f"≤ {goal.most:.2f} x", "yes" if value <= goal.most else "**no**"
     elif goal.least is not None:
@@ -169,12 +153,6 @@ def _cell(found: Sequence[Mapping[str, float]] | None) -> str:
 
 
 def write(text: str) -> None:
-<<<<<<< HEAD
     """Write the tables into the page between the markers."""
     before, _, rest = PAGE.read_text().partition(BEGIN)
     PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
-=======
-    """Write the tables into README.md between the markers."""
-    before, _, rest = README.read_text().partition(BEGIN)
-    README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
->>>>>>> bench

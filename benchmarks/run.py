@@ -89,11 +89,7 @@ def compete(contest: Contest, server: Server, effort: Effort) -> Samples:
     count = effort.calls if contest.width == 1 else ACCOUNTS
     with ExitStack() as stack:
         loop = stack.enter_context(asyncio.Runner())
-<<<<<<< HEAD
-        work: dict[str, Callable[[], object]] = {}
-=======
         work: dict[str, Callable[[int], object]] = {}
->>>>>>> bench
         for name in contest.names:
             if contest.kind == "sync":
                 contender = SYNC[name](setting)
@@ -103,41 +99,19 @@ def compete(contest: Contest, server: Server, effort: Effort) -> Samples:
                 contender = ASYNC[name](setting)
                 stack.callback(lambda close=contender.close: loop.run(close()))
                 work[name] = _async_work(contender, contest.width, count, loop)
-<<<<<<< HEAD
-            work[name]()  # connections are made
-=======
             work[name](count)
->>>>>>> bench
         gc.collect()
         gc.freeze()  # what one contender holds costs no other
         samples: Samples = {name: [] for name in contest.names}
         for number in range(effort.rounds if contest.width == 1 else effort.few):
             first = number % len(contest.names)
             for name in (*contest.names[first:], *contest.names[:first]):
-<<<<<<< HEAD
-=======
                 work[name](max(contest.width, 10))  # its connections have grown old meanwhile
->>>>>>> bench
                 samples[name].append(_measure(work[name], count))
         gc.unfreeze()
         return samples
 
 
-<<<<<<< HEAD
-def _sync_work(contender: Contender, width: int, count: int) -> Callable[[], object]:
-    accounts = [contender.prepare(key) for key in probes.keys(count)]
-
-    def one_by_one() -> None:
-        for _ in range(count):
-            contender.one(accounts[0])
-
-    def fan_out() -> None:
-        if contender.many:
-            probes.check(contender.many(accounts))
-        else:
-            with ThreadPoolExecutor(width) as threads:
-                probes.check(list(threads.map(contender.one, accounts)))
-=======
 def _sync_work(contender: Contender, width: int, count: int) -> Callable[[int], object]:
     accounts = [contender.prepare(key) for key in probes.keys(count)]
 
@@ -151,23 +125,12 @@ def _sync_work(contender: Contender, width: int, count: int) -> Callable[[int], 
         else:
             with ThreadPoolExecutor(width) as threads:
                 probes.check(list(threads.map(contender.one, accounts[:calls])))
->>>>>>> bench
 
     return one_by_one if width == 1 else fan_out
 
 
 def _async_work(
     contender: Contender, width: int, count: int, loop: asyncio.Runner
-<<<<<<< HEAD
-) -> Callable[[], object]:
-    accounts = [contender.prepare(key) for key in probes.keys(count)]
-
-    async def one_by_one() -> None:
-        for _ in range(count):
-            await contender.one(accounts[0])
-
-    async def fan_out() -> None:
-=======
 ) -> Callable[[int], object]:
     accounts = [contender.prepare(key) for key in probes.keys(count)]
 
@@ -177,26 +140,12 @@ def _async_work(
 
     async def fan_out(calls: int) -> None:
         asked = accounts[:calls]
->>>>>>> bench
         slots = asyncio.Semaphore(width)
 
         async def ask(account: Any) -> object:
             async with slots:
                 return await contender.one(account)
 
-<<<<<<< HEAD
-        many = contender.many(accounts) if contender.many else asyncio.gather(*map(ask, accounts))
-        probes.check(await many)
-
-    return lambda: loop.run(one_by_one() if width == 1 else fan_out())
-
-
-def _measure(work: Callable[[], object], calls: int) -> Sample:
-    """Return milliseconds a call: by the clock, and of CPU of this process alone."""
-    gc.collect()
-    cpu, clock = time.process_time(), time.perf_counter()
-    work()
-=======
         many = contender.many(asked) if contender.many else asyncio.gather(*map(ask, asked))
         probes.check(await many)
 
@@ -208,7 +157,6 @@ def _measure(work: Callable[[int], object], calls: int) -> Sample:
     gc.collect()
     cpu, clock = time.process_time(), time.perf_counter()
     work(calls)
->>>>>>> bench
     clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
     return {"clock": 1000 * clock / calls, "cpu": 1000 * cpu / calls}
 
@@ -260,27 +208,17 @@ def main() -> int:
     with nginx() as server:
         os.environ["SSL_CERT_FILE"] = server.authority
         samples: dict[str, Any] = {}
-<<<<<<< HEAD
-        for contest in CONTESTS:
-            say(contest.name)
-            samples[contest.name] = compete(contest, server, effort)
-=======
         load: list[float] = []
         for contest in CONTESTS:
             say(contest.name)
             samples[contest.name] = compete(contest, server, effort)
             load.append(os.getloadavg()[0])
->>>>>>> bench
         say("starts")
         samples |= starts(server, effort)
         say("slow vendors, memory, and what is left")
         values = holdings(server, effort)
     say("done")
-<<<<<<< HEAD
-    text = report.tables(samples, values)
-=======
     text = report.tables(samples, values, max(load))
->>>>>>> bench
     sys.stdout.write(f"\n{text}\n")
     if not quick:
         report.write(text)

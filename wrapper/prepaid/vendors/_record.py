@@ -120,7 +120,6 @@ class Operation:
             UnitMismatchError: the account's minimum is in another unit than what is left.
             PrepaidError: what the figures mean at this vendor.
         """
-<<<<<<< HEAD
         first, minimum, left = self.available, account.minimum, None
         if isinstance(first, Computed):
             left = first.read(document, model)
@@ -139,33 +138,18 @@ class Operation:
                 f" {', '.join(dict.fromkeys(amount.unit for amount in amounts))}."
             )
         flag = find(document, path) if (path := self.vendor_alert or self.enough) else None
-=======
-        available, amounts = self.available.read(document), []
-        for figure in self.others:
-            amount = figure.read(document)
-            if amount is not None:
-                amounts.append(amount)
-        alert = self.vendor_alert and find(document, self.vendor_alert)
->>>>>>> bench
         return {
             "available": left,
             "amounts": tuple(amounts),
             "used": self.used and self.used.read(document, model),
             "limit": self.limit and self.limit.read(document, model),
             "alert_threshold": self.alert_threshold and self.alert_threshold.read(document),
-<<<<<<< HEAD
             "account_id": to_text(find(document, self.account_id))
             if self.account_id
             else account.parameters.get(self.account_parameter or ""),
             "vendor_alert": flag is (self.enough is None) if isinstance(flag, bool) else None,
             "as_of": self.as_of and to_time(find(document, self.as_of)),
             "resets_at": self.resets_at and to_reset(find(document, self.resets_at)),
-=======
-            "account_id": self.account_id and _text(find(document, self.account_id)),
-            "vendor_alert": alert if isinstance(alert, bool) else None,
-            "as_of": self.as_of and _time(find(document, self.as_of)),
-            "resets_at": self.resets_at and _time(find(document, self.resets_at)),
->>>>>>> bench
         }
 
 
@@ -297,31 +281,3 @@ def _string(document: object, path: str) -> str:
     if not isinstance(value, str):
         raise InvalidResponseError(f"{path} is missing or not a string.", path=path)
     return value
-<<<<<<< HEAD
-=======
-
-
-def _text(value: object) -> str | None:
-    """Return an id as text; None if it is missing, too long, or neither string nor integer."""
-    if isinstance(value, Decimal):
-        value = str(value)
-        value = value if value.isdigit() else None
-    return value if isinstance(value, str) and len(value) <= MOST_ID else None
-
-
-def _time(text: object) -> datetime | None:
-    """Return a time stamp as aware UTC; None if it is missing, unreadable or a sentinel.
-
-    Digits beyond microseconds are cut. A stamp without an offset is unknown, not UTC.
-    """
-    if not isinstance(text, str):
-        return None
-    try:
-        stamp = datetime.fromisoformat(_NANOSECONDS.sub(r"\1", text))
-        if stamp.tzinfo is None:
-            return None
-        stamp = stamp.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return stamp if stamp.year > _UNIX_EPOCH else None
->>>>>>> bench
