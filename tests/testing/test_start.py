@@ -5,7 +5,7 @@ import sys
 import threading
 
 from prepaid.testing import MockVendors
-from prepaid.vendors import vendor_names
+from prepaid.vendors import get_vendor, vendor_names
 
 WITHOUT_PYTEST = """
 import sys
@@ -68,7 +68,9 @@ def test_exports_point_any_shell_at_the_mock(monkeypatch):
 
     with MockVendors() as mock:
         lines = mock.exports()
-        assert len(lines) == 2 * len(vendor_names())
+        needed = [one for name in vendor_names() for one in get_vendor(name).parameters]
+        needed = [one for one in needed if one.required]
+        assert len(lines) == 2 * len(vendor_names()) + len(needed)
         for line in lines:
             name, value = line.removeprefix("export ").split("=", 1)
             monkeypatch.setenv(name, value)
