@@ -12,13 +12,14 @@ import resource
 import sys
 
 import prepaid
+from tests.hazards.asking import VENDOR
 
 KILOBYTE = 1024  # bytes; what ru_maxrss counts in on Linux
 
 
 def main(mode: str, *urls: str) -> None:
     key = os.environ["HAZARDS_KEY"]
-    accounts = [[prepaid.Account("stability", key, base_url=url)] for url in urls]
+    accounts = [[prepaid.Account(VENDOR, key, base_url=url)] for url in urls]
     if mode == "Client":
         with prepaid.Client() as client:
             client.get_balances(accounts[0])

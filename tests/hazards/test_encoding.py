@@ -41,6 +41,6 @@ CASES = [
 
 
 @rows(CASES)
-def test_a_coding_that_cannot_be_read(case, mode, log):
+def test_a_coding_that_cannot_be_read(case, log):
     """An InvalidResponseError, after one request: it would be coded the same again."""
-    check(case, mode, log)
+    check(case, log)

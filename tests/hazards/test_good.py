@@ -72,6 +72,6 @@ CASES = [
 
 
 @rows(CASES)
-def test_an_unusual_answer_is_a_balance(case, mode, log):
+def test_an_unusual_answer_is_a_balance(case, log):
     """What HTTP and JSON allow, and what servers do all the same, gives the figure."""
-    check(case, mode, log)
+    check(case, log)

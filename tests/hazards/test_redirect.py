@@ -57,4 +57,4 @@ CASES = [
 @rows(CASES)
 def test_a_redirect_is_an_error(case, mode, log, trap):
     """One request, RedirectError, and nothing at all is sent to the target."""
-    check(case, mode, log, trap=trap)
+    check(case, log, mode, trap=trap)

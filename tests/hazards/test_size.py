@@ -80,6 +80,7 @@ CASES = [
     floods("a header of 1 MB", b"HTTP/1.1 200 OK\r\nX: ", b"x" * 65536, MEGABYTE),
     floods("20,000 headers", b"HTTP/1.1 200 OK\r\n",
            b"".join(b"X-%d: y\r\n" % n for n in range(20_000)), 1),
+    Case("1,001 headers", head("200 OK", *["A: b"] * 1001), TRANSPORT),
     Case("20,000 short headers and a body",
          head("200 OK", *["a:"] * 20_000, "Content-Length: 2") + b"{}", TRANSPORT, work=1.0),
     floods("endless headers", b"HTTP/1.1 200 OK\r\n", b"X-Header: yes\r\n" * 1000),
@@ -96,9 +97,9 @@ CASES = [
 
 
 @rows(CASES)
-def test_too_much_ends_the_call(case, mode, log):
+def test_too_much_ends_the_call(case, log):
     """An error after a second's work at most, and after one request."""
-    check(case, mode, log)
+    check(case, log)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak is counted in other units elsewhere")
@@ -112,7 +113,7 @@ def test_hostile_answers_cost_less_than_20_megabytes(mode):
         done = subprocess.run(
             [sys.executable, Path(__file__).with_name("memory_probe.py"), mode]
             + [server.url for server in servers],
-            env={**os.environ, "HAZARDS_KEY": key},
+            env={**os.environ, "HAZARDS_KEY": key, "PYTHONPATH": "."},
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert done.stderr == ""
