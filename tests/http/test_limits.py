@@ -20,7 +20,7 @@ import uvloop
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
 from tests.hazards.asking import goes_well_in_a_child, open_files, until
 from tests.hazards.case import head, message
-from tests.hazards.certificates import tls_too
+from tests.hazards.certificates import server_context, tls_too
 from tests.hazards.server import Server, answers, drip, hang
 from tests.http.calling import LOOPS, echoes, request
 
@@ -186,62 +186,38 @@ def test_no_files_left(caller):
         assert caller.get(server.url).text == "{}"
 
 
-STAGES = {
-    "connecting": None,
-    "handshake": hang,
-    "waiting": answers(hang),
-    "reading": answers((head("200 OK", "Content-Length: 500"), hang)),
-}
-
-
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", ["connecting", "handshake", "waiting", "reading", "any"])
 def test_cancelling(awaited, stage):
-    """A cancelled request ends its connection at once, leaves nothing, and the client goes on."""
-    awaited.error("http://127.0.0.1:1/")
-    before = open_files()
-
-    async def main(url):
-        task = asyncio.create_task(awaited.client.send(request(url)))
-        await asyncio.sleep(0.1)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await asyncio.sleep(0.02)
-        assert len(asyncio.all_tasks()) == 1
-
-    with ExitStack() as stack:
-        if stage == "connecting":
-            url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
-        else:
-            server = stack.enter_context(Server(STAGES[stage]))
-            url = server.url
-        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
-        if stage != "connecting":
-            assert until(lambda: not server.open)
-        with Server(answers(message())) as good:
-            assert awaited.get(good.url).text == "{}"
-    awaited.run(awaited.client.aclose())
-    assert until(lambda: open_files() == before)
-
-
-@tls_too
-def test_cancelling_at_any_moment(awaited, tls):
-    """Wherever in a request the cancellation falls, no file is left."""
-    awaited.error("http://127.0.0.1:1/")
+    """Wherever in a request the cancellation falls, its connection ends and nothing is left."""
+    script = {
+        "any": answers(message()),
+        "reading": answers((head("200 OK", "Content-Length: 500"), hang)),
+    }.get(stage, hang)
+    tls = server_context() if stage in {"reading", "any"} else None
 
     async def main(url):
         for turns in range(40):
             task = asyncio.create_task(awaited.client.send(request(url, str(turns))))
             for _ in range(turns):
                 await asyncio.sleep(0)
+            if turns == 39 and stage != "any":
+                await asyncio.sleep(0.1)
+                assert not task.done()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        await awaited.client.aclose()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
+        assert len(asyncio.all_tasks()) == 1
 
+    awaited.error("http://127.0.0.1:1/")
     before = open_files()
-    with Server(answers(message()), tls=tls) as server:
-        awaited.run(main(server.url))
+    with Server(script, tls=tls) as server, Server(echoes) as good, ExitStack() as stack:
+        url = server.url
+        if stage == "connecting":
+            url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
+        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
+        assert awaited.get(good.url, "goes on").text == "goes on"
+        awaited.run(awaited.client.aclose())
+        assert until(lambda: not server.open)
     assert until(lambda: open_files() == before)
 
 
@@ -315,14 +291,6 @@ def test_loops_in_threads():
             thread.join()
         assert server.connections == 6
     assert results == {str(n): [str(n).encode()] * 20 for n in range(6)}
-
-
-def test_many_at_once(caller):
-    """Sixteen at a time, from one client: everybody gets their own."""
-    with Server(echoes) as server:
-        requests = [request(server.url, str(n % 16)) for n in range(160)]
-        outcomes = caller.send(*requests, at_once=16)
-    assert [outcome.text for outcome in outcomes] == [str(n % 16) for n in range(160)]
 
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
