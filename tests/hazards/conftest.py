@@ -1,7 +1,5 @@
 """What all hazards stand on: the finest log, pauses of no length, and a trap."""
 
-from __future__ import annotations
-
 import logging
 import random
 

@@ -1,7 +1,5 @@
 """Bodies that are not the document they should be."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,20 +16,19 @@ TEXT = BODY.decode()
 USD = "data.balance_usd"
 
 
-def bad(name: str, content: bytes, path: str = "$", kind: str = "application/json",
-        vendor: str = VENDOR) -> Case:  # fmt: skip
+def bad(name, content, path="$", kind="application/json", vendor=VENDOR):
     return Case(name, message(content, kind=kind), invalid(path), vendor=vendor, work=1.0)
 
 
-def on(name: str, code: int, content: bytes, kind: str = "application/json") -> Case:
+def on(name, code, content, kind="application/json"):
     return Case(f"{name} on {code}", message(content, f"{code} No", kind=kind), status(code))
 
 
-def extended(extra: bytes) -> bytes:
+def extended(extra):
     return BODY[:-1] + b',"more":' + extra + b"}"
 
 
-def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
+def nested(opening, closing, depth):
     return opening * depth + b"0" + closing * depth
 
 

@@ -1,7 +1,5 @@
 """Threads, forks, event loops, cancellation and closing: right figures, and nothing left open."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

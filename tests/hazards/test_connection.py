@@ -1,9 +1,6 @@
 """Before and below HTTP, as a caller of `prepaid` meets it; each transport's part: tests/http."""
 
-from __future__ import annotations
-
 import socket
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,9 +21,6 @@ from tests.hazards.case import (
 )
 from tests.hazards.certificates import server_context
 from tests.hazards.server import at_once, close, drip, hang, reset
-
-if TYPE_CHECKING:
-    from tests.hazards.server import Peer
 
 RETRYABLE = Raises("TransportError", retryable=True)
 FINAL = Raises("TransportError", retryable=False, attempts=1)
@@ -49,7 +43,7 @@ def test_a_connection_that_ends(case, log, mode):
     check(case, log, mode)
 
 
-def past_tls(peer: Peer) -> None:
+def past_tls(peer):
     """Send garbage in place of a record of TLS."""
     with socket.socket(fileno=socket.dup(peer.sock.fileno())) as below:
         below.sendall(b"\x17\x03\x03\x00\x20" + b"x" * 32)

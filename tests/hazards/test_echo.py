@@ -1,10 +1,7 @@
 """Servers that give the key back, in whatever form: it is withheld."""
 
-from __future__ import annotations
-
 import base64
 import json
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from tests.hazards.case import (
@@ -20,12 +17,7 @@ from tests.hazards.case import (
     with_fields,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.hazards.server import Step
-
-FORMS: dict[str, Callable[[str], str]] = {
+FORMS = {
     "plain": str,
     "in capitals": str.upper,
     "reversed": lambda key: key[::-1],
@@ -40,18 +32,18 @@ FORMS: dict[str, Callable[[str], str]] = {
 }
 
 
-def with_key(make: Callable[[str], bytes]) -> Step:
+def with_key(make):
     """Answer with what is made of the request's key."""
     return lambda peer: make(peer.key)
 
 
-def told(name: str, make: Callable[[str], object], code: int = 401) -> Case:
+def told(name, make, code=401):
     """An error whose body holds the key."""
     return Case(name, with_key(lambda key: message(json.dumps(make(key)).encode(), f"{code} No")),
                 status(code, server_message=None))  # fmt: skip
 
 
-def odd(name: str, make: Callable[[str], bytes], ends: Raises) -> Case:
+def odd(name, make, ends):
     return Case(name, with_key(make), ends)
 
 

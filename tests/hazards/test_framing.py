@@ -1,7 +1,5 @@
 """Broken framing: what breaks off may go better next time, what makes no sense is asked once."""
 
-from __future__ import annotations
-
 import itertools
 
 import pytest
@@ -23,15 +21,15 @@ from tests.hazards.case import (
     rows,
     with_fields,
 )
-from tests.hazards.server import Turn, at_once, close
+from tests.hazards.server import at_once, close
 
 
-def nonsense(name: str, does: Turn) -> Case:
+def nonsense(name, does):
     """Asked once, with the connection left open: to ask again would give the same."""
     return Case(name, does, TRANSPORT)
 
 
-def cut(name: str, data: bytes) -> Case:
+def cut(name, data):
     """Ended too early: another attempt may go better."""
     return Case(name, (data, close), TRANSPORT, requests=3)
 

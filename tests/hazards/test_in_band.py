@@ -1,7 +1,5 @@
 """Failures that a vendor reports inside a 200."""
 
-from __future__ import annotations
-
 from tests.hazards.case import Case, Raises, check, invalid, message, rows, status
 from tests.hazards.test_body import LEGNEXT
 
@@ -10,11 +8,11 @@ FULL = LEGNEXT.decode().partition(",")[2][:-1]  # all but the code
 NONE = '"message":"no","data":null'
 
 
-def coded(text: str, rest: str = NONE) -> bytes:
+def coded(text, rest=NONE):
     return message(f'{{"code":{text},{rest}}}'.encode())
 
 
-def failed(code: int, text: str, rest: str = NONE) -> Case:
+def failed(code, text, rest=NONE):
     """A 200 that states this code; asked once, so that no test waits."""
     name = f"code {text} {'without' if rest == NONE else 'with'} data"
     retryable = code in RETRIES

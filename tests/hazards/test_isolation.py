@@ -1,16 +1,12 @@
 """No account sees, pays for, or hears of another; nothing of the machine goes along."""
 
-from __future__ import annotations
-
-import logging
 import traceback
 
 import pytest
 
 import prepaid
-from tests.hazards.asking import VENDOR, accounts_at, call, key_for, keys_for, rounds
-from tests.hazards.case import GOOD, good, head, message, with_fields
-from tests.hazards.leaks import faces, found, pieces
+from tests.hazards.asking import VENDOR, accounts_at, call, key_for, keys_for, outcome_of, rounds
+from tests.hazards.case import GOOD, check_no_key, good, head, message, with_fields
 from tests.hazards.server import Server, answers
 
 DOWN = head("503 Down", "Content-Length: 0", "Retry-After: 0")
@@ -116,29 +112,24 @@ def test_the_netrc_file_is_not_read(mode, monkeypatch, tmp_path):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann password secret-of-netrc\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    key = key_for("netrc", mode)
-    legnext = message(b'{"code":401,"message":"no"}')
-    with Server(answers(legnext), (key,)) as server, pytest.raises(prepaid.AuthenticationError):
-        call(mode, "get_balance", *accounts_at(server, "legnext"))
+    with Server(answers(GOOD), (key_for("netrc", mode),)) as server:
+        call(mode, "get_balance", *accounts_at(server))
     assert b"uthorization" not in server.requests[0]
 
 
-@pytest.mark.parametrize(
-    ("source", "says"),
-    [("a\nb", "line break"), ("a b", "white space"), ("ключ", "ASCII"), (None, "str")],
-)
-def test_a_key_that_cannot_be_sent(source, says, mode, caplog):
+def test_a_key_that_cannot_be_sent(mode, log):
     """Refused by a sentence before anything is sent; a header error would print it."""
-    caplog.set_level(logging.DEBUG)
     key = key_for("unsendable", mode)
+
+    def source():
+        return f"{key[:20]}\n{key[20:]}"
+
     with Server(answers(GOOD), (key,)) as server:
-        text = source and source.replace("a", key[:20]).replace("b", key[20:])
-        account = prepaid.Account(VENDOR, lambda: text, base_url=server.url)
-        with pytest.raises(prepaid.InvalidKeyError, match=says) as caught:
-            call(mode, "get_balance", account)
+        error = outcome_of(mode, prepaid.Account(VENDOR, source, base_url=server.url))
+    assert isinstance(error, prepaid.InvalidKeyError)
+    assert "line break" in str(error)
     assert server.connections == 0
-    shown = [*(text for _, text in faces(caught.value.with_traceback(None))), caplog.text]
-    assert not any(found(text, pieces(key)) for text in shown)
+    check_no_key(key, error, log)
 
 
 def test_errors_end_in_our_own_frames(mode):

@@ -1,11 +1,8 @@
 """Connections that are kept: what is left on one is never another account's balance."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +10,6 @@ from tests.hazards.asking import accounts_at, call, keys_for, rounds
 from tests.hazards.case import body, chunked, chunks, figure_of, good, message
 from tests.hazards.certificates import server_context
 from tests.hazards.server import Server, answers, close, pause, perform, reset
-
-if TYPE_CHECKING:
-    from tests.hazards.server import Peer
 
 STALE = message(b'{"balance":99.5}')
 ONE_TOO_MANY = (lambda peer: good(peer) + STALE,)
@@ -109,7 +103,7 @@ def test_one_bad_moment_among_many_accounts(does, mode):
     """Whichever request it is, whoever shares connections: each balance is its own account's."""
     for nth in range(4, 28, 4):
 
-        def script(peer: Peer, nth: int = nth) -> None:
+        def script(peer, nth=nth):
             peer.read()
             perform(peer, does if peer.number == nth else (good,))
 

@@ -1,16 +1,14 @@
 """Figures as they stand on the wire: the digits are kept, and what is not a figure is refused."""
 
-from __future__ import annotations
-
 from tests.hazards.case import Case, check, invalid, message, rows
 
 
-def figure(text: str, shown: str | None = None) -> Case:
+def figure(text, shown=None):
     ends = text.strip('"') if shown is None else shown
     return Case(f"{text} is {ends}", message(b'{"balance":%s}' % text.encode()), ends)
 
 
-def refused(text: str, path: str = "balance", name: str | None = None) -> Case:
+def refused(text, path="balance", name=None):
     answer = message(b'{"balance":%s}' % text.encode())
     return Case(f"{name or text} is refused", answer, invalid(path), work=1.0)
 

@@ -1,7 +1,5 @@
 """Proxies of the environment, as a caller of `prepaid` meets them; their rules: tests/http."""
 
-from __future__ import annotations
-
 import pytest
 
 import prepaid

@@ -1,7 +1,5 @@
 """Retry-After: honoured where it fits the deadline; otherwise raised at once."""
 
-from __future__ import annotations
-
 import random
 import time
 from email.utils import formatdate
@@ -18,11 +16,11 @@ ERROR = b'{"message":"no"}'
 NOT_NOW = {"deadline": 2.0}  # too short for what these servers ask
 
 
-def wait(*fields: str, code: int = 429) -> bytes:
+def wait(*fields, code=429):
     return message(ERROR, f"{code} Wait", *fields)
 
 
-def date(seconds: float) -> str:
+def date(seconds):
     return formatdate(time.time() + seconds, usegmt=True)
 
 

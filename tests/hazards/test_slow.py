@@ -1,7 +1,5 @@
 """Slowness, which a limit on each read would not notice."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.hazards.case import (
@@ -11,7 +9,6 @@ from tests.hazards.case import (
     HALF_HEAD,
     LATE,
     Case,
-    Raises,
     check,
     check_at_once,
     chunked,
@@ -21,16 +18,16 @@ from tests.hazards.case import (
     status,
 )
 from tests.hazards.certificates import server_context
-from tests.hazards.server import Turn, drip, hang, pause
+from tests.hazards.server import drip, hang, pause
 
 LONG = head("200 OK", "Content-Length: 1000")
 
 
-def slow(name: str, *does: Turn, ends: Raises = LATE) -> Case:
+def slow(name, *does, ends=LATE):
     return Case(name, does, ends)
 
 
-def failing(code: int) -> bytes:
+def failing(code):
     """The head of an error whose body is still to come."""
     return head(f"{code} No", "Content-Length: 1000")
 

@@ -1,7 +1,5 @@
 """Statuses: which error, and whether to ask again."""
 
-from __future__ import annotations
-
 from tests.hazards.case import (
     GOOD,
     LATE,
@@ -25,7 +23,7 @@ ONCE = (401, 402, 403, 404, 405, 406, 407, 409, 410, 411, 412, 413, 414, 415, 41
 CERTIFICATE = (525, 526)  # of the vendor, at its gateway: it will not get better in a second
 
 
-def error(code: int) -> bytes:
+def error(code):
     """An error that asks for no pause, so that no test waits."""
     return message(b'{"message":"no"}', f"{code} No", "Retry-After: 0")
 

@@ -3,8 +3,6 @@
 One of each kind, over each transport; all that the parser must know has rows in tests/hazards.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import gzip

@@ -1,7 +1,5 @@
 """Whose connection carries a request, and what happens when a server answers out of turn."""
 
-from __future__ import annotations
-
 import threading
 
 import httpx
@@ -193,14 +191,3 @@ def test_free_connections_are_bounded(caller):
         assert server.connections == 105
         caller.get(server.url, "0")
         assert server.connections == 106
-
-
-def test_closing(caller):
-    """Closing a client closes its free connections."""
-    with Server(answers(message())) as server:
-        caller.get(server.url, "a")
-        assert server.open == 1
-        closed = caller.client.close() if caller.mode == "blocking" else caller.client.aclose()
-        if caller.mode != "blocking":
-            caller.run(closed)
-        assert until(lambda: not server.open)

@@ -1,7 +1,5 @@
 """What the transports import."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

@@ -1,7 +1,5 @@
 """Names, time limits, scarce resources, cancellation, threads, forks and loops."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os
@@ -41,21 +39,15 @@ def _black_hole():
         yield listener.getsockname()[1]
 
 
+def _addresses(*ports):
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+
+
 @pytest.fixture
 def names(monkeypatch):
-    """What the system answers to a look-up; a callable stands for what it does."""
+    """What the system answers to a look-up, by name."""
     known = {}
-    system = socket.getaddrinfo
-
-    def getaddrinfo(host, port, *args, **options):
-        if host != "vendor.invalid":
-            return system(host, port, *args, **options)
-        found = known["vendor.invalid"]
-        if callable(found):
-            return found()
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", p)) for p in found]
-
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: known[host]())
     return known
 
 
@@ -103,19 +95,15 @@ def test_no_time_at_all(caller):
 def test_a_name_is_looked_up_once_for_many(caller, names):
     """Requests at the same time share a look-up, and its addresses."""
     asked = []
-
     with Server(echoes) as server:
-        names["vendor.invalid"] = lambda: (
-            asked.append(1)
-            or [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
-        )
+        names["vendor.invalid"] = lambda: asked.append(1) or _addresses(server.port)
         url = NAME.format(server.port)
         outcomes = caller.send(*(request(url, str(n)) for n in range(8)), at_once=8)
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
 
 
-@pytest.mark.parametrize("found", [[], _unknown])
+@pytest.mark.parametrize("found", [list, _unknown])
 def test_an_unknown_name(caller, names, found):
     """A name that is not found is a ConnectError, and is looked up again for the next request."""
     with Server(answers(message())) as server:
@@ -123,14 +111,14 @@ def test_an_unknown_name(caller, names, found):
         error = caller.error(NAME.format(server.port))
         assert type(error) is httpx.ConnectError
         assert "vendor.invalid was not found" in str(error)
-        names["vendor.invalid"] = [server.port]
+        names["vendor.invalid"] = lambda: _addresses(server.port)
         assert caller.get(NAME.format(server.port)).text == "{}"
 
 
 def test_the_second_address(caller, names):
     """An address that refuses, and one that does not answer, give way to the next."""
     with Server(answers(message())) as server, _black_hole() as hole:
-        names["vendor.invalid"] = [1, hole, server.port]
+        names["vendor.invalid"] = lambda: _addresses(1, hole, server.port)
         assert caller.get(NAME.format(server.port), connect=0.6).text == "{}"
 
 
@@ -141,7 +129,7 @@ def test_no_thread_to_spare(caller, names, monkeypatch):
         raise RuntimeError("can't start new thread")
 
     with Server(answers(message())) as server:
-        names["vendor.invalid"] = [server.port]
+        names["vendor.invalid"] = lambda: _addresses(server.port)
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", start)
             error = caller.error(NAME.format(server.port))

@@ -1,7 +1,5 @@
 """Proxies of the environment: tunnels for https and nothing else, and no secret in clear."""
 
-from __future__ import annotations
-
 import base64
 
 import httpx

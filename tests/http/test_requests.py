@@ -1,7 +1,5 @@
 """What is sent: any method, any headers, bodies from memory and from streams."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import time
