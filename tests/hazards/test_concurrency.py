@@ -75,7 +75,7 @@ def test_threads_share_a_client():
 @pytest.mark.parametrize("run_loop", [None, asyncio.run, uvloop.run])
 def test_one_that_hangs_delays_nobody(run_loop):
     """Forty accounts, some with a callable key; the one that hangs is cut at the deadline."""
-    options = {"timeout": 0.4, "deadline": 0.4, "concurrency": 4}
+    options = {"timeout": 0.6, "deadline": 0.6, "concurrency": 4}
 
     async def main(accounts):
         async with prepaid.AsyncClient(**options) as client:

@@ -17,7 +17,7 @@ import pytest
 from prepaid._http import TLSError
 from tests.hazards.asking import ctrl_c, open_files, until
 from tests.hazards.case import chunked, chunks, head, message
-from tests.hazards.certificates import server_context, tls_too
+from tests.hazards.certificates import server_context
 from tests.hazards.leaks import traced
 from tests.hazards.server import Server, answers, at_once, close, drip, flood, hang, reset
 from tests.http.calling import MODES, Caller, request
@@ -101,7 +101,7 @@ LATE = {
 }
 
 
-@pytest.mark.parametrize("limits", [{"total": 0.3}, {"read": 0.3}], ids=["total", "read"])
+@pytest.mark.parametrize("limits", [{"total": 0.5}, {"read": 0.5}], ids=["total", "read"])
 def test_the_time_limit_holds(caller, limits):
     """Whatever the server does or leaves undone; all of them are asked together."""
     with ExitStack() as stack:
@@ -109,7 +109,7 @@ def test_the_time_limit_holds(caller, limits):
         started = time.monotonic()
         requests = [request(server.url, KEY, **limits) for server in servers]
         outcomes = caller.send(*requests, at_once=len(requests))
-        assert 0.3 <= time.monotonic() - started < 2
+        assert 0.5 <= time.monotonic() - started < 3
     assert {name: type(one) for name, one in zip(LATE, outcomes, strict=True)} == dict.fromkeys(
         LATE, httpx.ReadTimeout
     )
@@ -124,7 +124,7 @@ def test_an_error_status_is_kept_without_its_body(caller):
     with ExitStack() as stack:
         turns = (failing, large, failing + b"half", coded)
         servers = [stack.enter_context(Server(answers((raw, hang)))) for raw in turns]
-        requests = [request(server.url, total=0.4) for server in servers]
+        requests = [request(server.url, total=0.5) for server in servers]
         outcomes = caller.send(*requests, at_once=len(requests))
     assert [(one.status_code, one.content) for one in outcomes] == [(500, b"")] * 4
 
@@ -190,9 +190,8 @@ async def _cancelled(sending, seconds):
     await task
 
 
-@tls_too
 @pytest.mark.parametrize("stage", ["sending", "receiving"])
-def test_no_secret_in_the_frames_of_an_interrupt(caller, tls, stage):
+def test_no_secret_in_the_frames_of_an_interrupt(caller, stage):
     """What stops a request from outside passes through without the request in any frame."""
 
     def script(peer):
@@ -201,15 +200,15 @@ def test_no_secret_in_the_frames_of_an_interrupt(caller, tls, stage):
 
     content = KEY.encode() * 500_000 if stage == "sending" else None
     method = "PUT" if content else "GET"
-    with Server(script, tls=tls) as server:
+    with Server(script, tls=server_context()) as server:
         asked = request(server.url, KEY, method=method, content=content)
         del content
         if caller.mode == "blocking":
-            with pytest.raises(KeyboardInterrupt) as caught, ctrl_c(0.2):
+            with pytest.raises(KeyboardInterrupt) as caught, ctrl_c(0.3):
                 caller.client.send(asked)
         else:
             with pytest.raises(asyncio.CancelledError) as caught:
-                caller.run(_cancelled(caller.client.send(asked), 0.2))
+                caller.run(_cancelled(caller.client.send(asked), 0.3))
     shown = traced(caught.value)
     assert "'exchange'" in shown
     assert KEY not in shown

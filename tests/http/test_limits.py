@@ -119,7 +119,7 @@ def test_the_second_address(caller, names):
     """An address that refuses, and one that does not answer, give way to the next."""
     with Server(answers(message())) as server, _black_hole() as hole:
         names["vendor.invalid"] = lambda: _addresses(1, hole, server.port)
-        assert caller.get(NAME.format(server.port), connect=0.6).text == "{}"
+        assert caller.get(NAME.format(server.port), connect=0.8).text == "{}"
 
 
 def test_no_thread_to_spare(caller, names, monkeypatch):
