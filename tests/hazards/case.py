@@ -69,13 +69,9 @@ class Case:
         return answers(*(self.does if isinstance(self.does, list) else [self.does]))
 
 
-def rows(*groups: list[Case], slow: bool = False) -> Any:
+def rows(cases: list[Case]) -> Any:
     """Parametrise a test with cases."""
-    marks = [pytest.mark.slow] if slow else []
-    return pytest.mark.parametrize(
-        "case",
-        [pytest.param(case, id=case.name, marks=marks) for group in groups for case in group],
-    )
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
 
 
 # --- what servers send -------------------------------------------------------------------------
@@ -97,6 +93,11 @@ def message(
 def figure_of(account: int) -> str:
     """What the n-th account of a server, from 0, has left."""
     return f"{12 + account}.5"
+
+
+def expected(count: int) -> list[Decimal]:
+    """The figures of the first accounts of a server."""
+    return [Decimal(figure_of(number)) for number in range(count)]
 
 
 def body(peer: Peer) -> bytes:

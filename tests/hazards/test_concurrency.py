@@ -25,7 +25,7 @@ from tests.hazards.asking import (
     open_files,
     until,
 )
-from tests.hazards.case import GOOD, check_end, figure_of, good, head
+from tests.hazards.case import GOOD, check_end, expected, figure_of, good, head
 from tests.hazards.leaks import found, pieces, traced
 from tests.hazards.server import Server, answers, hang
 
@@ -39,10 +39,6 @@ def nothing_left():
     before = open_files()
     yield
     assert until(lambda: open_files() == before)
-
-
-def expected(count):
-    return [Decimal(figure_of(number)) for number in range(count)]
 
 
 def hangs_at(account):

@@ -72,7 +72,7 @@ def test_a_success_that_says_so(case, log):
     check(case, log)
 
 
-@rows(CASES, SAID)
+@rows(CASES + SAID)
 def test_a_failure_inside_a_success(case, log):
     """The error of the code, or an error that says what the vendor says; never a figure."""
     check(case, log)

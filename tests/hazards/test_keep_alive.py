@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from tests.hazards.asking import accounts_at, call, keys_for, rounds
-from tests.hazards.case import body, chunked, chunks, figure_of, good, message
+from tests.hazards.case import body, chunked, chunks, expected, good, message
 from tests.hazards.certificates import server_context
 from tests.hazards.server import Server, answers, close, pause, perform, reset
 
@@ -35,10 +35,6 @@ FIRST = {
     "HTTP/1.0, a second answer follows":
         (lambda peer: good(peer).replace(b"1.1", b"1.0", 1), STALE),
 }  # fmt: skip
-
-
-def expected(count):
-    return [Decimal(figure_of(number)) for number in range(count)]
 
 
 def figures(outcomes):
