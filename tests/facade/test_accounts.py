@@ -111,13 +111,13 @@ def test_any_address_is_taken_or_refused(start, text):
 def test_an_environment_variable_replaces_the_server(monkeypatch):
     """`<VENDOR>_BASE_URL` counts where no base_url is given, and is refused like one."""
     with Server(answers(GOOD)) as first, Server(answers(GOOD)) as second:
-        monkeypatch.setenv("STABILITY_BASE_URL", first.url)
-        call("Client", "get_balance", Account("stability", KEY))
-        call("Client", "get_balance", Account("stability", KEY, base_url=second.url))
+        monkeypatch.setenv("DEEPIXELS_BASE_URL", first.url)
+        call("Client", "get_balance", Account("deepixels", KEY))
+        call("Client", "get_balance", Account("deepixels", KEY, base_url=second.url))
     assert len(first.requests) == len(second.requests) == 1
-    monkeypatch.setenv("STABILITY_BASE_URL", "nowhere")
-    with pytest.raises(ConfigurationError, match="STABILITY_BASE_URL"):
-        Account("stability", KEY)
+    monkeypatch.setenv("DEEPIXELS_BASE_URL", "nowhere")
+    with pytest.raises(ConfigurationError, match="DEEPIXELS_BASE_URL"):
+        Account("deepixels", KEY)
 
 
 def header_of(vendor):

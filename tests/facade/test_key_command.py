@@ -33,7 +33,7 @@ def accounts(server, tmp_path, monkeypatch):
 
     def load(*commands):
         tables = (
-            f"[[accounts]]\nvendor = 'stability'\nlabel = '{number}'\nbase_url = '{server.url}'\n"
+            f"[[accounts]]\nvendor = 'deepixels'\nlabel = '{number}'\nbase_url = '{server.url}'\n"
             f"api_key_command = '''{command}'''\n"
             for number, command in enumerate(commands)
         )

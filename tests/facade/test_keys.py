@@ -53,9 +53,9 @@ def test_what_cannot_be_a_key_is_refused_with_a_sentence(key, says):
 def test_unusual_keys_are_sent_without_the_white_space_around_them(key, written, mode):
     """Only what surely is not a key is refused; a line read from a file works as it is."""
     with Server(answers(GOOD), (key,)) as server:
-        account = Account("stability", written.format(key), base_url=server.url)
+        account = Account("deepixels", written.format(key), base_url=server.url)
         call(mode, "get_balance", account)
-    assert f"\r\nauthorization: bearer {key}\r\n" in server.requests[0].decode().lower()
+    assert f"\r\nx-api-key: {key}\r\n" in server.requests[0].decode().lower()
 
 
 @pytest.mark.parametrize(

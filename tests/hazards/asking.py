@@ -1,18 +1,26 @@
-"""Public calls, blocking or awaited by the same words, and what may not show in what they give."""
+"""Public calls, blocking or awaited by the same words, and what tests do around them."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import hashlib
+import os
+import signal
 import time
+import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import prepaid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.hazards.server import Server
+
+VENDOR = "deepixels"  # a plain answer, and no rate: many requests do not wait
 
 
 def key_for(*parts: object) -> str:
@@ -23,6 +31,11 @@ def key_for(*parts: object) -> str:
 
 def keys_for(count: int, *parts: object) -> tuple[str, ...]:
     return tuple(key_for(*parts, number) for number in range(count))
+
+
+def accounts_at(server: Server, vendor: str = VENDOR) -> list[prepaid.Account]:
+    """One account for each of the server's keys."""
+    return [prepaid.Account(vendor, key, base_url=server.url) for key in server.keys]
 
 
 def call(mode: str, method: str, *arguments: Any, **options: Any) -> Any:
@@ -73,3 +86,28 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
     while not condition() and time.monotonic() < end:
         time.sleep(0.005)
     return condition()
+
+
+def goes_well_in_a_child(work: Callable[[], object]) -> bool:
+    """Whether work that a forked child does gives something true."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads: the point
+        child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if work() else 1)
+        finally:
+            os._exit(2)
+    return os.waitpid(child, 0)[1] == 0
+
+
+@contextmanager
+def ctrl_c(seconds: float) -> Iterator[None]:
+    """Have this process interrupted from the keyboard, so many seconds from now."""
+    previous = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)

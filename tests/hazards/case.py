@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import prepaid
-from tests.hazards.asking import key_for, outcome_of
+from tests.hazards.asking import VENDOR, accounts_at, call, key_for, outcome_of
 from tests.hazards.leaks import faces, found, pieces
 from tests.hazards.server import Server, Turn, answers
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 GRACE = 0.3  # seconds that a call may take beyond its deadline
 FIGURE = "12.5"  # what a good answer states
 QUICK = {"timeout": 0.3, "deadline": 0.3}  # for cases that wait until time is over
-ONE_RETRY = {"max_retries": 1}  # where the pause between attempts is really waited for
 # Examples of any bytes, the same in every run.
 ANY = settings(
     max_examples=100, deadline=None, derandomize=True, database=None,
@@ -59,19 +59,19 @@ class Case:
     does: Turn | list[Turn]
     ends: str | Raises = FIGURE
     requests: int | tuple[int, int] = 1
-    vendor: str = "stability"
+    vendor: str = VENDOR
     options: dict[str, Any] = attrs.field(factory=dict)
     seconds: float | None = None
     work: float | None = None
 
+    @property
+    def script(self) -> Script:
+        return answers(*(self.does if isinstance(self.does, list) else [self.does]))
 
-def rows(*groups: list[Case], slow: bool = False) -> Any:
+
+def rows(cases: list[Case]) -> Any:
     """Parametrise a test with cases."""
-    marks = [pytest.mark.slow] if slow else []
-    return pytest.mark.parametrize(
-        "case",
-        [pytest.param(case, id=case.name, marks=marks) for group in groups for case in group],
-    )
+    return pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
 
 
 # --- what servers send -------------------------------------------------------------------------
@@ -84,7 +84,7 @@ def head(status: str = "200 OK", *fields: str, kind: str = "application/json") -
 
 
 def message(
-    body: bytes, status: str = "200 OK", *fields: str, kind: str = "application/json"
+    body: bytes = b"{}", status: str = "200 OK", *fields: str, kind: str = "application/json"
 ) -> bytes:
     """A whole answer with its length."""
     return head(status, *fields, f"Content-Length: {len(body)}", kind=kind) + body
@@ -95,9 +95,14 @@ def figure_of(account: int) -> str:
     return f"{12 + account}.5"
 
 
+def expected(count: int) -> list[Decimal]:
+    """The figures of the first accounts of a server."""
+    return [Decimal(figure_of(number)) for number in range(count)]
+
+
 def body(peer: Peer) -> bytes:
     """The good body for the account that is asked for."""
-    return b'{"credits":%s}' % figure_of(peer.account).encode()
+    return b'{"balance":%s}' % figure_of(peer.account).encode()
 
 
 def good(peer: Peer) -> bytes:
@@ -105,7 +110,7 @@ def good(peer: Peer) -> bytes:
     return message(body(peer))
 
 
-BODY = b'{"credits":12.5}'
+BODY = b'{"balance":12.5}'
 GOOD = message(BODY)
 
 
@@ -125,7 +130,7 @@ def with_fields(*lines: bytes) -> bytes:
 
 
 HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: appli"
-HALF_BODY = head("200 OK", "Content-Length: 500") + b'{"cred'
+HALF_BODY = head("200 OK", "Content-Length: 500") + b'{"bal'
 
 
 # --- how calls end -----------------------------------------------------------------------------
@@ -156,8 +161,8 @@ def status(code: int, **attributes: Any) -> Raises:
 
 def check(
     case: Case,
-    mode: str,
     log: Any,
+    mode: str = "Client",
     *,
     trap: Server | None = None,
     script: Script | None = None,
@@ -168,8 +173,8 @@ def check(
 
     Args:
         case: the row.
-        mode: `Client` or `AsyncClient`.
         log: the captured log records.
+        mode: which client asks; one will do where the two run the same code.
         trap: where redirects lead.
         script: what the server does on each connection; None for the turns of the case.
         tls: the server's side of TLS.
@@ -178,10 +183,9 @@ def check(
     key = key_for(case.name, mode)
     options = {"deadline": 30.0 if case.work else 5.0, **case.options}
     limit = min(options["deadline"] + GRACE, case.seconds or 60.0)
-    turns = case.does if isinstance(case.does, list) else [case.does]
     for _ in range(4):  # a busy machine may be late; what is late by itself is so each time
         log.clear()
-        with Server(script or answers(*turns), (key,), tls=tls) as server:
+        with Server(script or case.script, (key,), tls=tls) as server:
             server.trap = trap.port if trap else 0
             account = prepaid.Account(
                 case.vendor, key, base_url=(url or server.url).format(port=server.port)
@@ -191,18 +195,46 @@ def check(
             took, worked = time.monotonic() - started, time.thread_time() - begun
         if took <= limit and worked <= (case.work or limit):
             break
-    check_end(outcome, case.ends)
     assert took <= limit
     assert worked <= (case.work or limit)
+    check_outcome(case, outcome, server, log)
+
+
+def check_at_once(
+    cases: list[Case], log: Any, mode: str, tls: ssl.SSLContext | None = None
+) -> None:
+    """As `check`, for cases that wait until time is over: one client asks for all together."""
+    for _ in range(4):  # as above
+        log.clear()
+        with ExitStack() as stack:
+            servers = [
+                stack.enter_context(Server(case.script, (key_for(case.name, mode),), tls=tls))
+                for case in cases
+            ]
+            accounts = [account for server in servers for account in accounts_at(server)]
+            started = time.monotonic()
+            outcomes = call(mode, "get_balances", accounts, **QUICK)
+            took = time.monotonic() - started
+        if took <= QUICK["deadline"] + GRACE:
+            break
+    assert took <= QUICK["deadline"] + GRACE
+    for case, outcome, server in zip(cases, outcomes, servers, strict=True):
+        check_outcome(case, outcome, server, log)
+
+
+def check_outcome(case: Case, outcome: Any, server: Server, log: Any) -> None:
+    """An outcome is that of the case, after so many requests, and shows no key."""
+    (key,) = server.keys
+    check_end(outcome, case.ends, case.name)
     least, most = case.requests if isinstance(case.requests, tuple) else (case.requests,) * 2
-    assert least <= len(server.requests) <= most
+    assert least <= len(server.requests) <= most, case.name
     assert all(request.count(key.encode()) == 1 for request in server.requests)
     check_no_key(key, outcome, log)
 
 
-def check_end(outcome: Any, ends: str | Raises) -> None:
+def check_end(outcome: Any, ends: str | Raises, name: str) -> None:
     """An outcome is this balance, digit by digit, or this error with these attributes."""
-    shown = repr(outcome)[:500]
+    shown = f"{name}: {outcome!r}"[:500]
     if isinstance(ends, str):
         assert isinstance(outcome, prepaid.Balance), shown
         value = outcome.available.value

@@ -1,15 +1,13 @@
-"""What all hazards stand on: trust in the tests' own authority, the finest log, and a trap."""
-
-from __future__ import annotations
+"""What all hazards stand on: the finest log, pauses of no length, and a trap."""
 
 import logging
-import os
+import random
 
 import pytest
 
 import prepaid
-from tests.hazards.asking import key_for
-from tests.hazards.certificates import TRUSTED
+from tests.hazards.asking import accounts_at, key_for
+from tests.hazards.certificates import surroundings  # noqa: F401 - a fixture
 from tests.hazards.server import Server, answers, close, perform
 
 
@@ -20,17 +18,10 @@ def log(caplog):
     return caplog
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _surroundings(tmp_path_factory):
-    """The tests' authority is trusted through SSL_CERT_FILE, and no proxy of the host is used."""
-    file = tmp_path_factory.mktemp("authority") / "ca.pem"
-    TRUSTED.cert_pem.write_to_path(file)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
-            patch.delenv(name)
-        patch.delenv("SSL_CERT_DIR", raising=False)
-        patch.setenv("SSL_CERT_FILE", str(file))
-        yield
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    """The pause before another attempt is drawn from nothing up to a limit: draw nothing."""
+    monkeypatch.setattr(random, "random", float)
 
 
 @pytest.fixture
@@ -52,7 +43,7 @@ def ask():
         Server(answers(lambda peer: perform(peer, (*sent, close))), (key_for("any"),)) as server,
         prepaid.Client(max_retries=0, deadline=2) as client,
     ):
-        account = prepaid.Account("stability", server.keys[0], base_url=server.url)
+        (account,) = accounts_at(server)
 
         def outcome(*data):
             nonlocal sent

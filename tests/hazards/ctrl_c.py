@@ -1,26 +1,27 @@
-"""Run by a test: Ctrl-C while a vendor does not answer; how long the process then takes."""
+"""Run by a test: Ctrl-C while a vendor does not answer, three times; then the process ends."""
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 
 import prepaid
+from tests.hazards.asking import VENDOR, ctrl_c
 
 
-def main(method: str, base_url: str) -> None:
-    account = prepaid.Account("stability", os.environ["HAZARDS_KEY"], base_url=base_url)
-    threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT]).start()
-    try:
-        with prepaid.Client(timeout=30, concurrency=5) as client:
-            if method == "get_balance":
-                client.get_balance(account)
-            else:
-                list(getattr(client, method)([account] * 20))
-    except KeyboardInterrupt:
-        print("interrupted")  # noqa: T201 - read by the test
+def main(base_url: str) -> None:
+    account = prepaid.Account(VENDOR, os.environ["HAZARDS_KEY"], base_url=base_url)
+    with prepaid.Client(timeout=30, concurrency=5) as client:
+        for ask in (
+            lambda: client.get_balance(account),
+            lambda: client.get_balances([account] * 20),
+            lambda: list(client.iter_balances([account] * 20)),
+        ):
+            try:
+                with ctrl_c(0.2):
+                    ask()
+            except KeyboardInterrupt:
+                print("interrupted", flush=True)  # noqa: T201 - read by the test
 
 
 if __name__ == "__main__":

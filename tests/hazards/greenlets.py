@@ -14,6 +14,7 @@ import sys
 import gevent
 
 import prepaid
+from tests.hazards.asking import VENDOR
 
 
 def look_up(*_: object, **__: object) -> None:
@@ -21,8 +22,8 @@ def look_up(*_: object, **__: object) -> None:
     raise socket.gaierror
 
 
-def main(_mode: str, base_url: str) -> None:
-    account = prepaid.Account("stability", os.environ["HAZARDS_KEY"], base_url=base_url)
+def main(base_url: str) -> None:
+    account = prepaid.Account(VENDOR, os.environ["HAZARDS_KEY"], base_url=base_url)
     with prepaid.Client(concurrency=5) as client:
         outcomes = client.get_balances([account] * 20)
         print(sum(isinstance(outcome, prepaid.Balance) for outcome in outcomes))  # noqa: T201 - read by the test
@@ -31,12 +32,12 @@ def main(_mode: str, base_url: str) -> None:
         print(sum(isinstance(greenlet.value, prepaid.Balance) for greenlet in greenlets))  # noqa: T201 - same
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        hanging = prepaid.Account("stability", "k-hanging", base_url=url)
+        hanging = prepaid.Account(VENDOR, "k-hanging", base_url=url)
         with gevent.Timeout(5), prepaid.Client(deadline=0.3) as client:
             (outcome,) = client.get_balances([hanging])
             print("late" if isinstance(outcome, prepaid.DeadlineExceededError) else outcome)  # noqa: T201 - same
     socket.getaddrinfo = look_up
-    nowhere = prepaid.Account("stability", "k-nowhere", base_url="https://vendor.invalid")
+    nowhere = prepaid.Account(VENDOR, "k-nowhere", base_url="https://vendor.invalid")
     with gevent.Timeout(10), prepaid.Client(max_retries=0) as client:
         (outcome,) = client.get_balances([nowhere])
         print("no-name" if isinstance(outcome, prepaid.TransportError) else outcome)  # noqa: T201 - same

@@ -42,8 +42,18 @@ def faces(error: BaseException) -> Iterator[tuple[str, str]]:
     yield "attributes", repr(vars(error))
     yield "pickle", pickle.dumps(error).decode("latin-1")
     yield "chain", repr((error.__cause__, error.__context__, getattr(error, "__notes__", ())))
-    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-    yield "traceback", "".join(shown.format())
+    yield "traceback", traced(error)
+
+
+def traced(error: BaseException) -> str:
+    """What an error tracker shows of an error: frames with their locals, but for the tests'."""
+    shown, text = [traceback.TracebackException.from_exception(error, capture_locals=True)], ""
+    while shown:
+        one = shown.pop()
+        frames = [frame for frame in one.stack if "/tests/" not in frame.filename]
+        text += str(one) + "".join(repr((frame.line, frame.locals)) for frame in frames)
+        shown += [more for more in (one.__cause__, one.__context__) if more]
+    return text
 
 
 def found(text: str, forbidden: set[str]) -> bool:

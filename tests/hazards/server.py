@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import struct
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import ssl
@@ -27,13 +28,13 @@ class Peer:
         connection: which connection of the server this is, from 1.
         turn: which request of the connection this is, from 1.
         request: the head of the request just read.
+        body: its body, chunks included.
     """
 
     def __init__(self, server: Server, sock: socket.socket, connection: int) -> None:
         self.server, self.sock, self.connection = server, sock, connection
         self.number = self.turn = 0
-        self.request = b""
-        self._unread = b""
+        self.request = self.body = self._unread = b""
 
     @property
     def account(self) -> int:
@@ -45,18 +46,24 @@ class Peer:
     def key(self) -> str:
         return self.server.keys[self.account]
 
+    def header(self, name: str) -> bytes:
+        """The value of a header of the request, empty if there is none."""
+        found = re.search(rb"(?i)\r\n%s: ([^\r]*)" % name.encode(), self.request)
+        return found[1] if found else b""
+
     def read(self) -> bytes:
-        """Read the next request; there is no body in any."""
-        while b"\r\n\r\n" not in self._unread:
-            more = self.sock.recv(65536)
-            if not more:
-                raise Over
-            self._unread += more
-        head, end, self._unread = self._unread.partition(b"\r\n\r\n")
-        self.request = head + end
+        """Read the next request with its body."""
+        self.read_head()
+        if length := self.header("Content-Length"):
+            self.body = self._take(int(length))
+        elif self.header("Transfer-Encoding"):
+            self.body = self._until(b"0\r\n\r\n")
+        return self.request
+
+    def read_head(self) -> None:
+        self.request, self.body = self._until(b"\r\n\r\n"), b""
         self.turn += 1
         self.number = self.server.note(self.request)
-        return self.request
 
     def send(self, data: bytes) -> None:
         self.sock.sendall(data)
@@ -64,6 +71,23 @@ class Peer:
     def pause(self, seconds: float) -> None:
         if self.server.ended.wait(seconds):
             raise Over
+
+    def _take(self, size: int) -> bytes:
+        while len(self._unread) < size:
+            self._receive()
+        taken, self._unread = self._unread[:size], self._unread[size:]
+        return taken
+
+    def _until(self, mark: bytes) -> bytes:
+        while mark not in self._unread:
+            self._receive()
+        return self._take(self._unread.index(mark) + len(mark))
+
+    def _receive(self) -> None:
+        more = self.sock.recv(1 << 20)
+        if not more:
+            raise Over
+        self._unread += more
 
 
 Step = bytes | Callable[[Peer], bytes | None]
@@ -79,8 +103,10 @@ def close(_peer: Peer) -> None:
 
 
 def hang(peer: Peer) -> None:
-    """Do nothing more until the test is over, with the connection open."""
-    peer.pause(60)
+    """Do nothing more until the far end closes or the test is over."""
+    with contextlib.suppress(*GONE):
+        while peer.sock.recv(65536):
+            pass
     raise Over
 
 
@@ -148,10 +174,10 @@ def pump(source: socket.socket, target: socket.socket, seen: list[bytes]) -> Non
         target.shutdown(socket.SHUT_WR)
 
 
-def tunnels(seen: list[bytes]) -> Callable[[Any], None]:
+def tunnels(seen: list[bytes]) -> Script:
     """What a good proxy does; all that passes through it goes to `seen`."""
 
-    def script(peer: Any) -> None:
+    def script(peer: Peer) -> None:
         request = peer.read()
         seen.append(request)
         host, _, port = request.split(b" ")[1].rpartition(b":")
@@ -174,11 +200,9 @@ class Server:
         connections: how many connections were accepted.
     """
 
-    peer: Callable[..., Any] = Peer
-
     def __init__(
         self,
-        script: Callable[[Any], object],
+        script: Callable[[Peer], object],
         keys: tuple[str, ...] = (),
         *,
         tls: ssl.SSLContext | None = None,
@@ -249,7 +273,7 @@ class Server:
                 sock = self._tls.wrap_socket(sock, server_side=True)
                 with self._lock:
                     self._open.symmetric_difference_update({plain, sock})
-            peer = self.peer(self, sock, connection)
+            peer = Peer(self, sock, connection)
             while True:
                 self._script(peer)
         sock.close()

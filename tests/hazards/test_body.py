@@ -1,11 +1,10 @@
 """Bodies that are not the document they should be."""
 
-from __future__ import annotations
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 import prepaid
+from tests.hazards.asking import VENDOR
 from tests.hazards.case import ANY, BODY, Case, Raises, check, head, invalid, message, rows, status
 from tests.hazards.server import close
 
@@ -17,20 +16,19 @@ TEXT = BODY.decode()
 USD = "data.balance_usd"
 
 
-def bad(name: str, content: bytes, path: str = "$", kind: str = "application/json",
-        vendor: str = "stability") -> Case:  # fmt: skip
+def bad(name, content, path="$", kind="application/json", vendor=VENDOR):
     return Case(name, message(content, kind=kind), invalid(path), vendor=vendor, work=1.0)
 
 
-def on(name: str, code: int, content: bytes, kind: str = "application/json") -> Case:
+def on(name, code, content, kind="application/json"):
     return Case(f"{name} on {code}", message(content, f"{code} No", kind=kind), status(code))
 
 
-def extended(extra: bytes) -> bytes:
+def extended(extra):
     return BODY[:-1] + b',"more":' + extra + b"}"
 
 
-def nested(opening: bytes, closing: bytes, depth: int) -> bytes:
+def nested(opening, closing, depth):
     return opening * depth + b"0" + closing * depth
 
 
@@ -64,7 +62,7 @@ CASES = [
     *(Case(f"data is {text}", message(b'{"code":200,"data":%s}' % text.encode()),
            Raises("InvalidResponseError"), vendor="legnext")
       for text in ("null", '[{"balance_usd":1}]', '"12.5"', "{}")),
-    bad("field missing", b'{"other":1}', "credits"),
+    bad("field missing", b'{"other":1}', "balance"),
     bad("field renamed", LEGNEXT.replace(b"balance_usd", b"balance"), USD, vendor="legnext"),
     bad("second figure missing", LEGNEXT.replace(b"available_points", b"points"),
         "data.available_points", vendor="legnext"),
@@ -107,20 +105,20 @@ COSTLY = [
 
 
 @rows(CASES)
-def test_a_body_that_is_no_balance(case, mode, log):
+def test_a_body_that_is_no_balance(case, log):
     """Success by status is an InvalidResponseError that names the place; the status comes first."""
-    check(case, mode, log)
+    check(case, log)
 
 
 @rows(COSTLY)
-def test_a_body_that_is_made_to_cost(case, mode, log):
+def test_a_body_that_is_made_to_cost(case, log):
     """A second's work at most."""
-    check(case, mode, log)
+    check(case, log)
 
 
 @given(
     st.binary(max_size=300)
-    | st.text('[]{}",:\\ 1e+-.nulIfaNtycredits', max_size=80).map(str.encode)
+    | st.text('[]{}",:\\ 1e+-.nulIfaNtybalance', max_size=80).map(str.encode)
 )
 @ANY
 def test_any_body_is_read_or_refused(ask, content):

@@ -1,7 +1,5 @@
 """Unusual, and yet right: each must give the balance."""
 
-from __future__ import annotations
-
 import gzip
 import zlib
 
@@ -9,16 +7,16 @@ from tests.hazards.case import BODY, GOOD, Case, check, chunked, chunks, head, r
 from tests.hazards.server import close, drip
 
 
-def coded(coding: str, content: bytes) -> bytes:
+def coded(coding, content):
     fields = (f"Content-Encoding: {coding}", f"Content-Length: {len(content)}")
     return head("200 OK", *fields) + content
 
 
-def status_line(line: bytes) -> bytes:
+def status_line(line):
     return GOOD.replace(b"HTTP/1.1 200 OK", line, 1)
 
 
-def framed(content: bytes) -> bytes:
+def framed(content):
     return head("200 OK", f"Content-Length: {len(content)}") + content
 
 
@@ -72,6 +70,6 @@ CASES = [
 
 
 @rows(CASES)
-def test_an_unusual_answer_is_a_balance(case, mode, log):
+def test_an_unusual_answer_is_a_balance(case, log):
     """What HTTP and JSON allow, and what servers do all the same, gives the figure."""
-    check(case, mode, log)
+    check(case, log)

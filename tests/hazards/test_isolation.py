@@ -1,42 +1,29 @@
 """No account sees, pays for, or hears of another; nothing of the machine goes along."""
 
-from __future__ import annotations
-
-import logging
 import traceback
 
 import pytest
 
 import prepaid
-from tests.hazards.asking import call, key_for, keys_for, rounds
-from tests.hazards.case import GOOD, good, head, message, with_fields
-from tests.hazards.leaks import faces, found, pieces
+from tests.hazards.asking import VENDOR, accounts_at, call, key_for, keys_for, outcome_of, rounds
+from tests.hazards.case import GOOD, check_no_key, good, head, message, with_fields
 from tests.hazards.server import Server, answers
 
 DOWN = head("503 Down", "Content-Length: 0", "Retry-After: 0")
-DEEPIXELS = message(b'{"email":"ann@example.org","balance":12.5}')
-REMEMBER = {
-    "Set-Cookie": [b"Set-Cookie: session=1; Path=/"],
-    "many Set-Cookies": [b"Set-Cookie: c%d=1; Path=/" % n for n in range(100)],
-    "Set-Cookie2": [b'Set-Cookie2: session="1"; Version="1"'],
-    "Refresh and Link": [b"Refresh: 0; url=/again", b"Link: </next>; rel=next"],
-    "Alt-Svc": [b'Alt-Svc: h2="127.0.0.1:1"; ma=86400'],
-    "HSTS and pins": [b"Strict-Transport-Security: max-age=31536000",
-                      b'Public-Key-Pins: pin-sha256="AA=="; max-age=1'],
-    "WWW-Authenticate": [b'WWW-Authenticate: Basic realm="again"'],
-    "ETag and Cache-Control": [b'ETag: "1"', b"Cache-Control: max-age=3600"],
-}  # fmt: skip
+STABILITY = message(b'{"credits":12.5}')
+REMEMBER = [
+    b"Set-Cookie: session=1; Path=/", *(b"Set-Cookie: c%d=1; Path=/" % n for n in range(100)),
+    b'Set-Cookie2: session="1"; Version="1"', b"Refresh: 0; url=/again", b"Link: </next>; rel=next",
+    b'Alt-Svc: h2="127.0.0.1:1"; ma=86400', b"Strict-Transport-Security: max-age=31536000",
+    b'Public-Key-Pins: pin-sha256="AA=="; max-age=1', b'WWW-Authenticate: Basic realm="again"',
+    b'ETag: "1"', b"Cache-Control: max-age=3600",
+]  # fmt: skip
 
 
-def accounts_at(server, vendor="stability"):
-    return [prepaid.Account(vendor, key, base_url=server.url) for key in server.keys]
-
-
-@pytest.mark.parametrize("name", REMEMBER)
-def test_what_an_answer_asks_to_remember_is_forgotten(name, mode):
+def test_what_an_answer_asks_to_remember_is_forgotten(mode):
     """Every request carries one key and the same few headers, whatever was answered before."""
-    keys = keys_for(3, "remember", name, mode)
-    with Server(answers(with_fields(*REMEMBER[name])), keys) as server:
+    keys = keys_for(3, "remember", mode)
+    with Server(answers(with_fields(*REMEMBER)), keys) as server:
         accounts = accounts_at(server)
         rounds(mode, "get_balance", [(one,) for one in [*accounts, *accounts]])
         call(mode, "get_balances", accounts)
@@ -44,14 +31,14 @@ def test_what_an_answer_asks_to_remember_is_forgotten(name, mode):
     for request in server.requests:
         (key,) = [key for key in keys if key.encode() in request]
         assert request.count(key.encode()) == 1
-        heads.add(request.replace(key.encode(), b"<key>").replace(b"Connection: close\r\n", b""))
+        heads.add(request.replace(key.encode(), b"<key>"))
     assert len(heads) == 1, "a request differs by more than its key"
 
 
 def test_what_a_request_says(mode):
     """Its own User-Agent and the headers that it needs, and nothing else."""
     key = key_for("headers", mode)
-    with Server(answers(GOOD), (key,)) as server:
+    with Server(answers(STABILITY), (key,)) as server:
         url = f"{server.url}/prefix/"
         account = prepaid.Account("stability", key, base_url=url, organization="org-123")
         call(mode, "get_balance", account)
@@ -72,11 +59,11 @@ def test_what_a_request_says(mode):
 def test_a_key_is_sent_to_its_own_vendor_only(mode):
     """Vendor B's server never sees vendor A's key, not even when A's server points at B's."""
     ours, theirs = key_for("isolation", mode, "a"), key_for("isolation", mode, "b")
-    with Server(answers(DEEPIXELS), (theirs,)) as b:
-        away = message(b"", "307 Away", f"Location: {b.url}/account/balance",
+    with Server(answers(STABILITY), (theirs,)) as b:
+        away = message(b"", "307 Away", f"Location: {b.url}/v1/user/balance",
                        f"Set-Cookie: key={ours}; Domain=127.0.0.1")  # fmt: skip
         with Server(answers(away), (ours,)) as a:
-            asked = [*accounts_at(a), *accounts_at(b, "deepixels")] * 5
+            asked = [*accounts_at(a), *accounts_at(b, "stability")] * 5
             outcomes = call(mode, "get_balances", asked)
     assert [type(outcome).__name__ for outcome in outcomes] == ["RedirectError", "Balance"] * 5
     assert len(a.requests) == len(b.requests) == 5
@@ -90,9 +77,9 @@ def test_an_outage_is_not_multiplied_by_the_accounts(mode):
     keys = keys_for(50, "outage", mode)
     with (
         Server(answers(DOWN), keys) as down,
-        Server(answers(DOWN, DEEPIXELS), keys[:1]) as up,
+        Server(answers(DOWN, STABILITY), keys[:1]) as up,
     ):
-        asked = [*accounts_at(down), *accounts_at(up, "deepixels")]
+        asked = [*accounts_at(down), *accounts_at(up, "stability")]
         *outcomes, other = call(mode, "get_balances", asked, concurrency=10)
     assert {type(outcome).__name__ for outcome in outcomes} == {"ServerError"}
     assert 0 <= len(down.requests) - 50 - 10 <= 10
@@ -125,29 +112,24 @@ def test_the_netrc_file_is_not_read(mode, monkeypatch, tmp_path):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ann password secret-of-netrc\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    key = key_for("netrc", mode)
-    legnext = message(b'{"code":401,"message":"no"}')
-    with Server(answers(legnext), (key,)) as server, pytest.raises(prepaid.AuthenticationError):
-        call(mode, "get_balance", *accounts_at(server, "legnext"))
+    with Server(answers(GOOD), (key_for("netrc", mode),)) as server:
+        call(mode, "get_balance", *accounts_at(server))
     assert b"uthorization" not in server.requests[0]
 
 
-@pytest.mark.parametrize(
-    ("source", "says"),
-    [("a\nb", "line break"), ("a b", "white space"), ("ключ", "ASCII"), (None, "str")],
-)
-def test_a_key_that_cannot_be_sent(source, says, mode, caplog):
+def test_a_key_that_cannot_be_sent(mode, log):
     """Refused by a sentence before anything is sent; a header error would print it."""
-    caplog.set_level(logging.DEBUG)
     key = key_for("unsendable", mode)
+
+    def source():
+        return f"{key[:20]}\n{key[20:]}"
+
     with Server(answers(GOOD), (key,)) as server:
-        text = source and source.replace("a", key[:20]).replace("b", key[20:])
-        account = prepaid.Account("stability", lambda: text, base_url=server.url)
-        with pytest.raises(prepaid.InvalidKeyError, match=says) as caught:
-            call(mode, "get_balance", account)
+        error = outcome_of(mode, prepaid.Account(VENDOR, source, base_url=server.url))
+    assert isinstance(error, prepaid.InvalidKeyError)
+    assert "line break" in str(error)
     assert server.connections == 0
-    shown = [*(text for _, text in faces(caught.value.with_traceback(None))), caplog.text]
-    assert not any(found(text, pieces(key)) for text in shown)
+    check_no_key(key, error, log)
 
 
 def test_errors_end_in_our_own_frames(mode):

@@ -1,17 +1,15 @@
 """Figures as they stand on the wire: the digits are kept, and what is not a figure is refused."""
 
-from __future__ import annotations
-
 from tests.hazards.case import Case, check, invalid, message, rows
 
 
-def figure(text: str, shown: str | None = None) -> Case:
+def figure(text, shown=None):
     ends = text.strip('"') if shown is None else shown
-    return Case(f"{text} is {ends}", message(b'{"credits":%s}' % text.encode()), ends)
+    return Case(f"{text} is {ends}", message(b'{"balance":%s}' % text.encode()), ends)
 
 
-def refused(text: str, path: str = "credits", name: str | None = None) -> Case:
-    answer = message(b'{"credits":%s}' % text.encode())
+def refused(text, path="balance", name=None):
+    answer = message(b'{"balance":%s}' % text.encode())
     return Case(f"{name or text} is refused", answer, invalid(path), work=1.0)
 
 
@@ -48,12 +46,12 @@ REFUSED = [
 
 
 @rows(FIGURES)
-def test_a_figure_keeps_its_digits(case, mode, log):
+def test_a_figure_keeps_its_digits(case, log):
     """What the balance states is the text that was on the wire."""
-    check(case, mode, log)
+    check(case, log)
 
 
 @rows(REFUSED)
-def test_what_is_not_a_figure_is_refused(case, mode, log):
+def test_what_is_not_a_figure_is_refused(case, log):
     """In milliseconds, by an error that names the path; never rounded, never 0."""
-    check(case, mode, log)
+    check(case, log)

@@ -1,14 +1,7 @@
 """Redirects: never followed, the target neither requested nor parsed nor shown."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tests.hazards.case import GOOD, Case, check, head, message, rows, status
 from tests.hazards.server import flood
-
-if TYPE_CHECKING:
-    from tests.hazards.server import Peer, Step
 
 TARGETS = {
     "a path": "/elsewhere",
@@ -26,8 +19,8 @@ TARGETS = {
 }
 
 
-def away(code: int, *targets: str) -> Step:
-    def step(peer: Peer) -> bytes:
+def away(code, *targets):
+    def step(peer):
         fields = [f"Location: {target}" for target in targets]
         answer = message(b"{}", f"{code} Away", *fields).decode("latin-1")
         answer = answer.replace("TRAP", str(peer.server.trap)).replace("KEY", peer.key)
@@ -36,7 +29,7 @@ def away(code: int, *targets: str) -> Step:
     return step
 
 
-def pointing(peer: Peer) -> bytes:
+def pointing(peer):
     trap = b"http://127.0.0.1:%d/" % peer.server.trap
     fields = b"\r\nRefresh: 0; url=%s\r\nLink: <%s>; rel=canonical\r\n" % (trap, trap)
     return GOOD.replace(b"\r\n", fields, 1)
@@ -57,4 +50,4 @@ CASES = [
 @rows(CASES)
 def test_a_redirect_is_an_error(case, mode, log, trap):
     """One request, RedirectError, and nothing at all is sent to the target."""
-    check(case, mode, log, trap=trap)
+    check(case, log, mode, trap=trap)

@@ -1,6 +1,6 @@
 """Slowness, which a limit on each read would not notice."""
 
-from __future__ import annotations
+import pytest
 
 from tests.hazards.case import (
     BODY,
@@ -8,26 +8,26 @@ from tests.hazards.case import (
     HALF_BODY,
     HALF_HEAD,
     LATE,
-    QUICK,
     Case,
-    Raises,
     check,
+    check_at_once,
     chunked,
     chunks,
     head,
     rows,
     status,
 )
-from tests.hazards.server import Turn, drip, hang, pause
+from tests.hazards.certificates import server_context
+from tests.hazards.server import drip, hang, pause
 
 LONG = head("200 OK", "Content-Length: 1000")
 
 
-def slow(name: str, *does: Turn, ends: Raises = LATE) -> Case:
-    return Case(name, does, ends, options=QUICK)
+def slow(name, *does, ends=LATE):
+    return Case(name, does, ends)
 
 
-def failing(code: int) -> bytes:
+def failing(code):
     """The head of an error whose body is still to come."""
     return head(f"{code} No", "Content-Length: 1000")
 
@@ -48,22 +48,29 @@ CASES = [
     slow("one chunk at a time", chunked(b""), drip(b"1\r\n \r\n" * 100, 0.05)),
     slow("one 103 at a time", drip(b"HTTP/1.1 103 Hi\r\n\r\n" * 40, 0.05, 19)),
     *(slow(f"{code} whose body never comes", failing(code), hang, ends=status(code))
-      for code in (307, 401, 403, 404)),
+      for code in (307, 401, 403, 404, 500)),
     slow("402 whose body drips", failing(402), drip(b" " * 1000, 0.05), ends=status(402)),
-    slow("500 whose body never comes", failing(500), hang, ends=status(500)),
-    Case("an attempt that is late is made again", [hang, GOOD], requests=2,
+]  # fmt: skip
+OTHER_LIMITS = [
+    Case("an attempt that is late is made again", [hang, GOOD], requests=(2, 3),
          options={"timeout": 0.2, "deadline": 3}),
     Case("attempts end with the deadline", hang, LATE, requests=(1, 3),
-         options={"timeout": 0.2, "deadline": 0.5}),
+         options={"timeout": 0.1, "deadline": 0.25}),
     Case("one byte at a time, longer than the time-out", (LONG, drip(b" " * 1000, 0.02)), LATE,
-         options={"timeout": 0.2, "deadline": 10, "max_retries": 0}, seconds=1.0),
+         options={"timeout": 0.1, "deadline": 10, "max_retries": 0}, seconds=1.0),
     Case("slower than the deadline, faster than the time-out", (pause(0.6), GOOD), LATE,
-         options={"timeout": 5, "deadline": 0.3}),
-    Case("slow, and in time", (pause(0.2), drip(GOOD, 0.001)), options={"deadline": 3}),
+         options={"timeout": 5, "deadline": 0.1}),
+    Case("slow, and in time", (pause(0.1), drip(GOOD, 0.001)), options={"deadline": 3}),
 ]  # fmt: skip
 
 
-@rows(CASES)
-def test_a_slow_server(case, mode, log):
+@pytest.mark.parametrize("tls", [None, server_context()], ids=["plain", "TLS"])
+def test_slow_servers(log, mode, tls):
     """The deadline holds through a drip; the status of a slow error is told all the same."""
-    check(case, mode, log)
+    check_at_once(CASES, log, mode, tls)
+
+
+@rows(OTHER_LIMITS)
+def test_a_time_out_beside_the_deadline(case, log, mode):
+    """The time-out is one attempt's, the deadline that of the whole call."""
+    check(case, log, mode)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import gc
-import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
+from tests.hazards.case import message
+from tests.hazards.server import answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop] | None] = {
 }
 MODES = ["blocking", *LOOPS]
 Outcome = httpx.Response | httpx.RequestError
+echoes = answers(lambda peer: message(peer.header("X-Key")))
 
 
 def request(
@@ -115,17 +115,3 @@ class Caller:
                     return error
 
         return await asyncio.gather(*map(one, requests))
-
-
-def open_files() -> int:
-    """Return how many files this process has open."""
-    gc.collect()
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
-    """Wait for something that another thread does at its own pace."""
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.005)
-    return condition()

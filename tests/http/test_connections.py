@@ -1,19 +1,18 @@
 """Whose connection carries a request, and what happens when a server answers out of turn."""
 
-from __future__ import annotations
-
-import contextlib
-import select
 import threading
-import time
 
 import httpx
 import pytest
 
-from tests.http.calling import request, until
-from tests.http.server import GONE, Over, Server, answers, echoes, message
+from tests.hazards.asking import until
+from tests.hazards.case import message
+from tests.hazards.certificates import tls_too
+from tests.hazards.server import Over, Server, answers, close, perform, reset
+from tests.http.calling import echoes, request
 
-TEN = [f"owner {number}" for number in range(10)]
+TWELVE = [f"owner {number}" for number in range(12)]
+TEN = TWELVE[:10]
 
 
 def test_a_connection_is_kept_for_its_owner(caller):
@@ -35,30 +34,37 @@ def test_common_headers_make_no_owner(caller):
         assert server.connections == 1
 
 
-def _open(caller, server, gate, keys=TEN):
+def _gated(send, owners=TEN):
+    """Answer the first request of each owner when all of them have come."""
+    gate = threading.Event()
+
+    def script(peer):
+        peer.read()
+        if peer.number >= len(owners):
+            gate.set()
+        gate.wait(5)
+        send(peer)
+
+    return script
+
+
+def _echo(peer):
+    key = peer.header("X-Key")
+    peer.send(message(key, "403 No" if b"refused" in key else "200 OK"))
+
+
+def _open(caller, server, keys=TEN):
     """Have owners hold a free connection each: they are all asked at the same time."""
     requests = [request(server.url, key, shared=True) for key in keys]
-    threading.Timer(0.2, gate.set).start()
     outcomes = caller.send(*requests, at_once=len(keys))
     assert not any(outcome.extensions["shared"] for outcome in outcomes)
     assert server.connections == len(keys)
 
 
-def _gated(gate, script=echoes):
-    def gated(peer):
-        peer.read_head()
-        gate.wait(5)
-        status = "403 No" if b"refused" in peer.key else "200 OK"
-        peer.send(message(peer.key, status))
-
-    return gated
-
-
 def test_owners_share_from_ten_connections_on(caller):
     """With ten open, a request that says so goes over another owner's connection, and tells."""
-    gate = threading.Event()
-    with Server(_gated(gate)) as server:
-        _open(caller, server, gate)
+    with Server(_gated(_echo)) as server:
+        _open(caller, server)
         for key in ("new", "newer", "new"):
             response = caller.get(server.url, key, shared=True)
             assert (response.text, response.extensions["shared"]) == (key, True)
@@ -81,36 +87,33 @@ def test_nine_connections_are_not_shared(caller):
 
 def test_no_sharing_after_an_error(caller):
     """A connection whose last answer was a 4xx is kept for its owner alone."""
-    gate = threading.Event()
-    with Server(_gated(gate)) as server:
-        _open(caller, server, gate, [f"refused {number}" for number in range(10)])
+    with Server(_gated(_echo)) as server:
+        _open(caller, server, [f"refused {number}" for number in range(10)])
         assert not caller.get(server.url, "new", shared=True).extensions["shared"]
         assert server.connections == 11
         caller.get(server.url, "refused 3", shared=True)
         assert server.connections == 11
 
 
-@pytest.mark.parametrize("tls", [False, True])
+@tls_too
 @pytest.mark.parametrize("unasked", [b"\n", message(b"stale"), message(b"", "408 Late")])
-def test_unasked_bytes(caller, certificate, tls, unasked):
+def test_unasked_bytes(caller, tls, unasked):
     """Bytes that nobody asked for are read by nobody, and end all sharing at the origin."""
-    gate, sent = threading.Event(), threading.Event()
+    go, sent = threading.Event(), threading.Event()
 
-    def script(peer):
-        peer.read()
-        gate.wait(5)
-        peer.send(message(peer.key))
-        if peer.key == b"noisy":
-            peer.pause(0.05)
+    def send(peer):
+        _echo(peer)
+        if peer.header("X-Key") == b"noisy":
+            go.wait(5)
             peer.send(unasked)
             sent.set()
 
-    with Server(script, certificate if tls else None) as server:
-        _open(caller, server, gate, [f"owner {number}" for number in range(12)])
+    with Server(_gated(send, TWELVE), tls=tls) as server:
+        _open(caller, server, TWELVE)
         assert not caller.sent_unasked(server.url)
         assert caller.get(server.url, "noisy", shared=True).text == "noisy"
-        assert sent.wait(5)
-        time.sleep(0.05)  # on its way to this process, where no loop has read it yet
+        go.set()
+        assert sent.wait(5)  # and is in the kernel, where no loop has read it yet
         assert caller.sent_unasked(server.url)
         assert not caller.sent_unasked("http://127.0.0.1:1/")
         response = caller.get(server.url, "new", shared=True)
@@ -121,26 +124,27 @@ def test_unasked_bytes(caller, certificate, tls, unasked):
 
 def test_an_unasked_answer_in_the_same_segment(caller):
     """A second answer right behind the first is dropped with its connection, and noted."""
-    with Server(lambda peer: (peer.read(), peer.send(message(peer.key) + message(b"stale")))) as s:
+    twice = answers((lambda peer: message(peer.header("X-Key")) + message(b"stale"),))
+    with Server(twice) as s:
         assert [caller.get(s.url, "a").text for _ in range(2)] == ["a", "a"]
         assert s.connections == 2
         assert caller.sent_unasked(s.url)
 
 
-@pytest.mark.parametrize("tls", [False, True])
-def test_an_orderly_end_is_not_a_byte(caller, certificate, tls):
+@tls_too
+def test_an_orderly_end_is_not_a_byte(caller, tls):
     """A server that closes free connections, TLS in order, does not end the sharing."""
     closing = threading.Event()
 
     def script(peer):
         peer.read()
-        peer.send(message(peer.key))
+        _echo(peer)
         closing.wait(5)
         if tls:
             peer.sock.unwrap()
         raise Over
 
-    with Server(script, certificate if tls else None) as server:
+    with Server(script, tls=tls) as server:
         caller.get(server.url, "a")
         closing.set()
         until(lambda: not server.open, 0.2)
@@ -149,59 +153,15 @@ def test_an_orderly_end_is_not_a_byte(caller, certificate, tls):
         assert not caller.sent_unasked(server.url)
 
 
-@pytest.mark.parametrize("tls", [False, True])
-@pytest.mark.parametrize("delay", [0, 0.002, 0.02, 0.2])
-def test_a_server_that_answers_twice(caller, certificate, delay, tls):
-    """Forty owners, twelve at once, every answer sent twice: each gets its own in the end."""
-    late: list[threading.Thread] = []
-
-    def script(peer):
-        select.select([peer.sock], [], [])
-        with peer.alone:  # two threads must not be inside OpenSSL with one connection
-            peer.read()
-            answer = message(peer.key)
-            peer.send(answer)
-        timer = threading.Timer(delay, _quietly, (peer, answer))
-        timer.start()
-        late.append(timer)
-
-    keys = [f"owner {number}" for number in range(40)]
-    with Server(script, certificate if tls else None) as server:
-        for turn in range(3):
-            requests = [request(server.url, key, shared=True) for key in keys]
-            outcomes = caller.send(*requests, at_once=12)
-            shared = [
-                number for number, outcome in enumerate(outcomes)
-                if not isinstance(outcome, httpx.Response) or outcome.extensions["shared"]
-            ]  # fmt: skip
-            assert shared or turn or delay < 0.2, "without sharing the test shows nothing"
-            if shared and caller.sent_unasked(server.url):
-                again = caller.send(
-                    *(request(server.url, keys[number]) for number in shared), at_once=12
-                )
-                for number, outcome in zip(shared, again, strict=True):
-                    outcomes[number] = outcome
-            assert [outcome.text for outcome in outcomes] == keys
-        for timer in late:
-            timer.join()
-
-
-def _quietly(peer, answer):
-    with contextlib.suppress(*GONE), peer.alone:
-        peer.send(answer)
-
-
-def test_a_stale_connection_is_replaced_once(caller):
+@pytest.mark.parametrize("end", [close, reset])
+def test_a_stale_connection_is_replaced_once(caller, end):
     """What can be repeated is, on a new connection; what cannot fails with a ReadError."""
 
     def script(peer):
         peer.read()
         if peer.turn > 1:
-            raise Over  # closed while the request was on its way
-        peer.send(message(peer.key))
-
-    def parts():
-        yield b"part"
+            perform(peer, end)  # while the request was on its way
+        _echo(peer)
 
     with Server(script) as server:
         for method, content in [("GET", None), ("PUT", b"whole"), ("DELETE", None)]:
@@ -212,15 +172,9 @@ def test_a_stale_connection_is_replaced_once(caller):
         assert isinstance(error, httpx.ReadError)
 
 
-@pytest.mark.parametrize("raw", [message(b"{}", "200 OK", "Connection: close"), b"nonsense\r\n"])
-def test_a_fresh_connection_is_not_replaced(caller, raw):
+def test_a_fresh_connection_is_not_replaced(caller):
     """Only a kept connection is given a second chance."""
-
-    def script(peer):
-        peer.read()
-        raise Over
-
-    with Server(script) as server:
+    with Server(answers(close)) as server:
         error = caller.error(server.url)
         assert isinstance(error, httpx.ReadError)
         assert "closed the connection without an answer" in str(error)
@@ -237,14 +191,3 @@ def test_free_connections_are_bounded(caller):
         assert server.connections == 105
         caller.get(server.url, "0")
         assert server.connections == 106
-
-
-def test_closing(caller):
-    """Closing a client closes its free connections."""
-    with Server(answers(message())) as server:
-        caller.get(server.url, "a")
-        assert server.open == 1
-        closed = caller.client.close() if caller.mode == "blocking" else caller.client.aclose()
-        if caller.mode != "blocking":
-            caller.run(closed)
-        assert until(lambda: not server.open)

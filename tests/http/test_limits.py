@@ -1,14 +1,10 @@
 """Names, time limits, scarce resources, cancellation, threads, forks and loops."""
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os
 import resource
 import socket
-import subprocess
-import sys
 import threading
 import time
 import warnings
@@ -20,8 +16,11 @@ import pytest
 import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
-from tests.http.calling import LOOPS, open_files, request, until
-from tests.http.server import Server, answers, echoes, hangs, head, message
+from tests.hazards.asking import goes_well_in_a_child, open_files, until
+from tests.hazards.case import head, message
+from tests.hazards.certificates import server_context, tls_too
+from tests.hazards.server import Server, answers, drip, hang
+from tests.http.calling import LOOPS, echoes, request
 
 NAME = "http://vendor.invalid:{}/"
 
@@ -40,21 +39,15 @@ def _black_hole():
         yield listener.getsockname()[1]
 
 
+def _addresses(*ports):
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+
+
 @pytest.fixture
 def names(monkeypatch):
-    """What the system answers to a look-up; a callable stands for what it does."""
+    """What the system answers to a look-up, by name."""
     known = {}
-    system = socket.getaddrinfo
-
-    def getaddrinfo(host, port, *args, **options):
-        if host != "vendor.invalid":
-            return system(host, port, *args, **options)
-        found = known["vendor.invalid"]
-        if callable(found):
-            return found()
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", p)) for p in found]
-
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_, **__: known[host]())
     return known
 
 
@@ -70,14 +63,25 @@ def test_refused(caller):
     assert error.__suppress_context__
 
 
-@pytest.mark.parametrize("limits", [{"connect": 0.3}, {"total": 0.3}])
-def test_connecting_takes_too_long(caller, limits):
-    """A connection that does not come about is a ConnectTimeout, in time."""
-    with _black_hole() as port:
+@pytest.mark.parametrize("limits", [{"connect": 0.2}, {"total": 0.2}], ids=["connect", "total"])
+def test_connecting_takes_too_long(caller, names, limits):
+    """Look-up, connection and handshake are bounded together; all are asked at the same time."""
+    over = threading.Event()
+    names["vendor.invalid"] = lambda: over.wait(10) and []
+    record = drip(b"\x16\x03\x03\x40\x00" + b"\2" * 1000, 0.05)
+
+    def drips(peer):
+        peer.sock.recv(9)
+        record(peer)
+
+    with _black_hole() as port, Server(hang) as silent, Server(drips) as dripping:
+        places = [one.url.replace("http:", "https:") for one in (silent, dripping)]
+        places += [NAME.format(1), f"http://127.0.0.1:{port}/"]
         started = time.monotonic()
-        error = caller.error(f"http://127.0.0.1:{port}/", **limits)
-        assert type(error) is httpx.ConnectTimeout
-        assert time.monotonic() - started < 0.6
+        outcomes = caller.send(*(request(place, **limits) for place in places), at_once=4)
+        assert time.monotonic() - started < 2
+        over.set()
+    assert [type(outcome) for outcome in outcomes] == [httpx.ConnectTimeout] * 4
 
 
 def test_no_time_at_all(caller):
@@ -88,29 +92,18 @@ def test_no_time_at_all(caller):
         assert isinstance(caller.error(server.url, total=-1), httpx.ReadTimeout)
 
 
-def test_a_handshake_takes_too_long(caller):
-    """The limit for connecting covers TLS."""
-    with Server(hangs()) as server:
-        url = server.url.replace("http:", "https:")
-        assert type(caller.error(url, connect=0.3)) is httpx.ConnectTimeout
-
-
 def test_a_name_is_looked_up_once_for_many(caller, names):
     """Requests at the same time share a look-up, and its addresses."""
     asked = []
-
     with Server(echoes) as server:
-        names["vendor.invalid"] = lambda: (
-            asked.append(1)
-            or [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port))]
-        )
+        names["vendor.invalid"] = lambda: asked.append(1) or _addresses(server.port)
         url = NAME.format(server.port)
         outcomes = caller.send(*(request(url, str(n)) for n in range(8)), at_once=8)
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
 
 
-@pytest.mark.parametrize("found", [[], _unknown])
+@pytest.mark.parametrize("found", [list, _unknown])
 def test_an_unknown_name(caller, names, found):
     """A name that is not found is a ConnectError, and is looked up again for the next request."""
     with Server(answers(message())) as server:
@@ -118,26 +111,15 @@ def test_an_unknown_name(caller, names, found):
         error = caller.error(NAME.format(server.port))
         assert type(error) is httpx.ConnectError
         assert "vendor.invalid was not found" in str(error)
-        names["vendor.invalid"] = [server.port]
+        names["vendor.invalid"] = lambda: _addresses(server.port)
         assert caller.get(NAME.format(server.port)).text == "{}"
-
-
-def test_a_look_up_that_does_not_end(caller, names):
-    """Nobody waits for the system longer than the limit says."""
-    over = threading.Event()
-    names["vendor.invalid"] = lambda: over.wait(10) and []
-    started = time.monotonic()
-    error = caller.error(NAME.format(1), connect=0.3)
-    assert type(error) is httpx.ConnectTimeout
-    assert time.monotonic() - started < 0.6
-    over.set()
 
 
 def test_the_second_address(caller, names):
     """An address that refuses, and one that does not answer, give way to the next."""
     with Server(answers(message())) as server, _black_hole() as hole:
-        names["vendor.invalid"] = [1, hole, server.port]
-        assert caller.get(NAME.format(server.port), connect=1).text == "{}"
+        names["vendor.invalid"] = lambda: _addresses(1, hole, server.port)
+        assert caller.get(NAME.format(server.port), connect=0.8).text == "{}"
 
 
 def test_no_thread_to_spare(caller, names, monkeypatch):
@@ -147,7 +129,7 @@ def test_no_thread_to_spare(caller, names, monkeypatch):
         raise RuntimeError("can't start new thread")
 
     with Server(answers(message())) as server:
-        names["vendor.invalid"] = [server.port]
+        names["vendor.invalid"] = lambda: _addresses(server.port)
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", start)
             error = caller.error(NAME.format(server.port))
@@ -192,68 +174,44 @@ def test_no_files_left(caller):
         assert caller.get(server.url).text == "{}"
 
 
-STAGES = {
-    "connecting": None,
-    "handshake": hangs(),
-    "waiting": hangs(),
-    "reading": hangs(head("200 OK", "Content-Length: 500")),
-}
-
-
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", ["connecting", "handshake", "waiting", "reading", "any"])
 def test_cancelling(awaited, stage):
-    """A cancelled request ends its connection at once, leaves nothing, and the client goes on."""
-    awaited.error("http://127.0.0.1:1/")
-    before = open_files()
-
-    async def main(url):
-        task = asyncio.create_task(awaited.client.send(request(url)))
-        await asyncio.sleep(0.2)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        await asyncio.sleep(0.05)
-        assert len(asyncio.all_tasks()) == 1
-
-    with ExitStack() as stack:
-        if stage == "connecting":
-            url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
-        else:
-            server = stack.enter_context(Server(STAGES[stage]))
-            url = server.url
-        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
-        if stage != "connecting":
-            assert until(lambda: not server.open)
-        with Server(answers(message())) as good:
-            assert awaited.get(good.url).text == "{}"
-    awaited.run(awaited.client.aclose())
-    assert until(lambda: open_files() == before)
-
-
-@pytest.mark.parametrize("tls", [False, True])
-def test_cancelling_at_any_moment(awaited, certificate, tls):
-    """Wherever in a request the cancellation falls, no file is left."""
-    awaited.error("http://127.0.0.1:1/")
+    """Wherever in a request the cancellation falls, its connection ends and nothing is left."""
+    script = {
+        "any": answers(message()),
+        "reading": answers((head("200 OK", "Content-Length: 500"), hang)),
+    }.get(stage, hang)
+    tls = server_context() if stage in {"reading", "any"} else None
 
     async def main(url):
         for turns in range(40):
             task = asyncio.create_task(awaited.client.send(request(url, str(turns))))
             for _ in range(turns):
                 await asyncio.sleep(0)
+            if turns == 39 and stage != "any":
+                await asyncio.sleep(0.1)
+                assert not task.done()
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        await awaited.client.aclose()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.02)
+        assert len(asyncio.all_tasks()) == 1
 
+    awaited.error("http://127.0.0.1:1/")
     before = open_files()
-    with Server(answers(message()), certificate if tls else None) as server:
-        awaited.run(main(server.url))
+    with Server(script, tls=tls) as server, Server(echoes) as good, ExitStack() as stack:
+        url = server.url
+        if stage == "connecting":
+            url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
+        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
+        assert awaited.get(good.url, "goes on").text == "goes on"
+        awaited.run(awaited.client.aclose())
+        assert until(lambda: not server.open)
     assert until(lambda: open_files() == before)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
-@pytest.mark.parametrize("tls", [False, True])
-def test_loops_one_after_the_other(loop, certificate, tls):
+@tls_too
+def test_loops_one_after_the_other(loop, tls):
     """A transport serves one loop after the other, and leaves nothing open behind any."""
     transport = AsyncGuardedTransport()
 
@@ -262,7 +220,7 @@ def test_loops_one_after_the_other(loop, certificate, tls):
             response = await transport.handle_async_request(request(url, "a"))
             assert response.status_code == 200
 
-    with Server(answers(message()), certificate if tls else None) as server:
+    with Server(answers(message()), tls=tls) as server:
         before = open_files()
         for number in (1, 2):
             with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
@@ -323,56 +281,44 @@ def test_loops_in_threads():
     assert results == {str(n): [str(n).encode()] * 20 for n in range(6)}
 
 
-def test_many_at_once(caller):
-    """Sixteen at a time, from one client: everybody gets their own."""
-    with Server(echoes) as server:
-        requests = [request(server.url, str(n % 16)) for n in range(160)]
-        outcomes = caller.send(*requests, at_once=16)
-    assert [outcome.text for outcome in outcomes] == [str(n % 16) for n in range(160)]
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("mode", ["blocking", *LOOPS])
-@pytest.mark.parametrize("tls", [False, True])
-def test_fork(mode, certificate, tls):
+@forks
+@tls_too
+def test_fork(caller, tls):
     """A forked child makes connections of its own; the parent's stay open and in use."""
-    with Server(answers(message(b"ok")), certificate if tls else None) as server:
-        done = subprocess.run(
-            [sys.executable, "-W", "error", Path(__file__).with_name("forking.py"), mode,
-             server.url],
-            capture_output=True, text=True, timeout=30, check=False,
-        )  # fmt: skip
-        assert done.stderr == ""
-        assert done.stdout.split() == ["first", "ok", "child", "ok", "parent", "ok"]
-    # Blocking: one of the parent's, one of the child's. Awaited: one for each of three loops.
-    assert server.connections == (2 if mode == "blocking" else 3)
+    with Server(answers(message(b"ok")), tls=tls) as server:
+
+        def goes_well():
+            return caller.get(server.url).text == "ok" and not caller.sent_unasked(server.url)
+
+        assert goes_well()
+        assert goes_well_in_a_child(goes_well)
+        assert goes_well()
+    assert server.connections == 2
 
 
+@forks
 def test_a_lock_held_at_the_fork():
     """What another thread of the parent was doing at the moment of the fork stops no child."""
     transport = GuardedTransport()
     busy = threading.Event()
     with Server(echoes) as server:
 
+        def send(key):
+            return transport.handle_request(request(server.url, key)).read() == key.encode()
+
         def work():
             number = 0
             while not busy.is_set():
                 number += 1
-                transport.handle_request(request(server.url, str(number % 7)))
+                send(str(number % 7))
 
         thread = threading.Thread(target=work)
         thread.start()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads: the point
-            for _ in range(10):
-                child = os.fork()
-                if child == 0:
-                    try:
-                        response = transport.handle_request(request(server.url, "child"))
-                        os._exit(0 if response.read() == b"child" else 1)
-                    finally:
-                        os._exit(2)
-                assert os.waitpid(child, 0)[1] == 0
+        for _ in range(10):
+            assert goes_well_in_a_child(lambda: send("child"))
         busy.set()
         thread.join()
     transport.close()

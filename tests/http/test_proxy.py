@@ -1,17 +1,16 @@
 """Proxies of the environment: tunnels for https and nothing else, and no secret in clear."""
 
-from __future__ import annotations
-
 import base64
 
 import httpx
 import pytest
 
 from prepaid._http import TLSError, proxy_for
-from tests.hazards.server import tunnels
-from tests.http.calling import until
-from tests.http.conftest import tls_server
-from tests.http.server import Server, answers, closes, echoes, hangs, head
+from tests.hazards.asking import until
+from tests.hazards.case import head
+from tests.hazards.certificates import server_context
+from tests.hazards.server import Server, answers, close, hang, tunnels
+from tests.http.calling import echoes
 
 KEY = "key-that-must-not-show"
 URL = httpx.URL("https://api.vendor.example")
@@ -19,8 +18,8 @@ EMPTY = "Content-Length: 0"
 
 
 @pytest.fixture
-def vendor(certificate):
-    with Server(echoes, certificate) as server:
+def vendor():
+    with Server(echoes, tls=server_context()) as server:
         yield server
 
 
@@ -29,7 +28,7 @@ def test_tunnel(caller, vendor, variable, monkeypatch):
     """Https goes through the proxy as a tunnel, which is kept; the proxy sees no secret."""
     seen = []
     with Server(tunnels(seen)) as proxy:
-        monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+        monkeypatch.setenv(variable, proxy.url)
         assert [caller.get(vendor.url, KEY).text for _ in range(2)] == [KEY] * 2
         host = f"127.0.0.1:{vendor.port}"
         assert proxy.requests == [f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()]
@@ -48,43 +47,43 @@ def test_credentials(caller, vendor, monkeypatch):
 
 def test_plain_http_goes_direct(caller, monkeypatch):
     """Plain http, and so a key in clear, never goes to a proxy."""
-    with Server(hangs()) as proxy, Server(echoes) as plain:
+    with Server(hang) as proxy, Server(echoes) as plain:
         for variable in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
-            monkeypatch.setenv(variable, f"http://127.0.0.1:{proxy.port}")
+            monkeypatch.setenv(variable, proxy.url)
         assert caller.get(plain.url, KEY).text == KEY
         assert proxy.connections == 0
 
 
 def test_no_proxy(caller, vendor, monkeypatch):
     """A host named in NO_PROXY is reached directly."""
-    with Server(hangs()) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    with Server(hang) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", "example.org, 127.0.0.1")
         caller.get(vendor.url, KEY)
         assert proxy.connections == 0
 
 
 BAD = {
-    "407": (answers(head("407 Who", EMPTY)), httpx.ProxyError, "status 407"),
-    "403": (answers(head("403 No", EMPTY)), httpx.ProxyError, "status 403"),
-    "302": (answers(head("302 Away", "Location: http://x/")), httpx.ProxyError, "status 302"),
-    "502": (answers(head("502 Bad", EMPTY)), httpx.ConnectError, "status 502"),
-    "early": (answers(b"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x01"), httpx.ProxyError, "before TLS"),
-    "nonsense": (answers(b"nonsense\r\n\r\n"), httpx.RemoteProtocolError, "rules"),
-    "large": (answers(head("200 OK", "X: " + "y" * 200_000)), httpx.RemoteProtocolError, "128 KiB"),
-    "closed": (closes(b""), httpx.ReadError, "closed the connection"),
-    "cut": (closes(b"HTTP/1.1 200 O"), httpx.ReadError, "closed the connection"),
-    "silent": (hangs(b"HTTP/1.1 200 O"), httpx.ConnectTimeout, "in time"),
-    "no TLS behind": (closes(head("200 OK")), TLSError, "TLS"),
+    "407": (head("407 Who", EMPTY), httpx.ProxyError, "status 407"),
+    "403": (head("403 No", EMPTY), httpx.ProxyError, "status 403"),
+    "302": (head("302 Away", "Location: http://x/"), httpx.ProxyError, "status 302"),
+    "502": (head("502 Bad", EMPTY), httpx.ConnectError, "status 502"),
+    "early": (b"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x01", httpx.ProxyError, "before TLS"),
+    "nonsense": (b"nonsense\r\n\r\n", httpx.RemoteProtocolError, "rules"),
+    "large": (head("200 OK", "X: " + "y" * 200_000), httpx.RemoteProtocolError, "128 KiB"),
+    "closed": (close, httpx.ReadError, "closed the connection"),
+    "cut": ((b"HTTP/1.1 200 O", close), httpx.ReadError, "closed the connection"),
+    "silent": ((b"HTTP/1.1 200 O", hang), httpx.ConnectTimeout, "in time"),
+    "no TLS behind": ((head("200 OK"), close), TLSError, "TLS"),
 }
 
 
-@pytest.mark.parametrize(("script", "kind", "text"), BAD.values(), ids=BAD)
-def test_bad_proxies(caller, vendor, script, kind, text, monkeypatch):
+@pytest.mark.parametrize(("turn", "kind", "text"), BAD.values(), ids=BAD)
+def test_bad_proxies(caller, vendor, turn, kind, text, monkeypatch):
     """A proxy that refuses or misbehaves is an error without its password."""
-    with Server(script) as proxy:
+    with Server(answers(turn)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://ann:secret-word@127.0.0.1:{proxy.port}")
-        error = caller.error(vendor.url, KEY, connect=0.5 if kind is httpx.ConnectTimeout else 5)
+        error = caller.error(vendor.url, KEY, connect=0.3 if kind is httpx.ConnectTimeout else 5)
         assert type(error) is kind
         assert text in str(error)
         assert "secret-word" not in f"{error!r}{error.__context__!r}"
@@ -103,8 +102,11 @@ def test_an_unreachable_proxy(caller, vendor, monkeypatch):
 
 def test_a_certificate_of_the_proxy_s_own(caller, monkeypatch):
     """A proxy that looks into TLS with a certificate nobody trusts gets no request."""
-    with Server(echoes, tls_server("unknown authority")) as spy, Server(tunnels([])) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
+    with (
+        Server(echoes, tls=server_context("unknown authority")) as spy,
+        Server(tunnels([])) as proxy,
+    ):
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         error = caller.error(spy.url, KEY)
         assert type(error) is TLSError
         assert "SSL_CERT_FILE" in str(error)
