@@ -44,28 +44,20 @@ _UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re
 
 
 def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
-    """Report two texts, or lists of texts, that differ in more than white space.
-
-    None: there is none.
-    """
-    if _words(old) == _words(new):
-        return
-    watched = scope.policy.watches(old, new) or _units(old) != _units(new)
-    scope.add(rule, old, new, "review" if watched else None)
+    """Report two texts, or lists of texts, that differ in more than white space."""
+    if _words(old) != _words(new):
+        watched = scope.policy.watches(old, new) or _units(old) != _units(new)
+        scope.add(rule, old, new, "review" if watched else None)
 
 
 def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Compare what any object may say about itself: summary, description and annotations."""
+    """Compare summary, description and annotations; one that names a unit is for review."""
     for key in ("summary", "description"):
         compare_prose(scope, f"{key}-changed", old.get(key), new.get(key))
     for key in notes(old) | notes(new):
-        compare_notes(scope, key, old.get(key), new.get(key))
-
-
-def compare_notes(scope: Scope, key: str, old: Any, new: Any) -> None:
-    """Compare what an annotation says; one that names a unit, such as `x-unit`, is for review."""
-    states_unit = bool(_UNIT_KEY.search(key)) or _units(old) != _units(new)
-    scope.at(key).compare("note-changed", old, new, "review" if states_unit else None)
+        one, other = old.get(key), new.get(key)
+        states_unit = _UNIT_KEY.search(key) or _units(one) != _units(other)
+        scope.at(key).compare("note-changed", one, other, "review" if states_unit else None)
 
 
 def compare_deprecation(scope: Scope, old: object, new: object) -> None:
@@ -77,11 +69,13 @@ def compare_deprecation(scope: Scope, old: object, new: object) -> None:
 def compare_rest(
     scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any], known: Iterable[str]
 ) -> None:
-    """Report the keys of two objects that differ and are not `known` to the caller."""
-    for key in sorted({*old, *new} - {*known, "$ref"} - notes(old) - notes(new)):
-        compare_keyword(
-            scope.at(key), [old[key]] if key in old else [], [new[key]] if key in new else []
-        )
+    """Compare what two objects say beside what is `known` to the caller."""
+    compare_texts(scope, old, new)
+    compare_deprecation(scope, old.get("deprecated"), new.get("deprecated"))
+    judged = {*known, "$ref", "summary", "description", "deprecated", *notes(old), *notes(new)}
+    for key in sorted({*old, *new} - judged):
+        sides = ([side[key]] if key in side else [] for side in (old, new))
+        compare_keyword(scope.at(key), *sides)
 
 
 def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
