@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.schemas import compare_schemas
 from scripts.changes.words import compare_rest
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place:
     if "content" in old and "content" in new:
         _compare_content(scope, old["content"], new["content"])
     elif "content" not in old and "content" not in new:
-        compare_schemas(scope, old.get("schema"), new.get("schema"))
+        scope.compare_later(old.get("schema"), new.get("schema"))
     _compare_examples(scope, old, new)
     compare_rest(scope, old, new, _OF_VALUE)
 
@@ -102,7 +101,7 @@ def _compare_content(scope: Scope, old: Any, new: Any) -> None:
     for name, twin in sorted(twins.items()):
         place = scope.at(_essence(name))
         one, other = place.mappings(before[name], after[twin])
-        compare_schemas(place, one.get("schema"), other.get("schema"))
+        place.compare_later(one.get("schema"), other.get("schema"))
         _compare_examples(place, one, other)
         compare_rest(place, one, other, {"schema", "example", "examples"})
 

@@ -15,6 +15,7 @@ from scripts.changes.words import (
 )
 
 if TYPE_CHECKING:
+    from scripts.changes.rules import Direction
     from scripts.changes.schema import Schema
     from scripts.changes.scope import Scope
 
@@ -58,6 +59,23 @@ def compare_facets(scope: Scope, old: Schema, new: Schema) -> bool:
     for key in sorted(rest - _JUDGED):
         compare_keyword(scope.at(key), old.said(key), new.said(key))
     return True
+
+
+def label_of(schema: Schema, direction: Direction) -> str:
+    """Describe an alternative without the name of a component: by its marks, or its fields."""
+    if marks := marks_of(schema, direction):
+        return ",".join(f"{name}={value}" for name, value in sorted(marks.items()))
+    names = list(schema.fields(direction))
+    return f"{schema.wording}:{','.join(names[:4])}" if names else schema.wording
+
+
+def marks_of(schema: Schema, direction: Direction) -> dict[str, str]:
+    """Return the fields that can have one value only, such as `kind: card`."""
+    return {
+        name: str(field.values[0])
+        for name, field in schema.fields(direction).items()
+        if field.values is not None and len(field.values) == 1
+    }
 
 
 def _compare_said(scope: Scope, keyword: str, old: Schema, new: Schema) -> None:
@@ -106,7 +124,7 @@ def _marking(scope: Scope, schema: Schema) -> Any:
             # A reference, or the bare name of a component.
             pointer = str(name) if "/" in str(name) else f"#/components/schemas/{name}"
             target = schema.child([document.target(pointer, where)], "discriminator")
-            targets[value] = target.label(scope.direction)
+            targets[value] = label_of(target, scope.direction)
         found.append({"propertyName": marking.get("propertyName"), "mapping": targets})
     return collapse(found)
 

@@ -141,7 +141,12 @@ class Schema:
 
     def _listing(self, branches: list[Any]) -> list[dict[str, Any]]:
         followed = [self.document.follow(branch, self.where) for branch in branches]
-        return followed if all(map(_is_bare, branches)) or all(map(_is_listing, followed)) else []
+        types = all(_says_only(one, "type") and "type" in one for one in branches)
+        values = all(
+            _says_only(one, "type", "enum", "const") and _listed(one) is not None
+            for one in followed
+        )
+        return followed if types or values else []
 
     def choose(self, branch: Any) -> Schema:
         """Return the schema in which the choice of these parts has fallen on a branch."""
@@ -167,21 +172,6 @@ class Schema:
                 name: field for name, field in fields.items() if not field.flag(other)
             }
         return self._fields[direction]
-
-    def marks(self, direction: Direction) -> dict[str, str]:
-        """Return the fields that can have one value only, such as `kind: card`."""
-        return {
-            name: str(field.values[0])
-            for name, field in self.fields(direction).items()
-            if field.values is not None and len(field.values) == 1
-        }
-
-    def label(self, direction: Direction) -> str:
-        """Describe an alternative without the name of a component: by its marks, or its fields."""
-        if marks := self.marks(direction):
-            return ",".join(f"{name}={value}" for name, value in sorted(marks.items()))
-        names = list(self.fields(direction))
-        return f"{self.wording}:{','.join(names[:4])}" if names else self.wording
 
     @cached_property
     def wording(self) -> str:
@@ -275,15 +265,8 @@ def _is_null(node: Any) -> bool:
     )
 
 
-def _is_bare(node: Any) -> bool:
-    """Return whether a schema says no more than its type."""
-    return isinstance(node, dict) and "type" in node and node.keys() <= _PROSE | {"type"}
-
-
-def _is_listing(node: Any) -> bool:
-    """Return whether a schema says no more than which values it has."""
-    known = _PROSE | {"type", "enum", "const"}
-    return isinstance(node, dict) and _listed(node) is not None and node.keys() <= known
+def _says_only(node: Any, *keywords: str) -> bool:
+    return isinstance(node, dict) and node.keys() <= _PROSE.union(keywords)
 
 
 def _admits_null(document: Document, node: Any, where: str) -> bool:
@@ -304,17 +287,16 @@ def _admits_null(document: Document, node: Any, where: str) -> bool:
             for other in (other for demand in demands[id(one)] for other in demand):
                 above[id(other)].append(id(one))
                 stack.append(other)
-
-    def admits(one: Any) -> bool:
-        return known[id(one)] if isinstance(one, dict) else one is not False
-
     waiting = list(demands)
     while waiting:
         identity = waiting.pop()
-        if known[identity] and not all(any(map(admits, one)) for one in demands[identity]):
+        if known[identity] and not all(
+            any(known.get(id(one), one is not False) for one in demand)
+            for demand in demands[identity]
+        ):
             known[identity] = False
             waiting += above[identity]
-    return admits(node)
+    return known.get(id(node), node is not False)
 
 
 def _null_demands(document: Document, node: dict[str, Any], where: str) -> list[list[Any]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from scripts.changes.facets import compare_facets
+from scripts.changes.facets import compare_facets, label_of, marks_of
 from scripts.changes.schema import ANYTHING, Schema, collapse
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from scripts.changes.rules import Change
     from scripts.changes.scope import Scope
+    from scripts.documents import Document
 
     # A place, the schemas there, and whether null is judged: for a branch it has been, with the
     # whole choice.
@@ -75,13 +76,6 @@ class Task:
         return task is not None
 
 
-def compare_schemas(scope: Scope, old: Any, new: Any) -> None:
-    """Ask for two schema nodes to be compared; None (no schema) admits anything."""
-    before = Schema.of(scope.old, scope.where, [ANYTHING if old is None else old])
-    after = Schema.of(scope.new, scope.where, [ANYTHING if new is None else new])
-    scope.bodies.append((scope, before, after, True))
-
-
 def walk_schemas(scope: Scope) -> None:
     """Compare all that was asked for, and all that is found on the way."""
     pairs: dict[object, Pair] = {}
@@ -91,7 +85,11 @@ def walk_schemas(scope: Scope) -> None:
         task.pair.visits[task.body.minor] += 1
         queue.append(task)
 
-    for body, pair in _unequal(pairs, scope.bodies):
+    bodies = (
+        (body, _schema(body.old, body, old), _schema(body.new, body, new), True)
+        for body, old, new in scope.bodies
+    )
+    for body, pair in _unequal(pairs, bodies):
         visit(Task(body, body.where, pair))
     while queue:
         task = queue.popleft()
@@ -106,6 +104,10 @@ def walk_schemas(scope: Scope) -> None:
         for place, below in pair.below:
             if below.visits[task.body.minor] < _MOST_VISITS and not task.is_in_ring(below):
                 visit(Task(task.body, task.where + place.where, below, task))
+
+
+def _schema(document: Document, body: Scope, node: Any) -> Schema:
+    return Schema.of(document, body.where, [ANYTHING if node is None else node])
 
 
 def _unequal(pairs: dict[object, Pair], steps: Iterable[Step]) -> list[tuple[Scope, Pair]]:
@@ -204,7 +206,7 @@ def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[Ste
 def _labelled(scope: Scope, schemas: list[Schema]) -> dict[str, Schema]:
     labelled: dict[str, Schema] = {}
     for schema in schemas:
-        name = label = schema.label(scope.direction)
+        name = label = label_of(schema, scope.direction)
         count = 2
         while label in labelled:
             label, count = f"{name}~{count}", count + 1
@@ -216,7 +218,7 @@ def _likeness(scope: Scope, one: Schema, other: Schema) -> float:
     """0 for alternatives that cannot be the same thing."""
     if not one.types & other.types:
         return 0
-    marks, others = one.marks(scope.direction), other.marks(scope.direction)
+    marks, others = marks_of(one, scope.direction), marks_of(other, scope.direction)
     common = marks.keys() & others.keys()
     if any(marks[name] != others[name] for name in common):
         return 0

@@ -12,7 +12,6 @@ from scripts.documents import pointer
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.changes.schemas import Step
     from scripts.documents import Document, Operation
     from scripts.documents.equality import Equality
     from scripts.manifest import Manifest
@@ -25,7 +24,7 @@ class Policy:
     Attributes:
         operations: the operations in use, by operationId or by method and path. Nothing else is
             looked at. None: every operation may be in use.
-        watched: texts that carry a meaning no schema does, such as a unit.
+        watched: plain texts that carry a meaning no schema does, such as a unit.
         accepted: reasons by fingerprint.
     """
 
@@ -38,16 +37,9 @@ class Policy:
         """Return the policy that a manifest asks for."""
         return cls(
             operations=frozenset(manifest.wanted),
-            watched=frozenset(_plain(watched.text) for watched in manifest.watched),
+            watched=frozenset(plain(watched.text) for watched in manifest.watched),
             accepted={one.fingerprint: one.reason for one in manifest.accepted},
         )
-
-    def watches(self, old: Any, new: Any) -> bool:
-        """Return whether one of two texts, or lists of texts, is watched."""
-        texts = [
-            text for side in (old, new) for text in (side if isinstance(side, list) else [side])
-        ]
-        return any(isinstance(text, str) and _plain(text) in self.watched for text in texts)
 
     def uses(self, operation: Operation) -> bool:
         """Return whether an operation is in use."""
@@ -76,7 +68,7 @@ class Scope:
         same: deep equality of their nodes.
         policy: what the client uses and watches.
         log: the changes so far by fingerprint, shared by all scopes of one comparison.
-        bodies: the schemas that are compared in the end, with their places, shared likewise.
+        bodies: the schema nodes that are compared in the end, and their places, shared likewise.
         where: the location.
         direction: whether values here are sent or received.
         minor: nothing here is worse than `review`: an error's body, or a header.
@@ -87,7 +79,7 @@ class Scope:
     same: Equality
     policy: Policy
     log: dict[str, Change] = attrs.Factory(dict)
-    bodies: list[Step] = attrs.Factory(list)
+    bodies: list[tuple[Scope, Any, Any]] = attrs.Factory(list)
     where: str = "#"
     direction: Direction = "request"
     minor: bool = False
@@ -124,9 +116,14 @@ class Scope:
 
     def compare(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
         """Report under `rule` two plain values that differ."""
-        if canonical(old) != canonical(new):
+        if old is not new and canonical(old) != canonical(new):
             self.add(rule, old, new, class_)
 
+    def compare_later(self, old: Any, new: Any) -> None:
+        """Ask for two schema nodes to be compared in the end; None admits anything."""
+        self.bodies.append((self, old, new))
 
-def _plain(text: str) -> str:
+
+def plain(text: str) -> str:
+    """Return a text with its white space folded."""
     return " ".join(text.split())

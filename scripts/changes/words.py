@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.changes.rules import canonical
+from scripts.changes.scope import plain
 from scripts.findings import PipelineError
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ _UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re
 
 def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
     """Report two texts, or lists of texts, that differ in more than white space."""
-    if _words(old) != _words(new):
-        watched = scope.policy.watches(old, new) or _units(old) != _units(new)
-        scope.add(rule, old, new, "review" if watched else None)
+    before, after = _texts(old), _texts(new)
+    if before != after:
+        watched = not scope.policy.watched.isdisjoint(before + after)
+        scope.add(rule, old, new, "review" if watched or _units(old) != _units(new) else None)
 
 
 def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
@@ -92,18 +94,19 @@ def notes(node: Mapping[str, Any]) -> set[str]:
     return {key for key in node if key.startswith("x-") or key in {"externalDocs", "$comment"}}
 
 
-def _words(text: Any) -> Any:
-    return text.split() if isinstance(text, str) else text
+def _texts(said: Any) -> list[str]:
+    return [
+        plain(one) for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)
+    ]
 
 
-def _units(text: Any) -> set[str]:
+def _units(said: Any) -> set[str]:
     found = set()
-    for item in text if isinstance(text, list) else [text]:
-        if isinstance(item, str):
-            for match in _UNITS.finditer(item):
-                word = match["word"] or match["power"] or match["sign"]
-                found.add(f"{match['prefix'] or ''}{word}".lower())
-            found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(item)}
+    for text in _texts(said):
+        for match in _UNITS.finditer(text):
+            word = match["word"] or match["power"] or match["sign"]
+            found.add(f"{match['prefix'] or ''}{word}".lower())
+        found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(text)}
     return found
 
 
@@ -120,10 +123,10 @@ def _written(document: Document, node: Any, left: list[int]) -> Any:
     except PipelineError:  # data that only looks like a reference
         return "..."
     left[0] -= 1
-    if not isinstance(node, dict | list):
-        return node
-    if left[0] < 0:  # a ring, too, is written until then
+    if isinstance(node, dict | list) and left[0] < 0:  # a ring, too, is written until then
         return "..."
     if isinstance(node, list):
         return [_written(document, item, left) for item in node]
-    return {key: _written(document, node[key], left) for key in sorted(node)}
+    if isinstance(node, dict):
+        return {key: _written(document, node[key], left) for key in sorted(node)}
+    return node
