@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.rules import canonical
-from scripts.changes.schema import collapse
+from scripts.changes.rules import canonical, collapse
 from scripts.changes.words import (
     compare_deprecation,
     compare_keyword,

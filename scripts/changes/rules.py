@@ -10,9 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cached_property
-from typing import Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Class = Literal["breaking", "surface", "review", "additive", "docs"]
 Direction = Literal["request", "response"]
@@ -85,6 +88,18 @@ _WORDING: Final = {
 
 # The text of a value, equal for equal values: order of keys is gone, 1 and true are not alike.
 canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """Return the values without repeats, in an order that depends on them alone."""
+    by_text = {canonical(value): value for value in values}
+    return [by_text[text] for text in sorted(by_text)]
+
+
+def collapse(values: Iterable[Any]) -> Any:
+    """Return None for no value, the value for one, and a sorted list of distinct ones for more."""
+    found = distinct(values)
+    return (found[0] if len(found) == 1 else found) if found else None
 
 
 @attrs.frozen

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from scripts.changes.rules import canonical
+from scripts.changes.rules import canonical, collapse, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +23,7 @@ _CHOICES: Final = ("oneOf", "anyOf")
 _NUMBER: Final = frozenset({"integer", "number with a fraction"})
 _ALL: Final = _NUMBER | {"array", "boolean", "object", "string"}
 _IMPLIED: Final = {
-    "properties": "object",
-    "additionalProperties": "object",
-    "required": "object",
+    **dict.fromkeys(("properties", "additionalProperties", "required"), "object"),
     "items": "array",
 }
 _PROSE: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
@@ -58,12 +56,11 @@ class Schema:
             PipelineError: a node is not a schema, or a reference cannot be followed.
         """
         nodes = tuple(nodes)
-        key = ("schema", *(node if isinstance(node, bool) else id(node) for node in nodes))
+        key = ("schema", *map(id, nodes))
         if key not in document.memo:
             parts = tuple(_parts(document, where, nodes))
             document.memo[key] = cls(document, where, nodes, parts)
-        found: Schema = document.memo[key]
-        return found
+        return cast("Schema", document.memo[key])
 
     @cached_property
     def key(self) -> tuple[frozenset[int], frozenset[int]]:
@@ -85,10 +82,8 @@ class Schema:
     @cached_property
     def types(self) -> frozenset[str]:
         """The types admitted, null apart, as far as no real choice decides on them."""
-        found = _ALL.intersection(*map(_own_types, self.parts))
-        for branches in self._listings:
-            found &= frozenset().union(*map(_own_types, branches))
-        return found
+        either = (frozenset().union(*map(_own_types, branches)) for branches in self._listings)
+        return _ALL.intersection(*map(_own_types, self.parts), *either)
 
     @cached_property
     def values(self) -> list[Any] | None:
@@ -105,7 +100,7 @@ class Schema:
             return None
         texts = [{canonical(value) for value in values} for values in lists]
         common = set.intersection(*texts) - {"null"}
-        return _distinct(value for value in lists[0] if canonical(value) in common)
+        return distinct(value for value in lists[0] if canonical(value) in common)
 
     @cached_property
     def labels(self) -> dict[str, list[Any]]:
@@ -166,11 +161,9 @@ class Schema:
             for declared in self.said("properties"):
                 for name, node in self.document.mapping(declared, self.where).items():
                     nodes.setdefault(name, []).append(node)
-            fields = {name: self.child(nodes[name], name) for name in sorted(nodes)}
             other = "readOnly" if direction == "request" else "writeOnly"
-            self._fields[direction] = {
-                name: field for name, field in fields.items() if not field.flag(other)
-            }
+            fields = ((name, self.child(nodes[name], name)) for name in sorted(nodes))
+            self._fields[direction] = {name: one for name, one in fields if not one.flag(other)}
         return self._fields[direction]
 
     @cached_property
@@ -184,17 +177,6 @@ class Schema:
         text = "anything" if types >= _ALL else text
         form = collapse(self.said("format"))
         return f"{text} ({form})" if form else text
-
-
-def collapse(values: Iterable[Any]) -> Any:
-    """Return None for no value, the value for one, and a sorted list of distinct ones for more."""
-    found = _distinct(values)
-    return (found[0] if len(found) == 1 else found) if found else None
-
-
-def _distinct(values: Iterable[Any]) -> list[Any]:
-    by_text = {canonical(value): value for value in values}
-    return [by_text[text] for text in sorted(by_text)]
 
 
 def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from scripts.changes.facets import compare_facets, label_of, marks_of
-from scripts.changes.schema import ANYTHING, Schema, collapse
+from scripts.changes.rules import collapse
+from scripts.changes.schema import ANYTHING, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -61,11 +61,11 @@ def _by_url(document: Document, servers: Any, where: str) -> dict[str, dict[str,
         for name, value in document.mapping(server.get("variables"), where).items():
             default = document.mapping(value, where).get("default")
             url = url.replace(f"{{{name}}}", str(default))
-        found[_plain(url)] = server
+        found[_address(url)] = server
     return found
 
 
-def _plain(url: str) -> str:
+def _address(url: str) -> str:
     """Return an address without what means nothing: capitals, the usual port, a last slash."""
     if match := _ADDRESS.fullmatch(url):
         scheme, user, host, path = match[1].lower(), match[2], match[3].lower(), match[4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.rules import canonical
+from scripts.changes.rules import canonical, collapse
 from scripts.changes.scope import plain
 from scripts.findings import PipelineError
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
+_MOST_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
 
 # A description is often the only place that states the unit of a figure: when its set of unit
 # words changes, a person reads it, watched or not. 100, 1000 ... are how a unit is converted, and
@@ -84,7 +84,7 @@ def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
     """Report what several parts say under one keyword that no rule knows, references followed."""
     if scope.same.same(old, new):
         return
-    before, after = _render(scope.old, old), _render(scope.new, new)
+    before, after = _shown(scope.old, old), _shown(scope.new, new)
     if scope.same.decisive or canonical(before) != canonical(after):
         scope.add("keyword-changed", before, after)
 
@@ -110,11 +110,10 @@ def _units(said: Any) -> set[str]:
     return found
 
 
-def _render(document: Document, nodes: list[Any]) -> Any:
-    """The value without references: component names must not reach a fingerprint."""
-    left = [_SHOWN]
-    shown = [_written(document, node, left) for node in nodes]
-    return (shown[0] if len(shown) == 1 else shown) if shown else None
+def _shown(document: Document, nodes: list[Any]) -> Any:
+    """The values without references: component names must not reach a fingerprint."""
+    left = [_MOST_SHOWN]
+    return collapse(_written(document, node, left) for node in nodes)
 
 
 def _written(document: Document, node: Any, left: list[int]) -> Any:
