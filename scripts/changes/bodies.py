@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.words import compare_rest
+from scripts.changes.words import compare_examples, compare_rest, compare_texts, notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +39,10 @@ def compare_responses(scope: Scope, old: Any, new: Any) -> None:
     The loss of an error status is no more than a matter of review, so nothing inside an error's
     answer is. `default` stands for errors unless it is the only place for a success.
     """
+    sides = scope.mappings(old, new)
+    compare_texts(scope, *sides)
     before, after = (
-        {code.upper(): response for code, response in side.items()}
-        for side in scope.mappings(old, new)
+        {code.upper(): side[code] for code in side.keys() - notes(side)} for side in sides
     )
     successes = [code for code in before if code.startswith("2")] or ["DEFAULT"]
     twins = _twins(set(before), set(after))
@@ -66,7 +67,7 @@ def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place:
         _compare_content(scope, old["content"], new["content"])
     elif "content" not in old and "content" not in new:
         scope.compare_later(old.get("schema"), new.get("schema"))
-    _compare_examples(scope, old, new)
+    compare_examples(scope, _examples(scope.old, old), _examples(scope.new, new))
     compare_rest(scope, old, new, _OF_VALUE)
 
 
@@ -102,7 +103,7 @@ def _compare_content(scope: Scope, old: Any, new: Any) -> None:
         place = scope.at(_essence(name))
         one, other = place.mappings(before[name], after[twin])
         place.compare_later(one.get("schema"), other.get("schema"))
-        _compare_examples(place, one, other)
+        compare_examples(place, _examples(place.old, one), _examples(place.new, other))
         compare_rest(place, one, other, {"schema", "example", "examples"})
 
 
@@ -143,10 +144,6 @@ def _compare_headers(scope: Scope, old: Any, new: Any) -> None:
             one, other = place.mappings(before[name], after[name])
             compare_required(place, "header", one, other)
             compare_value(place, one, other, "header")
-
-
-def _compare_examples(scope: Scope, old: dict[str, Any], new: dict[str, Any]) -> None:
-    scope.compare("example-changed", _examples(scope.old, old), _examples(scope.new, new))
 
 
 def _examples(document: Document, node: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scripts.changes.rules import canonical, collapse
 from scripts.changes.words import (
     compare_deprecation,
+    compare_examples,
     compare_keyword,
     compare_prose,
     compare_texts,
@@ -52,7 +53,8 @@ def compare_facets(scope: Scope, old: Schema, new: Schema) -> bool:
     _compare_values(scope, old, new)
     _compare_limits(scope, old, new)
     for keyword in ("format", "default"):
-        _compare_said(scope, keyword, old, new)
+        was, now = collapse(old.said(keyword)), collapse(new.said(keyword))
+        scope.compare(f"{keyword}-changed", was, now)
     scope.compare("discriminator-changed", _marking(scope, old), _marking(scope, new))
     rest = {key for part in (*old.parts, *new.parts) for key in part.keys() - notes(part)}
     for key in sorted(rest - _JUDGED):
@@ -77,11 +79,6 @@ def marks_of(schema: Schema, direction: Direction) -> dict[str, str]:
     }
 
 
-def _compare_said(scope: Scope, keyword: str, old: Schema, new: Schema) -> None:
-    rule = f"{keyword.removesuffix('s')}-changed"
-    scope.compare(rule, collapse(old.said(keyword)), collapse(new.said(keyword)))
-
-
 def _compare_words(scope: Scope, old: Schema, new: Schema) -> None:
     one, other = (
         {
@@ -99,7 +96,7 @@ def _compare_words(scope: Scope, old: Schema, new: Schema) -> None:
         place = scope.at(f"<{value}>")
         compare_prose(place, "description-changed", old.labels[value], new.labels[value])
     for keyword in ("example", "examples"):
-        _compare_said(scope, keyword, old, new)
+        compare_examples(scope, collapse(old.said(keyword)), collapse(new.said(keyword)))
     compare_deprecation(scope, old.flag("deprecated"), new.flag("deprecated"))
 
 

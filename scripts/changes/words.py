@@ -12,6 +12,7 @@ from scripts.findings import PipelineError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scripts.changes.rules import Class
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
@@ -41,6 +42,7 @@ _EXAMPLES: Final = re.compile(
     rf"|(?:{_SIGN})\s?{_FIGURE}|{_FIGURE}\s?(?:{_SIGN})|{_FIGURE}\s?(?:{_WORD})s?(?![a-z])",
     re.IGNORECASE,
 )
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re.IGNORECASE)
 
 
@@ -60,6 +62,12 @@ def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) 
         one, other = old.get(key), new.get(key)
         states_unit = _UNIT_KEY.search(key) or _units(one) != _units(other)
         scope.at(key).compare("note-changed", one, other, "review" if states_unit else None)
+
+
+def compare_examples(scope: Scope, old: Any, new: Any) -> None:
+    """Compare what shows a value; the same figure in what may be another unit is for review."""
+    class_: Class | None = "review" if _is_shifted(old, new) else None
+    scope.compare("example-changed", old, new, class_)
 
 
 def compare_deprecation(scope: Scope, old: object, new: object) -> None:
@@ -108,6 +116,19 @@ def _units(said: Any) -> set[str]:
             found.add(f"{match['prefix'] or ''}{word}".lower())
         found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(text)}
     return found
+
+
+def _is_shifted(old: Any, new: Any) -> bool:
+    """Whether a figure has become ten, a hundred ... times as large or small: 1250 and 12.5."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_is_shifted(old[key], new[key]) for key in old.keys() & new.keys())
+    if isinstance(old, list) and isinstance(new, list):
+        return any(map(_is_shifted, old, new))
+    texts = str(old), str(new)
+    if not all(map(_NUMBER.fullmatch, texts)):
+        return False
+    one, other = (text.replace(".", "").strip("0") for text in texts)
+    return one == other and float(texts[0]) != float(texts[1])
 
 
 def _shown(document: Document, nodes: list[Any]) -> Any:
