@@ -7,24 +7,12 @@ from random import Random
 from typing import Any
 
 
-def shuffled(node: Any, seed: int) -> Any:
-    """Return a copy with the keys of every mapping in another order; lists keep theirs."""
-    random = Random(seed)
+def noisy(document: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Return a copy in which every component, security schemes included, has another name.
 
-    def copy(value: Any) -> Any:
-        if isinstance(value, list):
-            return [copy(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        keys = list(value)
-        random.shuffle(keys)
-        return {key: copy(value[key]) for key in keys}
-
-    return copy(node)
-
-
-def renamed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """Return a copy in which every component, security schemes included, has another name."""
+    The keys of every mapping come in another order; lists keep theirs.
+    """
+    random, prefix = Random(seed), f"N{seed}"
 
     def copy(value: Any, key: str = "") -> Any:
         if isinstance(value, str) and (key == "$ref" or value.startswith("#/components/")):
@@ -36,9 +24,10 @@ def renamed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
             return items
         if not isinstance(value, dict):
             return value
+        names = random.sample(list(value), len(value))
         if key == "mapping":  # its values may be bare names
-            return {k: copy(v) if "/" in v else f"{prefix}{v}" for k, v in value.items()}
-        return {name: copy(item, name) for name, item in value.items()}
+            return {k: copy(value[k]) if "/" in value[k] else prefix + value[k] for k in names}
+        return {name: copy(value[name], name) for name in names}
 
     result: dict[str, Any] = copy(document)
     result["components"] = {
