@@ -1,7 +1,8 @@
-"""Compare what requests and responses carry: bodies by media type, headers, single values."""
+"""Compare what requests and responses carry: parameters, bodies by media type, headers."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.changes.words import compare_examples, compare_rest, compare_texts, notes
@@ -10,26 +11,44 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.changes.scope import Scope
-    from scripts.documents import Document
+    from scripts.documents import Document, Operation
 
-STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")  # a parameter in a path
+_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _OF_VALUE: Final = {
     *("name", "in", "required", "schema", "content", "example", "examples"),
     *("style", "explode", "allowReserved"),
 }
 
 
+def compare_parameters(scope: Scope, old: Operation, new: Operation) -> None:
+    """Compare the parameters of two operations."""
+    before, after = _parameters(scope.old, old), _parameters(scope.new, new)
+    for key in sorted(before.keys() | after.keys()):
+        one, other = before.get(key), after.get(key)
+        if one and other:
+            place = scope.at(key[0], one["name"])
+            place.compare("parameter-renamed", one["name"], other["name"])
+            _compare_required(place, "input", one, other)
+            _compare_value(place, one, other, key[0])
+        elif one:
+            scope.at(key[0], one["name"]).add("input-removed", key[0], None)
+        elif other:
+            rule = f"{'required' if _is_required(other) else 'optional'}-input-added"
+            scope.at(key[0], other["name"]).add(rule, None, key[0])
+
+
 def compare_request_body(scope: Scope, old: Any, new: Any) -> None:
     """Compare two request bodies; None: the operation has none."""
     before, after = scope.mappings(old, new)
     if old is not None and new is not None:
-        compare_required(scope, "input", before, after)
+        _compare_required(scope, "input", before, after)
         _compare_content(scope, before.get("content"), after.get("content"))
         compare_rest(scope, before, after, {"required", "content"})
     elif old is not None:
         scope.add("input-removed", sorted(before.get("content") or {}), None)
     elif new is not None:
-        rule = f"{'required' if is_required(after) else 'optional'}-input-added"
+        rule = f"{'required' if _is_required(after) else 'optional'}-input-added"
         scope.add(rule, None, sorted(after.get("content") or {}))
 
 
@@ -60,7 +79,7 @@ def compare_responses(scope: Scope, old: Any, new: Any) -> None:
         place.add(f"{'success' if code.startswith('2') else 'error'}-status-added", None, code)
 
 
-def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place: str) -> None:
+def _compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place: str) -> None:
     """Compare what parameters and headers have in common."""
     scope.compare("serialisation-changed", _serialisation(old, place), _serialisation(new, place))
     if "content" in old and "content" in new:
@@ -71,18 +90,35 @@ def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place:
     compare_rest(scope, old, new, _OF_VALUE)
 
 
-def compare_required(
+def _compare_required(
     scope: Scope, subject: str, old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> None:
     """Report that an input or a header became required or optional."""
-    was, now = is_required(old), is_required(new)
+    was, now = _is_required(old), _is_required(new)
     if was != now:
         scope.add(f"{subject}-became-{'required' if now else 'optional'}", was, now)
 
 
-def is_required(node: Mapping[str, Any]) -> bool:
+def _is_required(node: Mapping[str, Any]) -> bool:
     """Return whether a call without it is refused; a part of the path always is required."""
     return node.get("required") is True or node.get("in") == "path"
+
+
+def _parameters(document: Document, operation: Operation) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return parameters by place and name.
+
+    Header names are matched without regard to case, names in the path by their position.
+    """
+    positions = {name: str(at) for at, name in enumerate(TEMPLATE.findall(operation.path))}
+    found = {}
+    for node in document.parameters(operation):
+        name, place = node.get("name"), node.get("in")
+        if not isinstance(name, str) or place not in _STYLES:
+            what = f"name {name!r} in {place!r}, expected a name in {', '.join(_STYLES)}."
+            raise document.error(f"{operation.name} parameters", what)
+        key = {"header": name.lower(), "path": positions.get(name, name)}.get(place, name)
+        found[place, key] = node
+    return found
 
 
 def _compare_content(scope: Scope, old: Any, new: Any) -> None:
@@ -114,8 +150,8 @@ def _twins(old: set[str], new: set[str]) -> dict[str, str]:
     """
     twins = {code: code for code in old & new}
     for code in sorted(old - new):
-        same_hundred = sorted(other for other in new - old if other[0] == code[0])
-        if code[0].isdigit() and f"{code[0]}XX" in new:
+        same_hundred = sorted(other for other in new - old if other[:1] == code[:1])
+        if code[:1].isdigit() and f"{code[0]}XX" in new:
             twins[code] = f"{code[0]}XX"
         elif code.endswith("XX") and same_hundred:
             twins[code] = same_hundred[0]
@@ -142,8 +178,8 @@ def _compare_headers(scope: Scope, old: Any, new: Any) -> None:
             place.add("header-added", None, name)
         else:
             one, other = place.mappings(before[name], after[name])
-            compare_required(place, "header", one, other)
-            compare_value(place, one, other, "header")
+            _compare_required(place, "header", one, other)
+            _compare_value(place, one, other, "header")
 
 
 def _examples(document: Document, node: dict[str, Any]) -> Any:
@@ -158,7 +194,7 @@ def _serialisation(node: dict[str, Any], place: str) -> dict[str, Any]:
     """How a value is written, defaults filled in."""
     if "content" in node:
         return {"content": True}
-    style = node.get("style", STYLES[place])
+    style = node.get("style", _STYLES[place])
     explode = node.get("explode", style == "form")
     return {"style": style, "explode": explode, "allowReserved": node.get("allowReserved", False)}
 

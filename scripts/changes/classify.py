@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.changes.bodies import (
-    STYLES,
+    TEMPLATE,
+    compare_parameters,
     compare_request_body,
-    compare_required,
     compare_responses,
-    compare_value,
-    is_required,
 )
 from scripts.changes.schemas import walk_schemas
 from scripts.changes.scope import Policy, Scope
@@ -29,10 +26,7 @@ if TYPE_CHECKING:
     from scripts.changes.rules import Change
     from scripts.documents import Operation
 
-    _Parameters = dict[tuple[str, str], dict[str, Any]]  # by place and name
-
 _EVERYTHING: Final = Policy()
-_TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
 # Components count where they are used, security likewise.
 _OF_ROOT: Final = {"openapi", "info", "tags", "servers", "security", "paths", "components"}
 _OF_OPERATION: Final = {
@@ -135,7 +129,7 @@ def _by_key(document: Document) -> dict[str, Operation]:
 
 def _key(operation: Operation) -> str:
     """Method and path without the names of parameters."""
-    return _TEMPLATE.sub("{}", operation.name)
+    return TEMPLATE.sub("{}", operation.name)
 
 
 def _compare_root(scope: Scope, *, everything: bool) -> None:
@@ -166,9 +160,7 @@ def _compare_operations(scope: Scope, old: Operation, new: Operation) -> None:
         after, still = _effective(scope.new, new, keyword)
         place = scope.below(f"#/{keyword}") if inherited and still else scope.at(keyword)
         compare(place, before, after)
-    _compare_parameters(
-        scope.at("parameters"), _parameters(scope.old, old), _parameters(scope.new, new)
-    )
+    compare_parameters(scope.at("parameters"), old, new)
     compare_request_body(scope.at("requestBody"), one.get("requestBody"), other.get("requestBody"))
     compare_responses(scope.at("responses"), one.get("responses"), other.get("responses"))
     compare_rest(scope, one, other, _OF_OPERATION)
@@ -181,35 +173,3 @@ def _effective(document: Document, operation: Operation, keyword: str) -> tuple[
         if keyword in node:
             return node[keyword], False
     return document.root.get(keyword), True
-
-
-def _parameters(document: Document, operation: Operation) -> _Parameters:
-    """Return parameters by place and name.
-
-    Header names are matched without regard to case, names in the path by their position.
-    """
-    positions = {name: str(at) for at, name in enumerate(_TEMPLATE.findall(operation.path))}
-    found = {}
-    for node in document.parameters(operation):
-        name, place = node.get("name"), node.get("in")
-        if not isinstance(name, str) or place not in STYLES:
-            what = f"name {name!r} in {place!r}, expected a name in {', '.join(STYLES)}."
-            raise document.error(f"{operation.name} parameters", what)
-        key = {"header": name.lower(), "path": positions.get(name, name)}.get(place, name)
-        found[place, key] = node
-    return found
-
-
-def _compare_parameters(scope: Scope, old: _Parameters, new: _Parameters) -> None:
-    for key in sorted(old.keys() | new.keys()):
-        one, other = old.get(key), new.get(key)
-        if one and other:
-            place = scope.at(key[0], one["name"])
-            place.compare("parameter-renamed", one["name"], other["name"])
-            compare_required(place, "input", one, other)
-            compare_value(place, one, other, key[0])
-        elif one:
-            scope.at(key[0], one["name"]).add("input-removed", key[0], None)
-        elif other:
-            rule = f"{'required' if is_required(other) else 'optional'}-input-added"
-            scope.at(key[0], other["name"]).add(rule, None, key[0])

@@ -88,7 +88,7 @@ def walk_schemas(scope: Scope) -> None:
 
     bodies = (
         (body, _schema(body.old, body, old), _schema(body.new, body, new), True)
-        for body, old, new in scope.bodies
+        for body, old, new in scope.later
     )
     for body, pair in _unequal(pairs, bodies):
         visit(Task(body, body.where, pair))

@@ -68,7 +68,7 @@ class Scope:
         same: deep equality of their nodes.
         policy: what the client uses and watches.
         log: the changes so far by fingerprint, shared by all scopes of one comparison.
-        bodies: the schema nodes that are compared in the end, and their places, shared likewise.
+        later: the schema nodes that are compared in the end, and their places, shared likewise.
         where: the location.
         direction: whether values here are sent or received.
         minor: nothing here is worse than `review`: an error's body, or a header.
@@ -79,7 +79,7 @@ class Scope:
     same: Equality
     policy: Policy
     log: dict[str, Change] = attrs.Factory(dict)
-    bodies: list[tuple[Scope, Any, Any]] = attrs.Factory(list)
+    later: list[tuple[Scope, Any, Any]] = attrs.Factory(list)
     where: str = "#"
     direction: Direction = "request"
     minor: bool = False
@@ -121,7 +121,7 @@ class Scope:
 
     def compare_later(self, old: Any, new: Any) -> None:
         """Ask for two schema nodes to be compared in the end; None admits anything."""
-        self.bodies.append((self, old, new))
+        self.later.append((self, old, new))
 
 
 def plain(text: str) -> str:

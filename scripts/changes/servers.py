@@ -89,7 +89,7 @@ def _alternatives(
             scheme = document.component("securitySchemes", name)
             if not scheme:
                 raise document.error(where, f"the security scheme {name!r} is not declared.")
-            credential = _credential(scheme)
+            credential = _credential(document, scheme, where)
             declared[credential] = scheme
             enough.add(credential)
             enough |= {f"{credential} scope {one}" for one in document.sequence(scopes, where)}
@@ -97,7 +97,7 @@ def _alternatives(
     return found, declared
 
 
-def _credential(scheme: dict[str, Any]) -> str:
+def _credential(document: Document, scheme: dict[str, Any], where: str) -> str:
     kind = str(scheme.get("type"))
     if kind == "apiKey":
         name, place = str(scheme.get("name")), str(scheme.get("in"))
@@ -107,11 +107,11 @@ def _credential(scheme: dict[str, Any]) -> str:
     if kind == "openIdConnect":
         return f"openIdConnect {scheme.get('openIdConnectUrl')}"
     if kind == "oauth2":
-        flows = scheme.get("flows")
+        flows = document.mapping(scheme.get("flows"), where)
         urls = {
-            name: {key: url for key, url in flow.items() if key.endswith("Url")}
-            for name, flow in (flows.items() if isinstance(flows, dict) else ())
-            if isinstance(flow, dict)
+            name: {key: url for key, url in document.mapping(flow, where).items() if "Url" in key}
+            for name, flow in flows.items()
+            if not name.startswith("x-")
         }
         return f"oauth2 {canonical(urls)}"
     return kind
