@@ -1,4 +1,4 @@
-"""Rewrite a document without a change of meaning: other component names, another order of keys."""
+"""Rewrite a document without a change of meaning: other names of components, another order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from random import Random
 from typing import Any
 
+_SETS = {"allOf", "security"}
+
 
 def noisy(document: dict[str, Any], seed: int) -> dict[str, Any]:
     """Return a copy in which every component, security schemes included, has another name.
 
-    The keys of every mapping come in another order; lists keep theirs.
+    The keys of every mapping come in another order, and so do some lists that are sets.
     """
     random, prefix = Random(seed), f"N{seed}"
 
@@ -21,7 +23,7 @@ def noisy(document: dict[str, Any], seed: int) -> dict[str, Any]:
             items = [copy(item) for item in value]
             if key == "security":
                 items = [{f"{prefix}{name}": s for name, s in item.items()} for item in items]
-            return items
+            return random.sample(items, len(items)) if key in _SETS else items
         if not isinstance(value, dict):
             return value
         names = random.sample(list(value), len(value))

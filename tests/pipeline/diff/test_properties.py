@@ -73,6 +73,16 @@ def test_a_fingerprint_is_pinned():
     assert change.fingerprint == "00df1cb8bf2fb09c"
 
 
+def test_the_order_of_values_is_not_in_a_fingerprint():
+    """A set is the same in any order."""
+    old, new, turned, added = (
+        base("3.1", {"set": {"SCHEMAS/Balance/properties/status/enum": values.split()}})
+        for values in ("open frozen", "open frozen shut", "frozen open", "shut frozen open")
+    )
+
+    assert classify(old, new) == classify(turned, added)
+
+
 def test_the_dialects_say_the_same():
     """The two base documents differ in the words of 3.0 and 3.1 only."""
     (change,) = classify(base("3.0"), base("3.1"))
