@@ -1,75 +1,55 @@
-"""Compare what requests and responses carry: bodies by media type, headers, single values."""
+"""Compare what requests and responses carry: parameters, bodies by media type, headers."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.rules import canonical
-from scripts.changes.schemas import compare_schemas
-from scripts.changes.words import compare_deprecation, compare_rest, compare_texts
+from scripts.changes.words import compare_examples, compare_rest, compare_texts, notes
 
 if TYPE_CHECKING:
-    from scripts.changes.scope import Scope
-    from scripts.documents import Document
+    from collections.abc import Mapping
 
-STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
-_JUDGED: Final = {
-    *("name", "in", "required", "schema", "content", "deprecated", "example", "examples"),
-    *("summary", "description", "style", "explode", "allowReserved"),
+    from scripts.changes.scope import Scope
+    from scripts.documents import Document, Operation
+
+TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")  # a parameter in a path
+_STYLES: Final = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_OF_VALUE: Final = {
+    *("name", "in", "required", "schema", "content", "example", "examples"),
+    *("style", "explode", "allowReserved"),
 }
 
 
-def compare_content(scope: Scope, old: Any, new: Any) -> None:
-    """Compare two `content` mappings: `application/json; charset=utf-8` is still JSON."""
-    before = scope.old.mapping(old, scope.where)
-    after = scope.new.mapping(new, scope.where)
-    twins = {name: name for name in before.keys() & after.keys()}
-    free = {_essence(name): name for name in after if name not in twins}
-    for name in sorted(before.keys() - twins.keys()):
-        if (twin := free.pop(_essence(name), None)) is None:
-            scope.at(_essence(name)).add("media-type-removed", name, None)
-        else:
-            twins[name] = twin
-            scope.at(_essence(name)).compare("media-type-changed", _spelt(name), _spelt(twin))
-    for name in sorted(after.keys() - set(twins.values())):
-        scope.at(_essence(name)).add("media-type-added", None, name)
-    for name, twin in sorted(twins.items()):
-        _compare_media(scope.at(_essence(name)), before[name], after[twin])
+def compare_parameters(scope: Scope, old: Operation, new: Operation) -> None:
+    """Compare the parameters of two operations."""
+    before, after = _parameters(scope.old, old), _parameters(scope.new, new)
+    for key in sorted(before.keys() | after.keys()):
+        one, other = before.get(key), after.get(key)
+        if one and other:
+            place = scope.at(key[0], one["name"])
+            place.compare("parameter-renamed", one["name"], other["name"])
+            _compare_required(place, "input", one, other)
+            _compare_value(place, one, other, key[0])
+        elif one:
+            scope.at(key[0], one["name"]).add("input-removed", key[0], None)
+        elif other:
+            rule = f"{'required' if _is_required(other) else 'optional'}-input-added"
+            scope.at(key[0], other["name"]).add(rule, None, key[0])
 
 
 def compare_request_body(scope: Scope, old: Any, new: Any) -> None:
     """Compare two request bodies; None: the operation has none."""
-    before = scope.old.mapping(old, scope.where)
-    after = scope.new.mapping(new, scope.where)
-    was, now = before.get("required") is True, after.get("required") is True
-    if old is None and new is None:
-        return
-    if new is None:
-        scope.add("input-removed", _media(before), None)
-    elif old is None:
-        scope.add("required-input-added" if now else "optional-input-added", None, _media(after))
-    else:
-        if was != now:
-            scope.add("input-became-required" if now else "input-became-optional", was, now)
-        compare_texts(scope, before, after)
-        compare_content(scope, before.get("content"), after.get("content"))
-        compare_rest(scope, before, after, {"required", "content", "description"})
-
-
-def compare_examples(scope: Scope, old: dict[str, Any], new: dict[str, Any]) -> None:
-    """Compare `example` and `examples` of two objects, references followed."""
-    before, after = _examples(scope.old, old), _examples(scope.new, new)
-    if canonical(before) != canonical(after):
-        scope.add("example-changed", before, after)
-
-
-def _compare_media(scope: Scope, old: Any, new: Any) -> None:
-    before = scope.old.mapping(old, scope.where)
-    after = scope.new.mapping(new, scope.where)
-    compare_schemas(scope, before.get("schema"), after.get("schema"))
-    compare_examples(scope, before, after)
-    compare_texts(scope, before, after)
-    compare_rest(scope, before, after, {"schema", "example", "examples"})
+    before, after = scope.mappings(old, new)
+    if old is not None and new is not None:
+        _compare_required(scope, "input", before, after)
+        _compare_content(scope, before.get("content"), after.get("content"))
+        compare_rest(scope, before, after, {"required", "content"})
+    elif old is not None:
+        scope.add("input-removed", sorted(before.get("content") or {}), None)
+    elif new is not None:
+        rule = f"{'required' if _is_required(after) else 'optional'}-input-added"
+        scope.add(rule, None, sorted(after.get("content") or {}))
 
 
 def compare_responses(scope: Scope, old: Any, new: Any) -> None:
@@ -78,26 +58,89 @@ def compare_responses(scope: Scope, old: Any, new: Any) -> None:
     The loss of an error status is no more than a matter of review, so nothing inside an error's
     answer is. `default` stands for errors unless it is the only place for a success.
     """
-    before = scope.old.mapping(old, scope.where)
-    after = scope.new.mapping(new, scope.where)
+    sides = scope.mappings(old, new)
+    compare_texts(scope, *sides)
     before, after = (
-        {code.upper(): item for code, item in side.items()} for side in (before, after)
+        {code.upper(): side[code] for code in side.keys() - notes(side)} for side in sides
     )
     successes = [code for code in before if code.startswith("2")] or ["DEFAULT"]
     twins = _twins(set(before), set(after))
     for code in sorted(before):
-        place = scope.at(code.lower() if code == "DEFAULT" else code)
+        place = scope.at(code.replace("DEFAULT", "default"))
         place = place.receiving(minor=code not in successes)
-        if code not in twins:
-            kind = "success" if code in successes else "error"
-            place.add(f"{kind}-status-removed", code, None)
-        else:
+        if code in twins:
             place.compare("status-range-changed", code, twins[code])
             _compare_response(place, before[code], after[twins[code]])
-    for code in sorted(after.keys() - set(twins.values())):
-        place = scope.at(code.lower() if code == "DEFAULT" else code)
-        place = place.receiving(minor=False)
+        else:
+            kind = "success" if code in successes else "error"
+            place.add(f"{kind}-status-removed", code, None)
+    for code in after.keys() - set(twins.values()):
+        place = scope.at(code.replace("DEFAULT", "default")).receiving(minor=False)
         place.add(f"{'success' if code.startswith('2') else 'error'}-status-added", None, code)
+
+
+def _compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place: str) -> None:
+    """Compare what parameters and headers have in common."""
+    scope.compare("serialisation-changed", _serialisation(old, place), _serialisation(new, place))
+    if "content" in old and "content" in new:
+        _compare_content(scope, old["content"], new["content"])
+    elif "content" not in old and "content" not in new:
+        scope.compare_later(old.get("schema"), new.get("schema"))
+    compare_examples(scope, _examples(scope.old, old), _examples(scope.new, new))
+    compare_rest(scope, old, new, _OF_VALUE)
+
+
+def _compare_required(
+    scope: Scope, subject: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> None:
+    """Report that an input or a header became required or optional."""
+    was, now = _is_required(old), _is_required(new)
+    if was != now:
+        scope.add(f"{subject}-became-{'required' if now else 'optional'}", was, now)
+
+
+def _is_required(node: Mapping[str, Any]) -> bool:
+    """Return whether a call without it is refused; a part of the path always is required."""
+    return node.get("required") is True or node.get("in") == "path"
+
+
+def _parameters(document: Document, operation: Operation) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return parameters by place and name.
+
+    Header names are matched without regard to case, names in the path by their position.
+    """
+    positions = {name: str(at) for at, name in enumerate(TEMPLATE.findall(operation.path))}
+    found = {}
+    for node in document.parameters(operation):
+        name, place = node.get("name"), node.get("in")
+        if not isinstance(name, str) or place not in _STYLES:
+            what = f"name {name!r} in {place!r}, expected a name in {', '.join(_STYLES)}."
+            raise document.error(f"{operation.name} parameters", what)
+        key = {"header": name.lower(), "path": positions.get(name, name)}.get(place, name)
+        found[place, key] = node
+    return found
+
+
+def _compare_content(scope: Scope, old: Any, new: Any) -> None:
+    """Compare two `content` mappings: `application/json; charset=utf-8` is still JSON."""
+    before, after = scope.mappings(old, new)
+    twins = {name: name for name in before.keys() & after.keys()}
+    free = {_essence(name): name for name in after if name not in twins}
+    for name in sorted(before.keys() - twins.keys()):
+        place = scope.at(_essence(name))
+        if twin := free.pop(_essence(name), None):
+            twins[name] = twin
+            place.compare("media-type-changed", _spelt(name), _spelt(twin))
+        else:
+            place.add("media-type-removed", name, None)
+    for name in after.keys() - set(twins.values()):
+        scope.at(_essence(name)).add("media-type-added", None, name)
+    for name, twin in sorted(twins.items()):
+        place = scope.at(_essence(name))
+        one, other = place.mappings(before[name], after[twin])
+        place.compare_later(one.get("schema"), other.get("schema"))
+        compare_examples(place, _examples(place.old, one), _examples(place.new, other))
+        compare_rest(place, one, other, {"schema", "example", "examples"})
 
 
 def _twins(old: set[str], new: set[str]) -> dict[str, str]:
@@ -107,8 +150,8 @@ def _twins(old: set[str], new: set[str]) -> dict[str, str]:
     """
     twins = {code: code for code in old & new}
     for code in sorted(old - new):
-        same_hundred = sorted(other for other in new - old if other[0] == code[0])
-        if code[0].isdigit() and f"{code[0]}XX" in new:
+        same_hundred = sorted(other for other in new - old if other[:1] == code[:1])
+        if code[:1].isdigit() and f"{code[0]}XX" in new:
             twins[code] = f"{code[0]}XX"
         elif code.endswith("XX") and same_hundred:
             twins[code] = same_hundred[0]
@@ -116,18 +159,17 @@ def _twins(old: set[str], new: set[str]) -> dict[str, str]:
 
 
 def _compare_response(scope: Scope, old: Any, new: Any) -> None:
-    before = scope.old.mapping(old, scope.where)
-    after = scope.new.mapping(new, scope.where)
-    compare_texts(scope, before, after)
-    compare_content(scope, before.get("content"), after.get("content"))
+    before, after = scope.mappings(old, new)
+    _compare_content(scope, before.get("content"), after.get("content"))
     _compare_headers(scope.at("headers"), before.get("headers"), after.get("headers"))
-    compare_rest(scope, before, after, {"description", "content", "headers", "summary"})
+    compare_rest(scope, before, after, {"content", "headers"})
 
 
 def _compare_headers(scope: Scope, old: Any, new: Any) -> None:
     """Compare response headers; names are matched without regard to case."""
-    before = {n.lower(): item for n, item in scope.old.mapping(old, scope.where).items()}
-    after = {n.lower(): item for n, item in scope.new.mapping(new, scope.where).items()}
+    before, after = (
+        {name.lower(): header for name, header in side.items()} for side in scope.mappings(old, new)
+    )
     for name in sorted(before.keys() | after.keys()):
         place = scope.at(name).receiving(minor=True)
         if name not in after:
@@ -135,35 +177,9 @@ def _compare_headers(scope: Scope, old: Any, new: Any) -> None:
         elif name not in before:
             place.add("header-added", None, name)
         else:
-            one = scope.old.mapping(before[name], place.where)
-            other = scope.new.mapping(after[name], place.where)
-            was, now = one.get("required") is True, other.get("required") is True
-            if was != now:
-                rule = "header-became-required" if now else "header-became-optional"
-                place.add(rule, was, now)
-            compare_value(place, one, other, "header")
-
-
-def compare_value(scope: Scope, old: dict[str, Any], new: dict[str, Any], place: str) -> None:
-    """Compare what parameters and headers have in common: value, words and deprecation."""
-    scope.compare("serialisation-changed", _wire(old, place), _wire(new, place))
-    if "content" in old and "content" in new:
-        compare_content(scope, old["content"], new["content"])
-    elif "content" not in old and "content" not in new:
-        compare_schemas(scope, old.get("schema"), new.get("schema"))
-    compare_deprecation(scope, old.get("deprecated"), new.get("deprecated"))
-    compare_texts(scope, old, new)
-    compare_examples(scope, old, new)
-    compare_rest(scope, old, new, _JUDGED)
-
-
-def _wire(node: dict[str, Any], place: str) -> dict[str, Any]:
-    """How a value is written, defaults filled in."""
-    if "content" in node:
-        return {"content": True}
-    style = node.get("style", STYLES[place])
-    explode = node.get("explode", style == "form")
-    return {"style": style, "explode": explode, "allowReserved": node.get("allowReserved", False)}
+            one, other = place.mappings(before[name], after[name])
+            _compare_required(place, "header", one, other)
+            _compare_value(place, one, other, "header")
 
 
 def _examples(document: Document, node: dict[str, Any]) -> Any:
@@ -174,8 +190,13 @@ def _examples(document: Document, node: dict[str, Any]) -> Any:
     return {key: value for key, value in found.items() if value is not None} or None
 
 
-def _media(body: dict[str, Any]) -> list[str]:
-    return sorted(body.get("content") or {})
+def _serialisation(node: dict[str, Any], place: str) -> dict[str, Any]:
+    """How a value is written, defaults filled in."""
+    if "content" in node:
+        return {"content": True}
+    style = node.get("style", _STYLES[place])
+    explode = node.get("explode", style == "form")
+    return {"style": style, "explode": explode, "allowReserved": node.get("allowReserved", False)}
 
 
 def _essence(media_type: str) -> str:

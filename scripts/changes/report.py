@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -81,22 +82,12 @@ def as_text(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
-def _excerpts(old: Any, new: Any) -> tuple[str, str]:
+def _excerpts(old: Any, new: Any) -> list[str]:
     """Both values on one line, cut to where they begin to differ."""
-    one, other = (_shown(value) for value in (old, new))
-    same = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
-        min(len(one), len(other)),
-    )
-    start = max(0, same - _WIDTH // 3) if max(len(one), len(other)) > _WIDTH else 0
-    return _cut(one, start), _cut(other, start)
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else json.dumps(value, sort_keys=True)
-
-
-def _cut(text: str, start: int) -> str:
-    head = "..." if 0 < start < len(text) else ""
-    kept = text[start : start + _WIDTH] if start < len(text) else text[:_WIDTH]
-    return f"{head}{kept}{'...' if start + _WIDTH < len(text) else ''}"
+    texts = [
+        "nothing" if value is None else json.dumps(value, sort_keys=True) for value in (old, new)
+    ]
+    same = len(commonprefix(texts))  # noqa: RUF071 - character by character is what is meant
+    start = max(0, same - _WIDTH // 3) if max(map(len, texts)) > _WIDTH else 0
+    head, end = "..." if start else "", start + _WIDTH
+    return [f"{head}{text[start:end]}{'...' if end < len(text) else ''}" for text in texts]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import attrs
 
 from scripts import documents, manifest
 from scripts.changes.classify import classify
 from scripts.changes.report import Comparison
-from scripts.changes.rules import RULES, Change, change
+from scripts.changes.rules import RULES, Change
 from scripts.changes.scope import Policy
 from scripts.findings import fail
 from scripts.layout import SPECS
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.layout import Layout
-    from scripts.manifest import Manifest
 
 _FILE = "openapi.yaml"
 
@@ -31,52 +32,38 @@ def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
     """
     commit = _commit(layout, revision)
     now = {path.parent.name for path in (layout.root / SPECS).glob(f"*/{_FILE}")}
-    for vendor in sorted(now | _vendors(layout, commit)):
+    past = _vendors(layout, commit)
+    for vendor in sorted(now | past):
         name = f"{SPECS}/{vendor}/{_FILE}"
-        old = _document(layout, commit, name, revision)
-        path = layout.spec(vendor) / "vendor.toml"
-        policy = Policy()
-        if path.exists():
-            facts = manifest.read(path, layout.name(path), vendor)
-            policy = Policy.of(_with_past_uses(layout, commit, facts))
-        if vendor not in now:
-            yield Comparison(name, [_whole("document-removed", name, was=True)], policy.accepted)
-        elif old is None:
-            yield Comparison(name, [_whole("document-added", name, was=False)], policy.accepted)
-        else:
+        policy = _policy(layout, commit, vendor)
+        if vendor in now & past:
+            names = f"{revision}:{name}", name
+            text = _git(layout, "show", f"{commit}:./{name}").stdout.decode()
+            old = documents.parse(text, "yaml", names[0])
             new = documents.read(layout.root / name, name)
-            changes = classify(old, new, policy, names=(f"{revision}:{name}", name))
-            yield Comparison(name, changes, policy.accepted)
+            changes = classify(old, new, policy, names=names)
+        else:
+            rule = "document-added" if vendor in now else "document-removed"
+            sides = (None, name) if vendor in now else (name, None)
+            changes = [Change(RULES[rule]["response"], rule, name, *sides)]
+        yield Comparison(name, changes, policy.accepted)
 
 
-def _with_past_uses(layout: Layout, commit: str, facts: Manifest) -> Manifest:
-    """Add what the facade called at the revision: its loss is no smaller for not being used now."""
-    done = _git(layout, "show", f"{commit}:./{SPECS}/{facts.id}/vendor.toml")
+def _policy(layout: Layout, commit: str, vendor: str) -> Policy:
+    """Return a vendor's policy, with what the facade called at the revision.
+
+    The loss of an operation is no smaller for not being used now.
+    """
+    path = layout.spec(vendor) / "vendor.toml"
+    if not path.exists():
+        return Policy()
+    policy = Policy.of(manifest.read(path, layout.name(path), vendor))
+    text = _git(layout, "show", f"{commit}:./{SPECS}/{vendor}/vendor.toml").stdout.decode()
     try:
-        past = tomllib.loads(done.stdout.decode())  # nothing, where there was no manifest
-        before = [manifest.Use(id=use["id"]) for use in past.get("operations", [])]
+        before = frozenset(use["id"] for use in tomllib.loads(text).get("operations", []))
     except (ValueError, KeyError, TypeError):  # of another form: nothing to learn from it
-        return facts
-    return facts.model_copy(
-        update={"operations": tuple(dict.fromkeys((*facts.operations, *before)))}
-    )
-
-
-def _whole(rule: str, name: str, *, was: bool) -> Change:
-    old, new = (name, None) if was else (None, name)
-    return change(rule, name, old, new, RULES[rule].response)
-
-
-def _document(layout: Layout, commit: str, name: str, revision: str) -> dict[str, Any] | None:
-    done = _git(layout, "show", f"{commit}:./{name}")
-    if done.returncode:
-        return None
-    value = documents.parse(done.stdout.decode(), "yaml", f"{revision}:{name}")
-    if not isinstance(value, dict):
-        raise fail(
-            f"{revision}:{name}", "is not an OpenAPI document.", "Compare with another BASE."
-        )
-    return value
+        return policy
+    return attrs.evolve(policy, operations=before.union(policy.operations or ()))
 
 
 def _vendors(layout: Layout, commit: str) -> set[str]:

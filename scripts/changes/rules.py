@@ -9,14 +9,97 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, Final, Literal, get_args
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Class = Literal["breaking", "surface", "review", "additive", "docs"]
 Direction = Literal["request", "response"]
 
 ORDER: Final[tuple[Class, ...]] = get_args(Class)  # worst first, as reports are grouped
+
+# The rules by their class: where the program sends the value, and where it receives it.
+_BY_CLASS: Final[dict[tuple[Class, Class], str]] = {
+    # An input that is gone is ignored or refused: a balance asked for one organization would be
+    # answered for another.
+    ("breaking", "breaking"): """
+        document-removed operation-removed operation-moved server-changed security-changed
+        input-removed required-input-added input-became-required serialisation-changed
+        success-status-removed media-type-removed field-removed field-became-optional retyped""",
+    ("review", "review"): """
+        version-changed server-removed server-variable-changed security-relaxed
+        success-status-added error-status-removed status-range-changed media-type-changed
+        header-removed header-became-optional field-became-required closed constraint-tightened
+        format-changed default-changed discriminator-changed keyword-changed deprecated""",
+    ("additive", "additive"): """
+        document-added operation-added server-added security-added optional-input-added
+        input-became-optional error-status-added media-type-added header-added
+        header-became-required field-added""",
+    # A response that says more than it said is the caller's affair; a request may say more.
+    ("additive", "breaking"): "type-widened alternative-added null-added values-added",
+    ("breaking", "review"): "type-narrowed alternative-removed null-removed values-removed",
+    ("additive", "review"): "constraint-loosened opened",
+    # Names that only the generated code bears.
+    ("surface", "surface"): "operation-id-changed parameter-renamed tags-changed title-changed",
+    ("docs", "docs"): """
+        summary-changed description-changed example-changed note-changed info-changed
+        security-note-changed deprecation-lifted""",
+}
+RULES: Final[dict[str, dict[Direction, Class]]] = {
+    rule: {"request": request, "response": response}
+    for (request, response), rules in _BY_CLASS.items()
+    for rule in rules.split()
+}
+# How a report words the rules that are not named like their wording.
+_WORDING: Final = {
+    "closed": "undeclared fields are no longer allowed",
+    "deprecation-lifted": "no longer deprecated",
+    "header-added": "response header added",
+    "header-became-optional": "response header became optional",
+    "header-became-required": "response header became required",
+    "header-removed": "response header removed",
+    "info-changed": "statement about the document changed",
+    "media-type-changed": "parameter of the media type changed",
+    "note-changed": "annotation changed",
+    "null-added": "may be null",
+    "null-removed": "may no longer be null",
+    "opened": "undeclared fields are allowed",
+    "operation-id-changed": "operationId changed",
+    "operation-moved": "operation has another method or path",
+    "parameter-renamed": "parameter renamed, the request is the same",
+    "retyped": "type changed",
+    "security-added": "other credentials are taken too",
+    "security-changed": "credentials that were enough no longer are",
+    "security-note-changed": "note on the credentials changed",
+    "security-relaxed": "fewer credentials are asked for",
+    "serialisation-changed": "input is written in another way",
+    "server-added": "alternative server added",
+    "server-removed": "alternative server removed",
+    "server-variable-changed": "variable of the server's address changed",
+    "status-range-changed": "status documented by another range",
+    "values-added": "set of values widened",
+    "values-removed": "set of values narrowed",
+    "version-changed": "OpenAPI version changed",
+}
+
+# The text of a value, equal for equal values: order of keys is gone, 1 and true are not alike.
+canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+def distinct(values: Iterable[Any]) -> list[Any]:
+    """Return the values without repeats, in an order that depends on them alone."""
+    by_text = {canonical(value): value for value in values}
+    return [by_text[text] for text in sorted(by_text)]
+
+
+def collapse(values: Iterable[Any]) -> Any:
+    """Return None for no value, the value for one, and a sorted list of distinct ones for more."""
+    found = distinct(values)
+    return (found[0] if len(found) == 1 else found) if found else None
 
 
 @attrs.frozen
@@ -25,141 +108,32 @@ class Change:
 
     Attributes:
         class_: what it means for somebody who calls the API through the generated client.
-        location: `GET /path#/responses/200/application~1json/field`; never a component's name.
-        what: one clause in English that says what `rule` says.
-        old: the value that was; None means that there was none. JSON-safe, as is `new`.
-        new: the value that is; None means that there is none any more.
         rule: the key in `RULES`.
-        fingerprint: 16 hex digits over rule, location, old and new. The class has no part in it.
+        location: `GET /path#/responses/200/application~1json/field`; never a component's name.
+        old: the value that was; None: there was none. JSON-safe, as is `new`.
+        new: the value that is; None: there is none any more.
     """
 
     class_: Class
+    rule: str
     location: str
-    what: str
     old: Any
     new: Any
-    rule: str
-    fingerprint: str
+
+    @property
+    def what(self) -> str:
+        """One clause in English that says what `rule` says."""
+        return _WORDING.get(self.rule, self.rule.replace("-", " "))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What an acceptance refers to: 16 hex digits of the same facts in every run.
+
+        The class has no part in it.
+        """
+        facts = canonical([self.rule, self.location, self.old, self.new])
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
     def sort_key(self) -> tuple[int, str, str, str]:
         """Worst class first, then by place."""
         return ORDER.index(self.class_), self.location, self.rule, self.fingerprint
-
-
-@attrs.frozen
-class Rule:
-    """A kind of difference.
-
-    Attributes:
-        what: how a report words it.
-        request: its class where the program sends the value.
-        response: its class where the program receives the value.
-    """
-
-    what: str
-    request: Class
-    response: Class
-
-    def class_for(self, direction: Direction) -> Class:
-        """Return the class for one direction."""
-        return self.request if direction == "request" else self.response
-
-
-def canonical(value: object) -> str:
-    """Return text that is equal for equal values: key order is gone, 1 and true are not alike."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
-
-
-def fingerprint(rule: str, location: str, old: Any, new: Any) -> str:
-    """What an acceptance refers to: the same facts give the same digits in every run."""
-    facts = canonical([rule, location, old, new])
-    return hashlib.sha256(facts.encode()).hexdigest()[:16]
-
-
-def change(rule: str, location: str, old: Any, new: Any, class_: Class) -> Change:
-    """Make a change of a class."""
-    digits = fingerprint(rule, location, old, new)
-    return Change(class_, location, RULES[rule].what, old, new, rule, digits)
-
-
-def _rules(request: Class, response: Class, names: str, **words: str) -> dict[str, Rule]:
-    """Make rules of one class: those named like their wording, then those with other words."""
-    whats = {name: name.replace("-", " ") for name in names.split()}
-    whats |= {name.replace("_", "-"): what for name, what in words.items()}
-    return {name: Rule(what, request, response) for name, what in whats.items()}
-
-
-RULES: Final = {
-    # An input that is gone is ignored or refused: a balance asked for one organization would be
-    # answered for another.
-    **_rules(
-        "breaking",
-        "breaking",
-        "document-removed operation-removed server-changed input-removed required-input-added"
-        " input-became-required success-status-removed media-type-removed field-removed"
-        " field-became-optional",
-        operation_moved="operation has another method or path",
-        security_changed="credentials that were enough no longer are",
-        serialisation_changed="input is written in another way",
-        retyped="type changed",
-    ),
-    **_rules(
-        "review",
-        "review",
-        "success-status-added error-status-removed discriminator-changed constraint-tightened"
-        " format-changed default-changed keyword-changed deprecated field-became-required",
-        server_removed="alternative server removed",
-        server_variable_changed="variable of the server's address changed",
-        security_relaxed="fewer credentials are asked for",
-        status_range_changed="status documented by another range",
-        media_type_changed="parameter of the media type changed",
-        header_removed="response header removed",
-        header_became_optional="response header became optional",
-        closed="undeclared fields are no longer allowed",
-        version_changed="OpenAPI version changed",
-    ),
-    **_rules(
-        "additive",
-        "additive",
-        "document-added operation-added optional-input-added input-became-optional"
-        " error-status-added media-type-added field-added",
-        server_added="alternative server added",
-        security_added="other credentials are taken too",
-        header_added="response header added",
-        header_became_required="response header became required",
-    ),
-    # A response that says more than it said is the caller's affair; a request may say more.
-    **_rules(
-        "additive",
-        "breaking",
-        "type-widened alternative-added",
-        null_added="may be null",
-        values_added="set of values widened",
-    ),
-    **_rules(
-        "breaking",
-        "review",
-        "type-narrowed alternative-removed",
-        null_removed="may no longer be null",
-        values_removed="set of values narrowed",
-    ),
-    **_rules("additive", "review", "constraint-loosened", opened="undeclared fields are allowed"),
-    # Names that only the generated code bears.
-    **_rules(
-        "surface",
-        "surface",
-        "tags-changed title-changed",
-        operation_id_changed="operationId changed",
-        parameter_renamed="parameter renamed, the request is the same",
-    ),
-    # Words.
-    **_rules(
-        "docs",
-        "docs",
-        "summary-changed description-changed example-changed",
-        security_note_changed="note on the credentials changed",
-        deprecation_lifted="no longer deprecated",
-        info_changed="statement about the document changed",
-        note_changed="annotation changed",
-    ),
-}

@@ -1,33 +1,32 @@
-"""A schema as one sees it when references are followed and `allOf` is merged, in 3.0 and 3.1."""
+"""What a schema admits, references followed and `allOf` merged, in OpenAPI 3.0 and 3.1."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from scripts.changes.rules import canonical
-from scripts.changes.types import (
-    ALL,
-    CHOICES,
-    admits_null,
-    is_bare,
-    is_listing,
-    is_null,
-    listed,
-    own_types,
-    wording,
-)
+from scripts.changes.rules import canonical, collapse, distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scripts.changes.rules import Direction
     from scripts.documents import Document
 
 ANYTHING: Final[dict[str, Any]] = {}
-NOTHING: Final[dict[str, Any]] = {"type": []}
+_NOTHING: Final[dict[str, Any]] = {"type": []}
+_CHOICES: Final = ("oneOf", "anyOf")
+# A number is an integer or has a fraction: as sets, `integer` lies within `number`.
+_NUMBER: Final = frozenset({"integer", "number with a fraction"})
+_ALL: Final = _NUMBER | {"array", "boolean", "object", "string"}
+_IMPLIED: Final = {
+    **dict.fromkeys(("properties", "additionalProperties", "required"), "object"),
+    "items": "array",
+}
+_PROSE: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
 
 
 @attrs.frozen(eq=False)
@@ -57,12 +56,11 @@ class Schema:
             PipelineError: a node is not a schema, or a reference cannot be followed.
         """
         nodes = tuple(nodes)
-        key = ("schema", *(node if isinstance(node, bool) else id(node) for node in nodes))
+        key = ("schema", *map(id, nodes))
         if key not in document.memo:
             parts = tuple(_parts(document, where, nodes))
             document.memo[key] = cls(document, where, nodes, parts)
-        found: Schema = document.memo[key]
-        return found
+        return cast("Schema", document.memo[key])
 
     @cached_property
     def key(self) -> tuple[frozenset[int], frozenset[int]]:
@@ -84,12 +82,8 @@ class Schema:
     @cached_property
     def types(self) -> frozenset[str]:
         """The types admitted, null apart, as far as no real choice decides on them."""
-        found = ALL
-        for part in self.parts:
-            found &= own_types(part)
-            for branches in _plain_choices(self.document, part, self.where):
-                found &= frozenset().union(*map(own_types, branches))
-        return found
+        either = (frozenset().union(*map(_own_types, branches)) for branches in self._listings)
+        return _ALL.intersection(*map(_own_types, self.parts), *either)
 
     @cached_property
     def values(self) -> list[Any] | None:
@@ -97,12 +91,11 @@ class Schema:
 
         A choice between constants is an `enum` in other words.
         """
-        lists = [values for part in self.parts if (values := listed(part)) is not None]
-        for part in self.parts:
-            for branches in _plain_choices(self.document, part, self.where):
-                each = [values for branch in branches if (values := listed(branch)) is not None]
-                if len(each) == len(branches):
-                    lists.append([value for values in each for value in values])
+        lists = [values for part in self.parts if (values := _listed(part)) is not None]
+        for branches in self._listings:
+            each = [values for branch in branches if (values := _listed(branch)) is not None]
+            if len(each) == len(branches):
+                lists.append([value for values in each for value in values])
         if not lists:
             return None
         texts = [{canonical(value) for value in values} for values in lists]
@@ -113,29 +106,42 @@ class Schema:
     def labels(self) -> dict[str, list[Any]]:
         """What is said of single values, where a choice between constants says it."""
         found: dict[str, list[Any]] = {}
-        for part in self.parts:
-            for branches in _plain_choices(self.document, part, self.where):
-                for branch in branches:
-                    text = [branch[key] for key in ("title", "description") if key in branch]
-                    for value in (listed(branch) or []) if text else []:
-                        found[canonical(value)] = text
+        for branch in (branch for branches in self._listings for branch in branches):
+            text = [branch[key] for key in ("title", "description") if key in branch]
+            for value in (_listed(branch) or []) if text else []:
+                found[canonical(value)] = text
         return found
 
     @cached_property
     def null(self) -> bool:
         """Whether null is admitted."""
-        return all(admits_null(self.document, node, self.where) for node in self.nodes)
+        return all(_admits_null(self.document, node, self.where) for node in self.nodes)
 
     @cached_property
     def groups(self) -> list[list[Any]]:
         """The real choices (`oneOf`, `anyOf`), each as its branches without null."""
-        found = []
-        for part in self.parts:
-            for keyword in CHOICES if id(part) not in self.settled else ():
-                branches = _branches(self.document, part, keyword, self.where)
-                if len(branches) > 1 and not _is_plain_choice(self.document, branches, self.where):
-                    found.append(branches)
-        return found
+        return [
+            branches
+            for part in self.parts
+            if id(part) not in self.settled
+            for branches in _choices(self.document, part, self.where)
+            if len(branches) > 1 and not self._listing(branches)
+        ]
+
+    @cached_property
+    def _listings(self) -> list[list[dict[str, Any]]]:
+        """The choices that say no more than `type` or `enum` could, references followed."""
+        choices = (_choices(self.document, part, self.where) for part in self.parts)
+        return [found for each in choices for one in each if (found := self._listing(one))]
+
+    def _listing(self, branches: list[Any]) -> list[dict[str, Any]]:
+        followed = [self.document.follow(branch, self.where) for branch in branches]
+        types = all(_says_only(one, "type") and "type" in one for one in branches)
+        values = all(
+            _says_only(one, "type", "enum", "const") and _listed(one) is not None
+            for one in followed
+        )
+        return followed if types or values else []
 
     def choose(self, branch: Any) -> Schema:
         """Return the schema in which the choice of these parts has fallen on a branch."""
@@ -155,11 +161,9 @@ class Schema:
             for declared in self.said("properties"):
                 for name, node in self.document.mapping(declared, self.where).items():
                     nodes.setdefault(name, []).append(node)
-            fields = {name: self.child(nodes[name], name) for name in sorted(nodes)}
             other = "readOnly" if direction == "request" else "writeOnly"
-            self._fields[direction] = {
-                name: field for name, field in fields.items() if not field.flag(other)
-            }
+            fields = ((name, self.child(nodes[name], name)) for name in sorted(nodes))
+            self._fields[direction] = {name: one for name, one in fields if not one.flag(other)}
         return self._fields[direction]
 
     @cached_property
@@ -168,31 +172,21 @@ class Schema:
         types = self.types
         for branches in self.groups:
             types &= frozenset().union(*(self.child([item], "choice").types for item in branches))
-        text = wording(types, null=self.null)
+        names = sorted(types - _NUMBER | {"number"} if types >= _NUMBER else types)
+        text = " | ".join([*names, *(["null"] if self.null else [])]) or "nothing"
+        text = "anything" if types >= _ALL else text
         form = collapse(self.said("format"))
         return f"{text} ({form})" if form else text
 
 
-def distinct(values: Iterable[Any]) -> list[Any]:
-    """Return the values without repeats, in an order that depends on them alone."""
-    by_text = {canonical(value): value for value in values}
-    return [by_text[text] for text in sorted(by_text)]
-
-
-def collapse(values: Iterable[Any]) -> Any:
-    """Return None for no value, the value for one, and a sorted list of distinct ones for more."""
-    found = distinct(values)
-    return (found[0] if len(found) == 1 else found) if found else None
-
-
-def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterable[dict[str, Any]]:
+def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
     """Go through nodes and all that they demand: references, `allOf`, a choice of one."""
     seen: set[int] = set()
     stack = list(reversed(nodes))
     while stack:
         node = stack.pop()
         if isinstance(node, bool):
-            node = ANYTHING if node else NOTHING
+            node = ANYTHING if node else _NOTHING
         if not isinstance(node, dict):
             raise document.error(where, f"holds {node!r} where a schema belongs.")
         if id(node) in seen:
@@ -204,28 +198,102 @@ def _parts(document: Document, where: str, nodes: tuple[Any, ...]) -> Iterable[d
         if not inner or (document.minor and len(node) > 1):
             yield node
             inner += document.sequence(node.get("allOf"), where)
-            for keyword in CHOICES:
-                branches = _branches(document, node, keyword, where)
-                inner += branches if len(branches) == 1 else []
+            choices = _choices(document, node, where)
+            inner += [branches[0] for branches in choices if len(branches) == 1]
         stack += reversed(inner)
 
 
-def _branches(document: Document, node: dict[str, Any], keyword: str, where: str) -> list[Any]:
-    branches = document.sequence(node.get(keyword), where)
-    return [branch for branch in branches if not is_null(document.follow(branch, where))]
-
-
-def _plain_choices(
-    document: Document, part: dict[str, Any], where: str
-) -> Iterable[list[dict[str, Any]]]:
-    """Go through the choices of a part that say no more than `type` or `enum` could."""
-    for keyword in CHOICES:
+def _choices(document: Document, part: dict[str, Any], where: str) -> Iterator[list[Any]]:
+    """Go through the choices of a part, each as its branches without null."""
+    for keyword in _CHOICES:
         if keyword in part:
-            branches = _branches(document, part, keyword, where)
-            if branches and _is_plain_choice(document, branches, where):
-                yield [document.follow(branch, where) for branch in branches]
+            branches = document.sequence(part[keyword], where)
+            if left := [one for one in branches if not _is_null(document.follow(one, where))]:
+                yield left
 
 
-def _is_plain_choice(document: Document, branches: list[Any], where: str) -> bool:
-    followed = [document.follow(branch, where) for branch in branches]
-    return all(map(is_bare, branches)) or all(map(is_listing, followed))
+def _own_types(node: dict[str, Any]) -> frozenset[str]:
+    """Return the types that a schema admits by its own keywords.
+
+    Without `type` the other keywords tell: everybody who writes `properties` means an object.
+    """
+    declared, values = node.get("type"), _listed(node)
+    if declared is not None:
+        names = frozenset(map(str, declared if isinstance(declared, list) else [declared]))
+        return names | _NUMBER if "number" in names else names
+    if values is not None:
+        return frozenset().union(*map(_type_of, values))
+    return frozenset(name for key, name in _IMPLIED.items() if key in node) or _ALL | {"null"}
+
+
+def _type_of(value: Any) -> frozenset[str]:
+    if isinstance(value, float):
+        return _NUMBER
+    names = {bool: "boolean", int: "integer", str: "string", list: "array", dict: "object"}
+    return frozenset({names.get(type(value), "null")})
+
+
+def _listed(node: dict[str, Any]) -> list[Any] | None:
+    values = node.get("enum")
+    if isinstance(values, list):
+        return values
+    return [node["const"]] if "const" in node else None
+
+
+def _is_null(node: Any) -> bool:
+    """Return whether a schema admits null and nothing else."""
+    return isinstance(node, dict) and (
+        node.get("type") in ("null", ["null"]) or _listed(node) == [None]
+    )
+
+
+def _says_only(node: Any, *keywords: str) -> bool:
+    return isinstance(node, dict) and node.keys() <= _PROSE.union(keywords)
+
+
+def _admits_null(document: Document, node: Any, where: str) -> bool:
+    """Return whether null is among the values of a schema.
+
+    What decides are the nodes it refers to and is composed of. They are taken to admit null until
+    something says otherwise, so that rings of them come to an end.
+    """
+    known: dict[int, bool] = document.memo.setdefault("null", {})
+    demands: dict[int, list[list[Any]]] = {}
+    above: dict[int, list[int]] = defaultdict(list)
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict) and id(one) not in known:
+            known[id(one)] = True
+            demands[id(one)] = _null_demands(document, one, where)
+            for other in (other for demand in demands[id(one)] for other in demand):
+                above[id(other)].append(id(one))
+                stack.append(other)
+    waiting = list(demands)
+    while waiting:
+        identity = waiting.pop()
+        if known[identity] and not all(
+            any(known.get(id(one), one is not False) for one in demand)
+            for demand in demands[identity]
+        ):
+            known[identity] = False
+            waiting += above[identity]
+    return known.get(id(node), node is not False)
+
+
+def _null_demands(document: Document, node: dict[str, Any], where: str) -> list[list[Any]]:
+    """Return the nodes of which one each must admit null so that a node does."""
+    demands: list[list[Any]] = []
+    if isinstance(reference := node.get("$ref"), str):
+        demands.append([document.target(reference, where)])
+        if document.minor == 0:
+            return demands
+    nullable = document.minor == 0 and node.get("nullable") is True
+    # Beside a composition, `nullable` is meant for the whole, though 3.0.3 reads otherwise.
+    if nullable and "type" not in node:
+        return []
+    demands += [[branch] for branch in document.sequence(node.get("allOf"), where)]
+    demands += [document.sequence(node[key], where) for key in _CHOICES if key in node]
+    values = _listed(node)
+    own = "null" in _own_types(node) and (values is None or None in values)
+    return demands if nullable or own else [[]]

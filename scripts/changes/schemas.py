@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from scripts.changes.facets import compare_facets, label_of, marks_of
-from scripts.changes.schema import ANYTHING, Schema, collapse
+from scripts.changes.rules import collapse
+from scripts.changes.schema import ANYTHING, Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scripts.changes.rules import Change
     from scripts.changes.scope import Scope
+    from scripts.documents import Document
 
-    # A place, the schemas there, and whether null is judged there.
-    _Step = tuple[Scope, Schema, Schema, bool]
+    # A place, the schemas there, and whether null is judged: for a branch it has been, with the
+    # whole choice.
+    Step = tuple[Scope, Schema, Schema, bool]
 
 _MOST_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
 
@@ -34,19 +37,19 @@ class Pair:
     Attributes:
         old: the schema that was.
         new: the schema that is.
-        number: the same for the same two schemas, whatever is judged of them.
-        nulls: whether null is judged here; for a branch it has been, with the whole choice.
+        nulls: whether null is judged here.
+        key: the same for the same two schemas, whatever is judged of them.
         changes: what differs at this level, with places from here on; None: not looked at yet.
-        steps: the pairs further down that are not equal, with their place from here on.
+        below: the pairs further down that are not equal, with their place from here on.
         visits: in how many places it has been shown, by whether these are minor.
     """
 
     old: Schema
     new: Schema
-    number: int
     nulls: bool
-    changes: tuple[Change, ...] | None = None
-    steps: tuple[tuple[str, Pair], ...] = ()
+    key: object
+    changes: list[Change] | None = None
+    below: list[tuple[Scope, Pair]] = attrs.Factory(list)
     visits: Counter[bool] = attrs.Factory(Counter)
 
 
@@ -55,13 +58,13 @@ class Task:
     """A pair at a place.
 
     Attributes:
-        scope: the body.
+        body: the scope of the body.
         where: the place.
         pair: what is to be compared there.
         above: the task that led here: a ring is walked once.
     """
 
-    scope: Scope
+    body: Scope
     where: str
     pair: Pair
     above: Task | None = None
@@ -69,111 +72,97 @@ class Task:
     def is_in_ring(self, pair: Pair) -> bool:
         """Return whether the schemas of a pair are those here or stand further up."""
         task: Task | None = self
-        while task is not None and task.pair.number != pair.number:
+        while task is not None and task.pair.key != pair.key:
             task = task.above
         return task is not None
-
-
-def compare_schemas(scope: Scope, old: Any, new: Any) -> None:
-    """Ask for two schema nodes to be compared; None (no schema) admits anything."""
-    before = Schema.of(scope.old, scope.where, [ANYTHING if old is None else old])
-    after = Schema.of(scope.new, scope.where, [ANYTHING if new is None else new])
-    scope.bodies.append((scope, before, after))
 
 
 def walk_schemas(scope: Scope) -> None:
     """Compare all that was asked for, and all that is found on the way."""
     pairs: dict[object, Pair] = {}
     queue: deque[Task] = deque()
-    for body, old, new in scope.bodies:
-        if not body.same.same(old.nodes, new.nodes):
-            _visit(queue, Task(body, body.where, _pair(pairs, body, old, new, nulls=True)))
+
+    def visit(task: Task) -> None:
+        task.pair.visits[task.body.minor] += 1
+        queue.append(task)
+
+    bodies = (
+        (body, _schema(body.old, body, old), _schema(body.new, body, new), True)
+        for body, old, new in scope.later
+    )
+    for body, pair in _unequal(pairs, bodies):
+        visit(Task(body, body.where, pair))
     while queue:
         task = queue.popleft()
         pair = task.pair
         if pair.changes is None:
-            _look(pairs, pair, task.scope)
-        for change in pair.changes or ():
-            place = task.scope.below(task.where + change.location)
+            here = attrs.evolve(task.body, where="", log={}, minor=False)
+            pair.below = _unequal(pairs, _compare(here, pair.old, pair.new, nulls=pair.nulls))
+            pair.changes = list(here.log.values())
+        for change in pair.changes:
+            place = task.body.below(task.where + change.location)
             place.add(change.rule, change.old, change.new, change.class_)
-        for where, below in pair.steps:
-            if below.visits[task.scope.minor] < _MOST_VISITS and not task.is_in_ring(below):
-                _visit(queue, Task(task.scope, task.where + where, below, task))
+        for place, below in pair.below:
+            if below.visits[task.body.minor] < _MOST_VISITS and not task.is_in_ring(below):
+                visit(Task(task.body, task.where + place.where, below, task))
 
 
-def _visit(queue: deque[Task], task: Task) -> None:
-    task.pair.visits[task.scope.minor] += 1
-    queue.append(task)
+def _schema(document: Document, body: Scope, node: Any) -> Schema:
+    return Schema.of(document, body.where, [ANYTHING if node is None else node])
 
 
-def _pair(
-    pairs: dict[object, Pair], scope: Scope, old: Schema, new: Schema, *, nulls: bool
-) -> Pair:
-    schemas = (old.key, new.key, scope.direction)
-    twin = pairs.get((schemas, not nulls))
-    number = twin.number if twin else len(pairs)
-    return pairs.setdefault((schemas, nulls), Pair(old, new, number, nulls))
+def _unequal(pairs: dict[object, Pair], steps: Iterable[Step]) -> list[tuple[Scope, Pair]]:
+    """Return the pairs of schemas that are not known to be equal, with their places."""
+    found = []
+    for place, old, new, nulls in steps:
+        if not place.same.same(old.nodes, new.nodes):
+            key = (old.key, new.key, place.direction)
+            pair = pairs.setdefault((key, nulls), Pair(old, new, nulls, key))
+            found.append((place, pair))
+    return found
 
 
-def _look(pairs: dict[object, Pair], pair: Pair, scope: Scope) -> None:
-    """Find what differs between the two schemas of a pair and which pairs are below it."""
-    here = attrs.evolve(scope, where="", log={}, minor=False)
-    steps = []
-    for place, old, new, nulls in _compare(here, pair.old, pair.new, nulls=pair.nulls):
-        if not scope.same.same(old.nodes, new.nodes):
-            steps.append((place.where, _pair(pairs, scope, old, new, nulls=nulls)))
-    pair.changes, pair.steps = tuple(here.log.values()), tuple(steps)
-
-
-def _compare(scope: Scope, old: Schema, new: Schema, *, nulls: bool) -> Iterator[_Step]:
+def _compare(scope: Scope, old: Schema, new: Schema, *, nulls: bool) -> Iterator[Step]:
     if nulls and old.null != new.null:
         scope.add("null-added" if new.null else "null-removed", old.wording, new.wording)
     before, after = old.groups, new.groups
-    if len(before) + len(after) > 1 and len(before) != len(after):
-        scope.add("retyped", f"{len(before)} choices", f"{len(after)} choices")
-        return
-    if len(before) != len(after):
+    if len(before) == len(after):
+        for one, other in zip(before, after, strict=True):
+            branches = (
+                [side.child([item], "choice") for item in group]
+                for side, group in ((old, one), (new, other))
+            )
+            yield from _choices(scope, *branches)
+        if compare_facets(scope, old, new):
+            yield from _fields(scope, old, new)
+            yield from _elements(scope, old, new)
+    elif len(before) + len(after) == 1:
         yield from _choices(
             scope,
             [old.choose(item) for item in before[0]] if before else [old],
             [new.choose(item) for item in after[0]] if after else [new],
         )
-        return
-    for one, other in zip(before, after, strict=True):
-        yield from _choices(
-            scope,
-            [old.child([item], "choice") for item in one],
-            [new.child([item], "choice") for item in other],
-        )
-    if compare_facets(scope, old, new):
-        yield from _fields(scope, old, new)
-        yield from _elements(scope, old, new)
+    else:
+        scope.add("retyped", f"{len(before)} choices", f"{len(after)} choices")
 
 
-def _fields(scope: Scope, old: Schema, new: Schema) -> Iterator[_Step]:
+def _fields(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
     before, after = old.fields(scope.direction), new.fields(scope.direction)
-    was, now = old.required, new.required
     asked = scope.direction == "request"
+    subject = "input" if asked else "field"
     for name in sorted(before.keys() | after.keys()):
         place = scope.at(name)
+        was, now = ("required" if name in side.required else "optional" for side in (old, new))
         if name not in after:
-            place.add("input-removed" if asked else "field-removed", before[name].wording, None)
+            place.add(f"{subject}-removed", before[name].wording, None)
         elif name not in before:
-            wanted = "required-input-added" if name in now else "optional-input-added"
-            place.add(wanted if asked else "field-added", None, after[name].wording)
+            place.add(f"{now}-input-added" if asked else "field-added", None, after[name].wording)
         else:
-            if (name in was) != (name in now):
-                kind = "input" if asked else "field"
-                change = "required" if name in now else "optional"
-                place.add(f"{kind}-became-{change}", *_need(name in was))
+            place.compare(f"{subject}-became-{now}", was, now)
             yield place, before[name], after[name], True
 
 
-def _need(required: bool) -> tuple[str, str]:  # noqa: FBT001 - private, and read at one place
-    return ("required", "optional") if required else ("optional", "required")
-
-
-def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[_Step]:
+def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
     """Elements of a list (`[]`), and fields that no name is declared for (`{}`)."""
     for keyword, step in (("items", "[]"), ("additionalProperties", "{}")):
         before, after = old.said(keyword), new.said(keyword)
@@ -188,7 +177,7 @@ def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[_Step]:
             yield scope.at(step), one, other, True
 
 
-def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[_Step]:
+def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[Step]:
     """Match alternatives: equal ones first, then the most alike; order and names do not count."""
     single = len(old) == 1 or len(new) == 1
     left, right = _labelled(scope, old), _labelled(scope, new)
@@ -218,9 +207,10 @@ def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[_St
 def _labelled(scope: Scope, schemas: list[Schema]) -> dict[str, Schema]:
     labelled: dict[str, Schema] = {}
     for schema in schemas:
-        label, count = label_of(scope, schema), 2
+        name = label = label_of(schema, scope.direction)
+        count = 2
         while label in labelled:
-            label, count = f"{label_of(scope, schema)}~{count}", count + 1
+            label, count = f"{name}~{count}", count + 1
         labelled[label] = schema
     return labelled
 
@@ -229,7 +219,7 @@ def _likeness(scope: Scope, one: Schema, other: Schema) -> float:
     """0 for alternatives that cannot be the same thing."""
     if not one.types & other.types:
         return 0
-    marks, others = marks_of(scope, one), marks_of(scope, other)
+    marks, others = marks_of(one, scope.direction), marks_of(other, scope.direction)
     common = marks.keys() & others.keys()
     if any(marks[name] != others[name] for name in common):
         return 0

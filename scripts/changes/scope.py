@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts.changes.rules import ORDER, RULES, Change, Class, Direction, canonical, change
+from scripts.changes.rules import ORDER, RULES, Change, Class, Direction, canonical
+from scripts.documents import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.changes.equality import Equality
-    from scripts.changes.schema import Schema
     from scripts.documents import Document, Operation
+    from scripts.documents.equality import Equality
     from scripts.manifest import Manifest
 
 
@@ -22,47 +22,30 @@ class Policy:
     """What the client uses and watches, and what has been accepted: the manifest's part.
 
     Attributes:
-        operations: the names of each operation in use: its operationId, or method and path.
-            Nothing else is looked at. None: every operation may be in use.
-        watched: texts that carry a meaning no schema does, such as a unit.
+        operations: the operations in use, by operationId or by method and path. Nothing else is
+            looked at. None: every operation may be in use.
+        watched: plain texts that carry a meaning no schema does, such as a unit.
         accepted: reasons by fingerprint.
     """
 
-    operations: tuple[frozenset[str], ...] | None = None
+    operations: frozenset[str] | None = None
     watched: frozenset[str] = frozenset()
     accepted: dict[str, str] = attrs.Factory(dict)
 
     @classmethod
-    def of(cls, manifest: Manifest, calls: Iterable[str] = ()) -> Policy:
-        """Return the policy that a manifest asks for.
-
-        Args:
-            manifest: the vendor's.
-            calls: method and path of its operations, in the same order, where they are known: a
-                source may lack the operationIds that its overlay gives.
-        """
-        paths = list(calls)
-        names = [
-            frozenset({name, *paths[number : number + 1]})
-            for number, name in enumerate(manifest.wanted)
-        ]
+    def of(cls, manifest: Manifest) -> Policy:
+        """Return the policy that a manifest asks for."""
         return cls(
-            operations=tuple(names),
-            watched=frozenset(_plain(watched.text) for watched in manifest.watched),
+            operations=frozenset(manifest.wanted),
+            watched=frozenset(plain(watched.text) for watched in manifest.watched),
             accepted={one.fingerprint: one.reason for one in manifest.accepted},
         )
 
-    def watches(self, old: Any, new: Any) -> bool:
-        """Return whether one of two texts, or lists of texts, is watched."""
-        texts = [
-            text for side in (old, new) for text in (side if isinstance(side, list) else [side])
-        ]
-        return any(isinstance(text, str) and _plain(text) in self.watched for text in texts)
-
     def uses(self, operation: Operation) -> bool:
         """Return whether an operation is in use."""
-        names = {operation.id, operation.name}
-        return self.operations is None or any(names & one for one in self.operations)
+        return self.operations is None or not self.operations.isdisjoint(
+            {operation.id, operation.name}
+        )
 
     def restricted_to(self, operations: Iterable[Operation]) -> Policy:
         """Return the policy for documents with these operations.
@@ -70,7 +53,7 @@ class Policy:
         Where one that is in use cannot be told among them, none is known to be unused.
         """
         names = {name for one in operations for name in (one.id, one.name)}
-        if self.operations is None or all(names & one for one in self.operations):
+        if self.operations is None or self.operations <= names:
             return self
         return attrs.evolve(self, operations=None)
 
@@ -85,7 +68,7 @@ class Scope:
         same: deep equality of their nodes.
         policy: what the client uses and watches.
         log: the changes so far by fingerprint, shared by all scopes of one comparison.
-        bodies: the schemas that are compared in the end, with their places, shared likewise.
+        later: the schema nodes that are compared in the end, and their places, shared likewise.
         where: the location.
         direction: whether values here are sent or received.
         minor: nothing here is worse than `review`: an error's body, or a header.
@@ -96,15 +79,14 @@ class Scope:
     same: Equality
     policy: Policy
     log: dict[str, Change] = attrs.Factory(dict)
-    bodies: list[tuple[Scope, Schema, Schema]] = attrs.Factory(list)
+    later: list[tuple[Scope, Any, Any]] = attrs.Factory(list)
     where: str = "#"
     direction: Direction = "request"
     minor: bool = False
 
     def at(self, *segments: str) -> Scope:
         """Return the scope further down the location."""
-        steps = (segment.replace("~", "~0").replace("/", "~1") for segment in segments)
-        return self.below("/".join((self.where, *steps)))
+        return self.below("/".join((self.where, *map(pointer, segments))))
 
     def below(self, where: str) -> Scope:
         """Return the scope of another location."""
@@ -114,21 +96,34 @@ class Scope:
         """Return the scope of a response."""
         return attrs.evolve(self, direction="response", minor=minor)
 
+    def mappings(self, old: Any, new: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the objects that stand here in both documents, references followed.
+
+        Raises:
+            PipelineError: one of them is something else.
+        """
+        return self.old.mapping(old, self.where), self.new.mapping(new, self.where)
+
     def add(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
         """Report a change; `class_` replaces the rule's own class when it is given."""
-        class_ = class_ or RULES[rule].class_for(self.direction)
+        class_ = class_ or RULES[rule][self.direction]
         if class_ == "breaking" and self.minor:
             class_ = "review"
-        found = change(rule, self.where, old, new, class_)
+        found = Change(class_, rule, self.where, old, new)
         known = self.log.get(found.fingerprint)
         if known is None or ORDER.index(class_) < ORDER.index(known.class_):
             self.log[found.fingerprint] = found
 
     def compare(self, rule: str, old: Any, new: Any, class_: Class | None = None) -> None:
         """Report under `rule` two plain values that differ."""
-        if canonical(old) != canonical(new):
+        if old is not new and canonical(old) != canonical(new):
             self.add(rule, old, new, class_)
 
+    def compare_later(self, old: Any, new: Any) -> None:
+        """Ask for two schema nodes to be compared in the end; None admits anything."""
+        self.later.append((self, old, new))
 
-def _plain(text: str) -> str:
+
+def plain(text: str) -> str:
+    """Return a text with its white space folded."""
     return " ".join(text.split())

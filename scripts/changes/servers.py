@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 _ADDRESS: Final = re.compile(r"(https?)://((?:[^/?#@]*@)?)([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _PORTS: Final = {"https": ":443", "http": ":80"}
-# A credential is what one scheme asks for: "apiKey x-api-key in header", or, with a scope of
-# OAuth, "oauth2 ... scope read". An alternative is a set of credentials that is enough.
-_Alternative = frozenset[str]
 
 
 def compare_servers(scope: Scope, old: Any, new: Any) -> None:
@@ -31,7 +28,7 @@ def compare_servers(scope: Scope, old: Any, new: Any) -> None:
         scope.add("server-removed", url, None)
     for url in after.keys() - before.keys() - {now_first}:
         scope.add("server-added", None, url)
-    for url in sorted(before.keys() & after.keys()):
+    for url in before.keys() & after.keys():
         place, one, other = scope.at(url), before[url], after[url]
         place.compare("server-variable-changed", one.get("variables"), other.get("variables"))
         compare_texts(place, one, other)
@@ -39,17 +36,15 @@ def compare_servers(scope: Scope, old: Any, new: Any) -> None:
 
 def compare_security(scope: Scope, old: Any, new: Any) -> None:
     """Compare two `security` lists; None and the empty list: no credentials."""
-    before, notes = _alternatives(scope.old, old, scope.where)
-    after, new_notes = _alternatives(scope.new, new, scope.where)
-    shown = _shown(before), _shown(after)
+    before, schemes = _alternatives(scope.old, old, scope.where)
+    after, new_schemes = _alternatives(scope.new, new, scope.where)
     if any(not any(fewer <= enough for fewer in after) for enough in before):
-        scope.add("security-changed", *shown)
-    elif before - after:
-        scope.add("security-relaxed", *shown)
-    elif after - before:
-        scope.add("security-added", *shown)
-    for credential in sorted(notes.keys() & new_notes.keys()):
-        place, one, other = scope.at(credential), notes[credential], new_notes[credential]
+        rule = "security-changed"
+    else:
+        rule = "security-relaxed" if before - after else "security-added"
+    scope.compare(rule, _shown(before), _shown(after))
+    for credential in schemes.keys() & new_schemes.keys():
+        place, one, other = scope.at(credential), schemes[credential], new_schemes[credential]
         compare_prose(
             place, "description-changed", one.get("description"), other.get("description")
         )
@@ -62,16 +57,15 @@ def _by_url(document: Document, servers: Any, where: str) -> dict[str, dict[str,
     found = {}
     for item in document.sequence(servers, where) or [{"url": "/"}]:
         server = document.mapping(item, where)
-        variables = document.mapping(server.get("variables"), f"{where} variables")
         url = str(server.get("url"))
-        for name, value in variables.items():
-            default = document.mapping(value, f"{where} variables").get("default")
+        for name, value in document.mapping(server.get("variables"), where).items():
+            default = document.mapping(value, where).get("default")
             url = url.replace(f"{{{name}}}", str(default))
-        found[_plain(url)] = server
+        found[_address(url)] = server
     return found
 
 
-def _plain(url: str) -> str:
+def _address(url: str) -> str:
     """Return an address without what means nothing: capitals, the usual port, a last slash."""
     if match := _ADDRESS.fullmatch(url):
         scheme, user, host, path = match[1].lower(), match[2], match[3].lower(), match[4]
@@ -81,9 +75,13 @@ def _plain(url: str) -> str:
 
 def _alternatives(
     document: Document, security: Any, where: str
-) -> tuple[set[_Alternative], dict[str, dict[str, Any]]]:
-    """Return the alternatives, and the scheme behind each credential."""
-    found: set[_Alternative] = set()
+) -> tuple[set[frozenset[str]], dict[str, dict[str, Any]]]:
+    """Return the sets of credentials that are enough, and the scheme behind each credential.
+
+    A credential is what one scheme asks for: "apiKey x-api-key in header", or, with a scope of
+    OAuth, "oauth2 ... scope read".
+    """
+    found = set()
     declared: dict[str, dict[str, Any]] = {}
     for item in document.sequence(security, where) or [{}]:
         enough: set[str] = set()
@@ -91,7 +89,7 @@ def _alternatives(
             scheme = document.component("securitySchemes", name)
             if not scheme:
                 raise document.error(where, f"the security scheme {name!r} is not declared.")
-            credential = _credential(scheme)
+            credential = _credential(document, scheme, where)
             declared[credential] = scheme
             enough.add(credential)
             enough |= {f"{credential} scope {one}" for one in document.sequence(scopes, where)}
@@ -99,7 +97,7 @@ def _alternatives(
     return found, declared
 
 
-def _credential(scheme: dict[str, Any]) -> str:
+def _credential(document: Document, scheme: dict[str, Any], where: str) -> str:
     kind = str(scheme.get("type"))
     if kind == "apiKey":
         name, place = str(scheme.get("name")), str(scheme.get("in"))
@@ -109,15 +107,15 @@ def _credential(scheme: dict[str, Any]) -> str:
     if kind == "openIdConnect":
         return f"openIdConnect {scheme.get('openIdConnectUrl')}"
     if kind == "oauth2":
-        flows = scheme.get("flows")
+        flows = document.mapping(scheme.get("flows"), where)
         urls = {
-            name: {key: url for key, url in flow.items() if key.endswith("Url")}
-            for name, flow in (flows.items() if isinstance(flows, dict) else ())
-            if isinstance(flow, dict)
+            name: {key: url for key, url in document.mapping(flow, where).items() if "Url" in key}
+            for name, flow in flows.items()
+            if not name.startswith("x-")
         }
         return f"oauth2 {canonical(urls)}"
     return kind
 
 
-def _shown(alternatives: set[_Alternative]) -> list[str]:
+def _shown(alternatives: set[frozenset[str]]) -> list[str]:
     return sorted(" and ".join(sorted(one)) or "none" for one in alternatives)

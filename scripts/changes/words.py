@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.changes.rules import canonical
+from scripts.changes.rules import canonical, collapse
+from scripts.changes.scope import plain
 from scripts.findings import PipelineError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from scripts.changes.rules import Class
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
+_MOST_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
 
 # A description is often the only place that states the unit of a figure: when its set of unit
 # words changes, a person reads it, watched or not. 100, 1000 ... are how a unit is converted, and
@@ -40,32 +42,32 @@ _EXAMPLES: Final = re.compile(
     rf"|(?:{_SIGN})\s?{_FIGURE}|{_FIGURE}\s?(?:{_SIGN})|{_FIGURE}\s?(?:{_WORD})s?(?![a-z])",
     re.IGNORECASE,
 )
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re.IGNORECASE)
 
 
 def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
-    """Report two texts, or lists of texts, that differ in more than white space.
-
-    None: there is none.
-    """
-    if _words(old) == _words(new):
-        return
-    watched = scope.policy.watches(old, new) or _units(old) != _units(new)
-    scope.add(rule, old, new, "review" if watched else None)
+    """Report two texts, or lists of texts, that differ in more than white space."""
+    before, after = _texts(old), _texts(new)
+    if before != after:
+        watched = not scope.policy.watched.isdisjoint(before + after)
+        scope.add(rule, old, new, "review" if watched or _units(old) != _units(new) else None)
 
 
 def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
-    """Compare what any object may say about itself: summary, description and annotations."""
+    """Compare summary, description and annotations; one that names a unit is for review."""
     for key in ("summary", "description"):
         compare_prose(scope, f"{key}-changed", old.get(key), new.get(key))
     for key in notes(old) | notes(new):
-        compare_notes(scope, key, old.get(key), new.get(key))
+        one, other = old.get(key), new.get(key)
+        states_unit = _UNIT_KEY.search(key) or _units(one) != _units(other)
+        scope.at(key).compare("note-changed", one, other, "review" if states_unit else None)
 
 
-def compare_notes(scope: Scope, key: str, old: Any, new: Any) -> None:
-    """Compare what an annotation says; one that names a unit, such as `x-unit`, is for review."""
-    states_unit = bool(_UNIT_KEY.search(key)) or _units(old) != _units(new)
-    scope.at(key).compare("note-changed", old, new, "review" if states_unit else None)
+def compare_examples(scope: Scope, old: Any, new: Any) -> None:
+    """Compare what shows a value; the same figure in what may be another unit is for review."""
+    class_: Class | None = "review" if _is_shifted(old, new) else None
+    scope.compare("example-changed", old, new, class_)
 
 
 def compare_deprecation(scope: Scope, old: object, new: object) -> None:
@@ -77,18 +79,20 @@ def compare_deprecation(scope: Scope, old: object, new: object) -> None:
 def compare_rest(
     scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any], known: Iterable[str]
 ) -> None:
-    """Report the keys of two objects that differ and are not `known` to the caller."""
-    for key in sorted({*old, *new} - {*known, "$ref"} - notes(old) - notes(new)):
-        compare_keyword(
-            scope.at(key), [old[key]] if key in old else [], [new[key]] if key in new else []
-        )
+    """Compare what two objects say beside what is `known` to the caller."""
+    compare_texts(scope, old, new)
+    compare_deprecation(scope, old.get("deprecated"), new.get("deprecated"))
+    judged = {*known, "$ref", "summary", "description", "deprecated", *notes(old), *notes(new)}
+    for key in sorted({*old, *new} - judged):
+        sides = ([side[key]] if key in side else [] for side in (old, new))
+        compare_keyword(scope.at(key), *sides)
 
 
 def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
     """Report what several parts say under one keyword that no rule knows, references followed."""
     if scope.same.same(old, new):
         return
-    before, after = _render(scope.old, old), _render(scope.new, new)
+    before, after = _shown(scope.old, old), _shown(scope.new, new)
     if scope.same.decisive or canonical(before) != canonical(after):
         scope.add("keyword-changed", before, after)
 
@@ -98,26 +102,39 @@ def notes(node: Mapping[str, Any]) -> set[str]:
     return {key for key in node if key.startswith("x-") or key in {"externalDocs", "$comment"}}
 
 
-def _words(text: Any) -> Any:
-    return text.split() if isinstance(text, str) else text
+def _texts(said: Any) -> list[str]:
+    return [
+        plain(one) for one in (said if isinstance(said, list) else [said]) if isinstance(one, str)
+    ]
 
 
-def _units(text: Any) -> set[str]:
+def _units(said: Any) -> set[str]:
     found = set()
-    for item in text if isinstance(text, list) else [text]:
-        if isinstance(item, str):
-            for match in _UNITS.finditer(item):
-                word = match["word"] or match["power"] or match["sign"]
-                found.add(f"{match['prefix'] or ''}{word}".lower())
-            found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(item)}
+    for text in _texts(said):
+        for match in _UNITS.finditer(text):
+            word = match["word"] or match["power"] or match["sign"]
+            found.add(f"{match['prefix'] or ''}{word}".lower())
+        found |= {"".join(match[0].lower().split()) for match in _EXAMPLES.finditer(text)}
     return found
 
 
-def _render(document: Document, nodes: list[Any]) -> Any:
-    """The value without references: component names must not reach a fingerprint."""
-    left = [_SHOWN]
-    shown = [_written(document, node, left) for node in nodes]
-    return (shown[0] if len(shown) == 1 else shown) if shown else None
+def _is_shifted(old: Any, new: Any) -> bool:
+    """Whether a figure has become ten, a hundred ... times as large or small: 1250 and 12.5."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_is_shifted(old[key], new[key]) for key in old.keys() & new.keys())
+    if isinstance(old, list) and isinstance(new, list):
+        return any(map(_is_shifted, old, new))
+    texts = str(old), str(new)
+    if not all(map(_NUMBER.fullmatch, texts)):
+        return False
+    one, other = (text.replace(".", "").strip("0") for text in texts)
+    return one == other and float(texts[0]) != float(texts[1])
+
+
+def _shown(document: Document, nodes: list[Any]) -> Any:
+    """The values without references: component names must not reach a fingerprint."""
+    left = [_MOST_SHOWN]
+    return collapse(_written(document, node, left) for node in nodes)
 
 
 def _written(document: Document, node: Any, left: list[int]) -> Any:
@@ -126,10 +143,10 @@ def _written(document: Document, node: Any, left: list[int]) -> Any:
     except PipelineError:  # data that only looks like a reference
         return "..."
     left[0] -= 1
-    if not isinstance(node, dict | list):
-        return node
-    if left[0] < 0:  # a ring, too, is written until then
+    if isinstance(node, dict | list) and left[0] < 0:  # a ring, too, is written until then
         return "..."
     if isinstance(node, list):
         return [_written(document, item, left) for item in node]
-    return {key: _written(document, node[key], left) for key in sorted(node)}
+    if isinstance(node, dict):
+        return {key: _written(document, node[key], left) for key in sorted(node)}
+    return node

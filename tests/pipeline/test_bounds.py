@@ -12,6 +12,7 @@ from scripts.changes import classify
 from scripts.documents import Document, fingerprint
 from scripts.documents.validate import validate
 from tests.pipeline.diff.mutations import base
+from tests.pipeline.diff.noise import noisy
 from tests.pipeline.test_walker import doubled
 
 
@@ -141,6 +142,8 @@ def test_a_field_that_many_bodies_share_is_compared_once(good):
         return lines_run(classify, shared(operations, "string"), shared(operations, "integer"))
 
     assert work(200) < 2.5 * work(100)
-    found = classify(shared(100, "string"), shared(100, "integer"))
+    one, other = shared(100, "string"), shared(100, "integer")
+    found = classify(one, other)
+    assert classify(noisy(one, 1), noisy(other, 2)) == found
     assert "GET /r7#/responses/200/application~1json/leaf" in {one.location for one in found}
     assert len(found) <= 12 * 16

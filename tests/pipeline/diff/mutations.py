@@ -62,9 +62,12 @@ def rows() -> list[Row]:
     return found
 
 
-def base(dialect: str) -> dict[str, Any]:
-    """Return a fresh copy of the document that is mutated."""
-    return deepcopy(read(f"base-{dialect}.yaml"))
+def base(dialect: str, *edits: dict[str, Any]) -> dict[str, Any]:
+    """Return a fresh copy of the document that is mutated, with some mutations."""
+    document: dict[str, Any] = deepcopy(read(f"base-{dialect}.yaml"))
+    for one in edits:
+        apply(document, one)
+    return document
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Rewrite a document without a change of meaning: other component names, another order of keys."""
+"""Rewrite a document without a change of meaning: other names of components, another order."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ import re
 from random import Random
 from typing import Any
 
-
-def shuffled(node: Any, seed: int) -> Any:
-    """Return a copy with the keys of every mapping in another order; lists keep theirs."""
-    random = Random(seed)
-
-    def copy(value: Any) -> Any:
-        if isinstance(value, list):
-            return [copy(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        keys = list(value)
-        random.shuffle(keys)
-        return {key: copy(value[key]) for key in keys}
-
-    return copy(node)
+_SETS = {"allOf", "security"}
 
 
-def renamed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """Return a copy in which every component, security schemes included, has another name."""
+def noisy(document: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Return a copy in which every component, security schemes included, has another name.
+
+    The keys of every mapping come in another order, and so do some lists that are sets.
+    """
+    random, prefix = Random(seed), f"N{seed}"
 
     def copy(value: Any, key: str = "") -> Any:
         if isinstance(value, str) and (key == "$ref" or value.startswith("#/components/")):
@@ -33,12 +23,13 @@ def renamed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
             items = [copy(item) for item in value]
             if key == "security":
                 items = [{f"{prefix}{name}": s for name, s in item.items()} for item in items]
-            return items
+            return random.sample(items, len(items)) if key in _SETS else items
         if not isinstance(value, dict):
             return value
+        names = random.sample(list(value), len(value))
         if key == "mapping":  # its values may be bare names
-            return {k: copy(v) if "/" in v else f"{prefix}{v}" for k, v in value.items()}
-        return {name: copy(item, name) for name, item in value.items()}
+            return {k: copy(value[k]) if "/" in value[k] else prefix + value[k] for k in names}
+        return {name: copy(value[name], name) for name in names}
 
     result: dict[str, Any] = copy(document)
     result["components"] = {

@@ -8,12 +8,12 @@ import pytest
 
 from scripts import manifest
 from scripts.changes import Policy, classify
-from tests.pipeline.diff.mutations import apply, base
+from tests.pipeline.diff.mutations import base
 
 _OK = "GET /accounts/{account}/balance#/responses/200/application~1json"
 
 
-def _policy(*operations: str, watched: str = "", calls: tuple[str, ...] = ()) -> Policy:
+def _policy(*operations: str, watched: str = "") -> Policy:
     rows: dict[str, Any] = {
         "id": "tidewater",
         "title": "Tidewater",
@@ -26,13 +26,12 @@ def _policy(*operations: str, watched: str = "", calls: tuple[str, ...] = ()) ->
         "watched": [{"path": "$.info", "text": watched, "why": "It matters."}] if watched else [],
         "accepted": [{"fingerprint": "00df1cb8bf2fb09c", "reason": "Looked at."}],
     }
-    return Policy.of(manifest.check(rows, "vendor.toml", "tidewater"), calls)
+    return Policy.of(manifest.check(rows, "vendor.toml", "tidewater"))
 
 
 def _classes(policy: Policy, edits: dict[str, Any]) -> dict[str, str]:
-    new = base("3.1")
-    apply(new, edits)
-    return {change.location: change.class_ for change in classify(base("3.1"), new, policy)}
+    found = classify(base("3.1"), base("3.1", edits), policy)
+    return {change.location: change.class_ for change in found}
 
 
 @pytest.mark.parametrize("field", ["amount", "status", "holder", "holder/id", "tags/[]"])
@@ -107,8 +106,8 @@ def test_an_operation_is_followed_under_its_new_id():
 
 
 def test_an_operation_is_known_by_method_and_path():
-    """A source may lack the operationIds that its overlay gives."""
-    policy = _policy("elsewhere", calls=("GET /accounts/{account}/balance",))
+    """A document need not give operationIds."""
+    policy = _policy("GET /accounts/{account}/balance")
 
     assert _classes(policy, {"drop": ["LIST"]}) == {}
     assert "breaking" in _classes(policy, {"drop": ["GET/parameters/0"]}).values()
@@ -121,37 +120,26 @@ def test_everything_counts_where_the_used_operation_cannot_be_told():
     assert found == {"GET /berths#": "breaking"}
 
 
-def test_watched_words_are_for_review():
-    """Whatever the text becomes, and however it was folded."""
-    policy = _policy(watched="Returns  what\nis left.")
+@pytest.mark.parametrize(
+    ("watched", "class_"),
+    [
+        ("Returns  what\nis left.", "review"),  # whatever the text becomes, and however folded
+        ("Returns what was left.", "review"),  # the manifest may be up to date already
+        ("Scopes the answer.", "docs"),  # else every rewording of a page would need a person
+    ],
+)
+def test_watched_words_are_for_review(watched: str, class_: str):
+    """A text that was or is watched, and no other."""
+    edits = {"set": {"GET/description": "Returns what was left."}}
 
-    found = _classes(policy, {"set": {"GET/description": "Returns what was left."}})
+    found = _classes(_policy(watched=watched), edits)
 
-    assert found == {"GET /accounts/{account}/balance#": "review"}
-
-
-def test_words_that_became_the_watched_ones_are_for_review():
-    """The manifest may have been brought up to date before the difference is looked at."""
-    policy = _policy(watched="Returns what was left.")
-
-    found = _classes(policy, {"set": {"GET/description": "Returns what was left."}})
-
-    assert found == {"GET /accounts/{account}/balance#": "review"}
-
-
-def test_words_that_nobody_watches_are_documentation():
-    """Otherwise every rewording of a page would need a person."""
-    policy = _policy(watched="Scopes the answer.")
-
-    found = _classes(policy, {"set": {"GET/description": "Returns what was left."}})
-
-    assert found == {"GET /accounts/{account}/balance#": "docs"}
+    assert found == {"GET /accounts/{account}/balance#": class_}
 
 
 def test_policy_and_watch_do_not_touch_fingerprints():
     """An acceptance stays valid when the manifest's view of the change changes."""
-    new = base("3.1")
-    apply(new, {"set": {"GET/description": "Returns what was left."}})
+    new = base("3.1", {"set": {"GET/description": "Returns what was left."}})
     watching = _policy(watched="Returns what was left.")
     plain, judged = (classify(base("3.1"), new, policy) for policy in (Policy(), watching))
 

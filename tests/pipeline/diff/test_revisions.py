@@ -11,7 +11,7 @@ import pytest
 
 from scripts import diff, documents, effective
 from scripts.layout import Layout
-from tests.pipeline.diff.mutations import apply, base
+from tests.pipeline.diff.mutations import base
 from tests.pipeline.diff.test_command import MANIFEST
 
 if TYPE_CHECKING:
@@ -30,21 +30,26 @@ _MANIFESTS = {
 }
 
 
-@pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    """A repository with the documents of two vendors, committed."""
-    layout = Layout(tmp_path)
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with the documents of two vendors; not to be written to."""
+    layout = Layout(tmp_path_factory.mktemp("committed"))
     for vendor in ("tidewater", "other"):
         _write(layout, vendor, {})
-    _git(tmp_path, "init", "-q", "-b", "main")
+    _git(layout.root, "init", "-q", "-b", "main", "--template=")
     _commit(layout)
-    return layout
+    return layout.root
+
+
+@pytest.fixture
+def layout(committed: Path, tmp_path: Path) -> Layout:
+    """A copy of the repository."""
+    return Layout(shutil.copytree(committed, tmp_path / "repository"))
 
 
 def _write(layout: Layout, vendor: str, edits: dict[str, Any]) -> None:
     """Write a source with edits, and the effective document that belongs to it."""
-    document = base("3.0")
-    apply(document, edits)
+    document = base("3.0", edits)
     folder = layout.spec(vendor)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "source.yaml").write_bytes(documents.to_yaml(document, "For a test."))
