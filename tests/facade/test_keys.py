@@ -1,5 +1,6 @@
 """Keys are checked with a human sentence and held without printing."""
 
+import asyncio
 import copy
 import inspect
 import pickle
@@ -14,6 +15,7 @@ from tests.hazards.case import GOOD
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
+WRAPPER = prepaid.__path__[0]
 NAME_LIKE = "k7f3c9a1b2d4e6f8a9b0"  # a key that could be a vendor's name
 
 
@@ -77,7 +79,7 @@ def test_no_key_at_all_names_the_variables():
 def shown(error):
     """What an error and the frames of ours in its traceback, with locals, show."""
     entries = traceback.TracebackException.from_exception(error, capture_locals=True)
-    ours = [frame for frame in entries.stack if "prepaid/" in frame.filename]
+    ours = [frame for frame in entries.stack if frame.filename.startswith(WRAPPER)]
     assert ours
     return "".join([str(error), repr(error), *(str(frame.locals) for frame in ours)])
 
@@ -104,6 +106,55 @@ def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make):
     """Arguments get swapped, and passwords get into addresses."""
     with pytest.raises(prepaid.ConfigurationError) as caught:
         make()
+    assert KEY[:8] not in shown(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "given"),
+    [
+        ("get_balance", KEY),
+        ("get_profile", KEY),
+        ("get_balances", KEY),
+        ("iter_balances", KEY),
+        ("poll", KEY),
+        ("poll", [KEY]),
+        ("watch", KEY),
+        ("watch", [KEY]),
+    ],
+)
+def test_no_frame_of_a_client_shows_a_key_in_the_place_of_an_account(method, given, mode):
+    """Where one account belongs, and where several do; nor does what is raised."""
+
+    async def first(client):
+        found = getattr(client, method)(given)
+        return await (found if method.startswith("get") else anext(found))
+
+    client = getattr(prepaid, mode)()
+    with pytest.raises(prepaid.ConfigurationError) as caught:
+        if mode == "Client":
+            getattr(client, method)(given)
+        else:
+            asyncio.run(first(client))
+    assert KEY[:8] not in shown(caught.value)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        prepaid.get_balance,
+        prepaid.get_profile,
+        prepaid.get_balances,
+        prepaid.guard,
+        lambda key: prepaid.guard(f"{key}=1 USD"),
+        lambda key: prepaid.guard(f"legnext={key} USD"),
+        lambda key: asyncio.run(prepaid.aguard(key)),
+    ],
+)
+def test_no_frame_of_a_function_shows_a_key_in_the_place_of_an_account(ask, monkeypatch):
+    """As a traceback that is printed with locals would."""
+    monkeypatch.setenv("LEGNEXT_API_KEY", "k-1")
+    with pytest.raises(prepaid.ConfigurationError) as caught:
+        ask(KEY)
     assert KEY[:8] not in shown(caught.value)
 
 

@@ -19,6 +19,7 @@ from prepaid._errors import (
     InvalidKeyError,
     MissingKeyError,
     PrepaidError,
+    hides_arguments,
     strip_traceback,
 )
 from prepaid._key_file import KeyFile
@@ -76,6 +77,7 @@ class Account:
     allow_insecure: bool
     minimum: Amount | None
 
+    @hides_arguments
     def __init__(  # noqa: PLR0913 - all but the first two are keyword-only
         self,
         vendor: str,
@@ -113,9 +115,6 @@ class Account:
                 not one of this vendor's, a base URL that is not an `https://` origin, a minimum in
                 another unit than the vendor's, or an argument of another type.
         """
-        # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
-        # a key or a password is gone from it before anything is raised.
-        failure: PrepaidError | None = None
         name = shown = None
         try:
             record = get_vendor(vendor)
@@ -131,22 +130,9 @@ class Account:
                 "minimum": _minimum(record, minimum),
             }
         except PrepaidError as error:
-            failure = strip_traceback(error)
-            failure.vendor, failure.label = name, shown
-        if failure is not None:
-            del vendor, api_key, label, organization, parameters, base_url, api_version, minimum
-            del allow_insecure
-            raise failure
+            error.vendor, error.label = name, shown
+            raise
         self.__attrs_init__(**fields)
-
-    def __repr__(self) -> str:
-        # Also that of an account whose construction failed: tracebacks that show locals print it.
-        shown = (
-            f"{field.name}={getattr(self, field.name)!r}"
-            for field in attrs.fields(Account)
-            if field.repr and hasattr(self, field.name)
-        )
-        return f"Account({', '.join(shown)})"
 
     @property
     def organization(self) -> str | None:
@@ -154,6 +140,7 @@ class Account:
         return self.parameters.get("organization")
 
     @classmethod
+    @hides_arguments
     def from_env(cls, vendor: str) -> Account:
         """Take the key from the vendor's environment variables, such as `LEGNEXT_API_KEY`.
 
@@ -167,20 +154,14 @@ class Account:
             ConfigurationError: no such vendor, a parameter's variable is not set, or the base URL
                 is not an `https://` origin.
         """
-        variable = ""
+        record = get_vendor(vendor)
+        variable = key_variable(record)
         try:
-            record = get_vendor(vendor)
-            variable = key_variable(record)
-            version = record.versions.get(variable)
-            return cls(vendor, _key_in(variable), api_version=version)
+            return cls(vendor, _key_in(variable), api_version=record.versions.get(variable))
         except InvalidKeyError as error:
-            failure: PrepaidError = InvalidKeyError(
+            raise InvalidKeyError(
                 f"{error.message} It stands in {variable}.", vendor=error.vendor
-            )
-        except PrepaidError as error:
-            failure = strip_traceback(error)
-        del vendor  # it may be a key that stands in the wrong place
-        raise failure
+            ) from None
 
 
 def accounts_from_env() -> list[Account]:
@@ -195,6 +176,7 @@ def accounts_from_env() -> list[Account]:
     return [Account.from_env(name) for name in vendors_in_env()]
 
 
+@hides_arguments
 def resolve_accounts(
     accounts: Iterable[Account | str] | None,
 ) -> tuple[list[Account | str], dict[int, Account | PrepaidError]]:

@@ -18,6 +18,7 @@ from prepaid._errors import (
     DeadlineExceededError,
     PrepaidError,
     TransportError,
+    hides_arguments,
 )
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
@@ -86,6 +87,7 @@ class Client:
         self._http = http_client
         self._closed = False
 
+    @hides_arguments
     def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.
 
@@ -95,6 +97,7 @@ class Client:
         balance: Balance = self._run(account, "balance")
         return balance
 
+    @hides_arguments
     def get_profile(self, account: Account | str) -> Profile:
         """Return who a key belongs to (Stability AI).
 
@@ -105,6 +108,7 @@ class Client:
         profile: Profile = self._run(account, "profile")
         return profile
 
+    @hides_arguments
     def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
         """Return, for each account in the order given, its balance or the error that it met.
 
@@ -121,6 +125,7 @@ class Client:
         outcomes |= self._outcomes(in_doubt(resolved, self._transport), share=False)
         return [outcomes[number] for number in range(len(resolved))]
 
+    @hides_arguments
     def iter_balances(
         self, accounts: Iterable[Account | str] | None = None
     ) -> Iterator[tuple[Account | str, Outcome]]:
@@ -137,6 +142,7 @@ class Client:
         given, resolved = resolve_accounts(accounts)
         return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
 
+    @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
     ) -> Iterator[tuple[Account, Outcome]]:
@@ -157,6 +163,7 @@ class Client:
 
         return _watch.poll(self, _watch.watchable(accounts, every), every)
 
+    @hides_arguments
     def watch(
         self,
         accounts: Iterable[Account | str] | None = None,
@@ -350,16 +357,19 @@ class AsyncClient:
         self._http = http_client
         self._closed = False
 
+    @hides_arguments
     async def get_balance(self, account: Account | str) -> Balance:
         """As `Client.get_balance`, awaited."""
         balance: Balance = await self._run(account, "balance")
         return balance
 
+    @hides_arguments
     async def get_profile(self, account: Account | str) -> Profile:
         """As `Client.get_profile`, awaited."""
         profile: Profile = await self._run(account, "profile")
         return profile
 
+    @hides_arguments
     async def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
         """As `Client.get_balances`, awaited."""
         self._check_open()
@@ -379,11 +389,15 @@ class AsyncClient:
         collected.
         """
         self._check_open()
-        given, resolved = resolve_accounts(accounts)
+        try:
+            given, resolved = resolve_accounts(accounts)
+        finally:
+            del accounts  # as `hides_arguments`, for a generator
         async with aclosing(self._outcomes(resolved, share=False)) as outcomes:
             async for number, outcome in outcomes:
                 yield given[number], outcome
 
+    @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
     ) -> AsyncIterator[tuple[Account, Outcome]]:
@@ -392,6 +406,7 @@ class AsyncClient:
 
         return _watch.apoll(self, _watch.watchable(accounts, every), every)
 
+    @hides_arguments
     def watch(
         self,
         accounts: Iterable[Account | str] | None = None,
@@ -531,6 +546,7 @@ class AsyncClient:
             raise ConfigurationError("This client is closed: make a new one.")
 
 
+@hides_arguments
 def get_balance(account: Account | str) -> Balance:
     """Return what is left on one account; a vendor's name means its key in the environment.
 
@@ -543,6 +559,7 @@ def get_balance(account: Account | str) -> Balance:
         return client.get_balance(account)
 
 
+@hides_arguments
 def get_balances(accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
     """Return, for each account in the order given, its balance or the error that it met.
 
@@ -556,6 +573,7 @@ def get_balances(accounts: Iterable[Account | str] | None = None) -> list[Outcom
         return client.get_balances(accounts)
 
 
+@hides_arguments
 def get_profile(account: Account | str) -> Profile:
     """Return who a key belongs to (Stability AI).
 

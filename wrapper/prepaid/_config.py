@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from prepaid._accounts import Account
-from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError
+from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError, hides_arguments
 from prepaid._key_command import KeyCommand
 from prepaid._key_file import KeyFile
 
@@ -34,6 +34,7 @@ api_key_env = "STABILITY_API_KEY"
 """
 
 
+@hides_arguments
 def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
     """Read accounts from a TOML file: one `[[accounts]]` table each.
 
@@ -50,15 +51,7 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
     """
     if not isinstance(path, str | os.PathLike):
         raise ConfigurationError(f"A path is a str or a Path, not a {type(path).__name__}.")
-    try:
-        return _read(Path(path))
-    except ConfigurationError as error:
-        # The frames below hold the file's content: somebody may have put a key into it.
-        problem = error.message
-    raise ConfigurationError(problem)
-
-
-def _read(path: Path) -> list[Account]:
+    path = Path(path)
     accounts: dict[tuple[str, str | None], Account] = {}
     tables = _tables(path)
     if _others_may_write(path):

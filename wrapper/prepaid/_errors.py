@@ -25,12 +25,18 @@ survive pickling, and `str()` of one is safe to paste in an issue.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prepaid._balance import Outcome
 
 E = TypeVar("E", bound="PrepaidError")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PrepaidError(Exception):
@@ -91,6 +97,32 @@ def strip_traceback(error: E) -> E:
     """Return an error without traceback, cause and context: their frames may hold the key."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
+
+
+def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate what users call, so that no frame of ours in its traceback holds an argument.
+
+    Arguments get swapped: one may be a key in the wrong place, and a traceback may be printed
+    with the locals of its frames.
+    """
+
+    @wraps(function)
+    def call(*arguments: P.args, **options: P.kwargs) -> Any:
+        try:
+            return function(*arguments, **options)
+        except PrepaidError as error:
+            del arguments, options
+            raise strip_traceback(error) from None
+
+    @wraps(function)
+    async def awaited(*arguments: P.args, **options: P.kwargs) -> Any:
+        try:
+            return await function(*arguments, **options)  # type: ignore[misc]  # a coroutine
+        except PrepaidError as error:
+            del arguments, options
+            raise strip_traceback(error) from None
+
+    return awaited if iscoroutinefunction(function) else call  # type: ignore[return-value]
 
 
 def _rebuild(cls: type[PrepaidError], message: str, state: dict[str, Any]) -> PrepaidError:

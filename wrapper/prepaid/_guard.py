@@ -15,6 +15,7 @@ from prepaid._errors import (
     ConfigurationError,
     PrepaidError,
     UnitMismatchError,
+    hides_arguments,
     strip_traceback,
 )
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from prepaid._balance import Outcome
 
 
+@hides_arguments
 def guard(*accounts: Account | str) -> list[Balance]:
     """Return the balances, in order, if each account has its minimum.
 
@@ -42,6 +44,7 @@ def guard(*accounts: Account | str) -> list[Balance]:
         return _judged(guarded, client.get_balances(guarded))
 
 
+@hides_arguments
 async def aguard(*accounts: Account | str) -> list[Balance]:
     """As `guard`, awaited."""
     guarded = [_guarded(account) for account in _some(accounts)]

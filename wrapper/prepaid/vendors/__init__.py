@@ -12,7 +12,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from prepaid._errors import ConfigurationError
+from prepaid._errors import ConfigurationError, strip_traceback
 from prepaid.vendors._figures import Computed, Figure
 from prepaid.vendors._record import Api, Operation, ProfileOperation, Rate, Vendor
 
@@ -65,9 +65,8 @@ def get_vendor(name: str) -> Vendor:
             _loaded[name] = _built_in(name) or _third_party(name)
         return _loaded[name]
     except ConfigurationError as error:
-        problem = error.message
-    del name  # this frame stands in the traceback
-    raise ConfigurationError(problem)
+        del name  # this frame stands in the traceback
+        raise strip_traceback(error) from None
 
 
 def _built_in(name: str) -> Vendor | None:
