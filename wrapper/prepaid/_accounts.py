@@ -77,7 +77,6 @@ class Account:
     allow_insecure: bool
     minimum: Amount | None
 
-    @hides_arguments
     def __init__(  # noqa: PLR0913 - all but the first two are keyword-only
         self,
         vendor: str,
@@ -162,6 +161,10 @@ class Account:
             raise InvalidKeyError(
                 f"{error.message} It stands in {variable}.", vendor=error.vendor
             ) from None
+
+
+# Not as a decorator: mypy would not know the class as one that `attrs.evolve` takes.
+Account.__init__ = hides_arguments(Account.__init__)  # type: ignore[method-assign]
 
 
 def accounts_from_env() -> list[Account]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx
 
-from prepaid._accounts import Account, as_account, resolve_accounts
+from prepaid._accounts import Account, resolve_accounts
 from prepaid._balance import Balance, Outcome
-from prepaid._call import LATE_KEY, Call, failed_callable, prepare
+from prepaid._call import LATE_KEY, Call, failed_callable
 from prepaid._errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -237,7 +237,7 @@ class Client:
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
+        call = Call(account, name, self._options, self._quota, self._pace)
         try:
             call.ask_key()
             while True:
@@ -250,8 +250,7 @@ class Client:
         raise failure
 
     def _send(self, call: Call, *, shared: bool) -> Any:
-        rate = call.vendor.rate
-        while rate and (wait := call.take_place(rate)) > 0:
+        while (wait := call.take_place()) > 0:
             time.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -259,8 +258,7 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
         finally:
-            if rate:
-                call.give_place(rate)
+            call.give_place()
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -460,7 +458,7 @@ class AsyncClient:
         import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
+        call = Call(account, name, self._options, self._quota, self._pace)
         try:
             await _ask_key(call)
             while True:
@@ -475,8 +473,7 @@ class AsyncClient:
     async def _send(self, call: Call, *, shared: bool) -> Any:
         import asyncio  # noqa: PLC0415 - as above
 
-        rate = call.vendor.rate
-        while rate and (wait := call.take_place(rate)) > 0:  # noqa: ASYNC110 - until a time
+        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time
             await asyncio.sleep(wait)
         try:
             client = call.client(self._http, shared=shared)
@@ -489,8 +486,7 @@ class AsyncClient:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
         finally:
-            if rate:
-                call.give_place(rate)
+            call.give_place()
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
