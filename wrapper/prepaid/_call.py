@@ -65,8 +65,15 @@ class Call:
     attempts = 0  # requests sent so far
     status: int | None = None  # of the last answer
 
-    def __init__(
-        self, account: Account | str, name: str, options: Options, quota: RetryQuota, pace: Pace
+    def __init__(  # noqa: PLR0913 - what a call is made of
+        self,
+        account: Account | str,
+        name: str,
+        options: Options,
+        quota: RetryQuota,
+        pace: Pace,
+        *,
+        shared: bool,
     ) -> None:
         """Find out what to ask; nothing is sent.
 
@@ -76,6 +83,7 @@ class Call:
             options: those of the client.
             quota: how many retries are left at each origin.
             pace: keeps the rates that vendors state.
+            shared: whether it may go over a connection that has served another account.
 
         Raises:
             ConfigurationError: the account cannot be used.
@@ -83,7 +91,7 @@ class Call:
         """
         self.started = time.monotonic()
         self.account = account = as_account(account)
-        self.options, self.quota, self.pace = options, quota, pace
+        self.options, self.quota, self.pace, self.shared = options, quota, pace, shared
         self.vendor = vendor = get_vendor(account.vendor)
         self.api_version = account.api_version or next(iter(vendor.apis))
         self.operation = getattr(vendor.apis[self.api_version], name)
@@ -155,13 +163,8 @@ class Call:
         if self.vendor.rate:
             self.pace.give_back(self.origin, self.vendor.rate)
 
-    def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
-        """Begin an attempt: return the generated client that sends it, on an httpx client.
-
-        Args:
-            http: sends the request.
-            shared: whether it may go over a connection that has served another account.
-        """
+    def client(self, http: httpx.Client | httpx.AsyncClient) -> Any:
+        """Begin an attempt: return the generated client that sends it, on an httpx client."""
         self.attempts += 1
         left = max(self.seconds_left, 0.001)
         connect, read = self.options.timeout
@@ -172,7 +175,7 @@ class Call:
             base_url=self.base_url,
             user=self.user,
             headers=_HEADERS,
-            extensions={"timeout": timeout, "shared": shared},
+            extensions={"timeout": timeout, "shared": self.shared},
             httpx_client=http,
         )
 
