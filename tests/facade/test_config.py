@@ -76,7 +76,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
             "number 3 is unknown; known are vendor",
         ),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="sk-live-7Qw2Rt"', "takes the name of an"),
-        ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env is a int"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env must be a str, not int"),
         ('[[accounts]]\nvendor="legnext"\napi_key_command="a \'b"', "cannot be split"),
         ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*Unknown vendor 'nobody'"),
         (

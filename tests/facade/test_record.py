@@ -105,7 +105,7 @@ def test_a_parameter_of_another_type_in_a_file_is_refused(lines, tmp_path):
     """With the place in the file."""
     path = tmp_path / "prepaid.toml"
     path.write_text(f'[[accounts]]\nvendor = "twilio"\napi_key_env = "TOKEN"\n{lines}\n')
-    with pytest.raises(ConfigurationError, match=r"account 1: .* is a int"):
+    with pytest.raises(ConfigurationError, match=r"account 1: .* must be a \w+, not int"):
         prepaid.load_accounts(path)
 
 
@@ -144,9 +144,9 @@ def test_a_missing_parameter_costs_its_own_account_only(monkeypatch):
     [
         ("twilio", {"parameters": {"account_sid": "AC123"}}, r"not the Account SID: that matches"),
         ("twilio", {"parameters": {"account_sid": f"{SID}/x"}}, "account_sid is not"),
-        ("twilio", {"parameters": {"account_sid": 5}}, "account_sid is a int"),
+        ("twilio", {"parameters": {"account_sid": 5}}, "account_sid must be a str, not int"),
         ("twilio", {"parameters": {"sid": SID}}, "no such parameter: leave it out; it takes acc"),
-        ("twilio", {"parameters": SID}, "parameters is a str, not a dict"),
+        ("twilio", {"parameters": SID}, "parameters must be a Mapping, not str"),
         ("deepgram", {"parameters": {"project_id": "../keys"}}, "project_id is not"),
         ("legnext", {"parameters": {"account_sid": SID}}, "Legnext takes no such parameter"),
         ("twilio", {"parameters": {"account_sid": SID}, "organization": "o"}, "no organization"),

@@ -118,20 +118,19 @@ class Account:
         try:
             record = get_vendor(vendor)
             name, shown = record.name, _label(label)
-            fields: dict[str, Any] = {
-                "vendor": name,
-                "label": shown,
-                "api_version": _api_version(record, api_version),
-                "parameters": _parameters(record, parameters, organization),
-                "allow_insecure": _is_bool("allow_insecure", allow_insecure),
-                "base_url": _base_url(name, base_url, allow_insecure=allow_insecure),
-                "api_key": _key(record, api_key),
-                "minimum": _minimum(record, minimum),
-            }
+            self.__attrs_init__(
+                vendor=name,
+                label=shown,
+                api_version=_api_version(record, api_version),
+                parameters=_parameters(record, parameters, organization),
+                allow_insecure=_typed("allow_insecure", allow_insecure, bool),
+                base_url=_base_url(name, base_url, allow_insecure=allow_insecure),
+                api_key=_key(record, api_key),
+                minimum=_minimum(record, minimum),
+            )
         except PrepaidError as error:
             error.vendor, error.label = name, shown
             raise
-        self.__attrs_init__(**fields)
 
     @property
     def organization(self) -> str | None:
@@ -154,9 +153,12 @@ class Account:
                 is not an `https://` origin.
         """
         record = get_vendor(vendor)
-        variable = key_variable(record)
+        found = key_in_env(record)
+        if found is None:
+            raise _missing_key(record)
+        variable, key = found
         try:
-            return cls(vendor, _key_in(variable), api_version=record.versions.get(variable))
+            return cls(vendor, key, api_version=record.versions.get(variable))
         except InvalidKeyError as error:
             raise InvalidKeyError(
                 f"{error.message} It stands in {variable}.", vendor=error.vendor
@@ -232,7 +234,7 @@ def vendors_in_env() -> list[str]:
         except ConfigurationError as error:  # one that cannot be loaded costs the others nothing
             logger.warning("vendor=%s left out: %s", name, error.message)
     variables = [variable for record in records for variable in record.key_variables]
-    names = [record.name for record in records if _set_variable(record) is not None]
+    names = [record.name for record in records if key_in_env(record) is not None]
     if not names:
         raise MissingKeyError(
             f"There is no key in the environment: set one of {', '.join(variables)}."
@@ -241,25 +243,16 @@ def vendors_in_env() -> list[str]:
     return names
 
 
-def key_variable(record: Vendor) -> str:
-    """Return the first environment variable that holds a key for the vendor, or `<it>_FILE` does.
+def key_in_env(record: Vendor) -> tuple[str, str | KeyFile] | None:
+    """Return the vendor's first key variable that is set, and the key; None if none is.
 
-    Raises:
-        MissingKeyError: none does; all are named, and which of them are blank.
+    The key is in the variable, else in the file that `<variable>_FILE` names.
     """
-    variable = _set_variable(record)
-    if variable is None:
-        raise missing_key(record)
-    return variable
-
-
-def missing_key(record: Vendor) -> MissingKeyError:
-    """Return the error that names every key variable of a vendor."""
-    return MissingKeyError(
-        f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
-        + _blank(record.key_variables),
-        vendor=record.name,
-    )
+    for name in record.key_variables:
+        key, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "").strip()
+        if key.strip() or path:
+            return name, key if key.strip() else KeyFile(Path(path), f"{name}_FILE")
+    return None
 
 
 def base_url_variable(vendor: str) -> str:
@@ -299,39 +292,42 @@ def parse_server(base_url: str) -> Server:
     return Server(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
-def _is_str(name: str, value: object) -> str | None:
-    if not isinstance(value, str | None):
-        raise ConfigurationError(f"{name} is a {type(value).__name__}, not a str.")
+def server_of(account: Account) -> Server:
+    """Return where an account's requests go."""
+    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
+
+
+def _typed(name: str, value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{name} must be a {kind.__name__}, not {type(value).__name__}.")
     return value
 
 
-def _is_bool(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigurationError(f"{name} is a {type(value).__name__}, not True or False.")
-    return value
+def _text(name: str, value: object) -> str | None:
+    text: str | None = None if value is None else _typed(name, value, str)
+    return text
 
 
 def _label(label: object) -> str | None:
-    text = _is_str("label", label) or ""
-    if not text.isprintable() or len(text) > _MOST_LABEL:
+    text = _text("label", label)
+    if text and (not text.isprintable() or len(text) > _MOST_LABEL):
         raise ConfigurationError(f"label takes up to {_MOST_LABEL} printable characters.")
-    return None if label is None else text
+    return text
 
 
 def _api_version(record: Vendor, version: object) -> str | None:
-    if _is_str("api_version", version) is not None and version not in record.apis:
+    text = _text("api_version", version)
+    if text is not None and text not in record.apis:
         known = ", ".join(record.apis)
         raise ConfigurationError(
             f"{record.title} has no API version of that name; choose one of: {known}."
         )
-    return _is_str("api_version", version)
+    return text
 
 
 def _parameters(record: Vendor, given: object, organization: object) -> dict[str, str]:
     """Return what the vendor needs beside the key, from the arguments or the environment."""
-    if not isinstance(given, Mapping | None):
-        raise ConfigurationError(f"parameters is a {type(given).__name__}, not a dict.")
-    values = dict(given or {})
+    values = dict({} if given is None else _typed("parameters", given, Mapping))
     if organization is not None:
         values["organization"] = organization
     known = {one.name: one for one in record.parameters}
@@ -341,26 +337,26 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
         raise ConfigurationError(f"{record.title} takes no {what}: leave it out{takes}.")
     found = {}
     for name, one in known.items():
-        source, value = name, _is_str(name, values.get(name))
+        source, value = name, _text(name, values.get(name))
         if value is None:
             source, value = one.variable, os.environ.get(one.variable, "").strip() or None
-        if value is None and one.required:
-            raise ConfigurationError(
-                f"{record.title} needs the {one.title}: set {one.variable}, or give parameters="
-                f'{{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
-            )
         if value is not None:
             if not re.fullmatch(one.pattern, value.strip()):
                 raise ConfigurationError(
                     f"{source} is not the {one.title}: that matches {one.pattern}."
                 )
             found[name] = value.strip()
+        elif one.required:
+            raise ConfigurationError(
+                f"{record.title} needs the {one.title}: set {one.variable}, or give parameters="
+                f'{{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
+            )
     return found
 
 
 def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None:
     """Return the server that replaces the document's, from the argument or the environment."""
-    source, url = "base_url", _is_str("base_url", given)
+    source, url = "base_url", _text("base_url", given)
     if url is None:
         source = base_url_variable(vendor)
         url = os.environ.get(source) or None
@@ -381,7 +377,7 @@ def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None
 
 def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
     if key is None:
-        raise missing_key(record)
+        raise _missing_key(record)
     return key if isinstance(key, Secret) or callable(key) else parse_key(key)
 
 
@@ -392,7 +388,7 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
         raise ConfigurationError(f"minimum: {error.message}") from None
     if not isinstance(amount, Amount | None):
         raise ConfigurationError(
-            f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'."
+            f"minimum must be an Amount or a text like '10 USD', not {type(amount).__name__}."
         )
     if amount is not None and amount.unit != (record.unit or amount.unit):
         raise ConfigurationError(
@@ -401,24 +397,12 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
     return amount
 
 
-def _set_variable(record: Vendor) -> str | None:
-    return next(
-        (
-            name
-            for name in record.key_variables
-            if any(os.environ.get(source, "").strip() for source in (name, f"{name}_FILE"))
-        ),
-        None,
+def _missing_key(record: Vendor) -> MissingKeyError:
+    return MissingKeyError(
+        f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
+        + _blank(record.key_variables),
+        vendor=record.name,
     )
-
-
-def _key_in(variable: str) -> str | KeyFile:
-    """Return the key in a variable; if there is none, the file that `<variable>_FILE` names."""
-    key = os.environ.get(variable, "")
-    if key.strip():
-        return key
-    name = f"{variable}_FILE"
-    return KeyFile(Path(os.environ[name].strip()), name)
 
 
 def _blank(variables: Iterable[str]) -> str:

@@ -121,8 +121,10 @@ def _account(table: Any, where: str, folder: Path) -> Account:
             + f"; known are {', '.join(_SETTINGS)}."
         )
     for name, value in table.items():
-        if not isinstance(value, _TYPES.get(name, str)):
-            raise ConfigurationError(f"{name} is a {type(value).__name__}.")
+        kind = _TYPES.get(name, str)
+        if not isinstance(value, kind):
+            given = type(value).__name__
+            raise ConfigurationError(f"{name} must be a {kind.__name__}, not {given}.")
     if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
         raise ConfigurationError(f"it needs vendor, and one of {', '.join(_KEYS)}.")
     return Account(

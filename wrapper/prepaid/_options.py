@@ -56,7 +56,7 @@ class Options(NamedTuple):
 def _seconds(name: str, value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
         return float(value)
-    raise _refused(name, value, f"a number of seconds: more than 0, up to {_DAY}")
+    raise _refused(name, value, f"seconds: more than 0, up to {_DAY}")
 
 
 def _whole(name: str, value: object, least: int) -> int:
@@ -67,5 +67,5 @@ def _whole(name: str, value: object, least: int) -> int:
 
 def _refused(name: str, value: object, takes: str) -> ConfigurationError:
     short = isinstance(value, float) or (isinstance(value, int) and abs(value) <= _MOST)
-    given = repr(value) if short else type(value).__name__
-    return ConfigurationError(f"{name} must be {takes}, not {given}.")
+    given = repr(value) if short or value is None else f"a {type(value).__name__}"
+    return ConfigurationError(f"{name} is {given}; it takes {takes}.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from prepaid._accounts import Account, as_account, parse_server, vendors_in_env
+from prepaid._accounts import Account, as_account, server_of, vendors_in_env
 from prepaid._amounts import Amount
 from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
@@ -98,7 +98,7 @@ def poll(
 
     def ask(account: Account) -> None:
         while not stop.is_set():
-            with slots[_server(account)]:
+            with slots[server_of(account)]:
                 outcome: Outcome | Exception
                 try:
                     outcome = client.get_balance(account)
@@ -130,7 +130,7 @@ async def apoll(
 
     async def ask(account: Account) -> None:
         while True:
-            async with slots[_server(account)]:
+            async with slots[server_of(account)]:
                 outcome: Outcome | Exception
                 try:
                     outcome = await client.get_balance(account)
@@ -219,13 +219,9 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     return Watcher(History(":memory:") if history is None else history, part, rounds)
 
 
-def _server(account: Account) -> Server:
-    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
-
-
 def _slots(accounts: Iterable[Account]) -> dict[Server, int]:
     """Return how many accounts of each origin are asked at once."""
-    return {_server(account): get_vendor(account.vendor).concurrency for account in accounts}
+    return {server_of(account): get_vendor(account.vendor).concurrency for account in accounts}
 
 
 def _pause(every: float) -> float:
