@@ -113,7 +113,10 @@ def test_a_bad_key_names_its_variable(write, monkeypatch):
     """As `Account.from_env` does."""
     (account,) = load_accounts(write(LEGNEXT))
     monkeypatch.setenv("A", "'quoted'")
-    with Client() as client, pytest.raises(InvalidKeyError, match=r"quotes .* It stands in A\."):
+    with (
+        Client() as client,
+        pytest.raises(InvalidKeyError, match=r"quotes .* environment variable A\."),
+    ):
         client.get_balance(account)
     monkeypatch.setenv("A", " ")
     with Client() as client, pytest.raises(MissingKeyError, match="A is blank"):

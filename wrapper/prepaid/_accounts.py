@@ -22,7 +22,7 @@ from prepaid._errors import (
     hides_arguments,
     strip_traceback,
 )
-from prepaid._key_file import KeyFile
+from prepaid._key_sources import KeyFile
 from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
@@ -161,7 +161,8 @@ class Account:
             return cls(vendor, key, api_version=record.versions.get(variable))
         except InvalidKeyError as error:
             raise InvalidKeyError(
-                f"{error.message} It stands in {variable}.", vendor=error.vendor
+                f"{error.message} It comes from the environment variable {variable}.",
+                vendor=error.vendor,
             ) from None
 
 

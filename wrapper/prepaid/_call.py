@@ -24,7 +24,7 @@ from prepaid._errors import (
     strip_traceback,
 )
 from prepaid._http.errors import TLSError
-from prepaid._key_command import KeyCommand
+from prepaid._key_sources import KeyCommand
 from prepaid._keys import Secret, parse_key, shows_key
 from prepaid._responses import clean_text, rate_limit, read_response, request_id, server_message
 from prepaid._retry import backoff, retry_after
@@ -143,8 +143,8 @@ class Call:
         try:
             self.key = parse_key(given)
         except InvalidKeyError as error:
-            where = getattr(source, "origin", "")  # of a source that a file names
-            raise InvalidKeyError(f"{error.message} {where}".rstrip()) from None
+            origin = getattr(source, "origin", "")  # a caller's callable has none
+            raise InvalidKeyError(f"{error.message} {origin}".rstrip()) from None
         if self.seconds_left <= 0:
             raise DeadlineExceededError(LATE_KEY, retryable=True)
 

@@ -12,12 +12,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from prepaid._accounts import Account
-from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError, hides_arguments
-from prepaid._key_command import KeyCommand
-from prepaid._key_file import KeyFile
+from prepaid._errors import ConfigurationError, PrepaidError, hides_arguments
+from prepaid._key_sources import KeyCommand, KeyFile, KeyVariable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,7 +139,7 @@ def _key_source(table: dict[str, Any], where: str, folder: Path) -> Callable[[],
             raise ConfigurationError(
                 "api_key_env takes the name of an environment variable, in capitals."
             )
-        return _FromVariable(table["api_key_env"])
+        return KeyVariable(table["api_key_env"])
     if "api_key_file" in table:
         return KeyFile(folder / Path(table["api_key_file"]).expanduser(), "api_key_file")
     return KeyCommand(_command(table["api_key_command"].strip()), where)
@@ -158,22 +155,3 @@ def _command(text: str) -> list[str] | str:
     except ValueError as error:
         raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
     return [os.path.expanduser(program), *arguments]  # noqa: PTH111 - Path takes a "./" away
-
-
-@attrs.frozen
-class _FromVariable:
-    """Reads the key at each call, so that one missing key costs one account."""
-
-    name: str
-
-    @property
-    def origin(self) -> str:
-        """Where the key comes from, for the message that it cannot be one."""
-        return f"It stands in {self.name}."
-
-    def __call__(self) -> str:
-        key = os.environ.get(self.name)
-        if key is None or not key.strip():
-            state = "not set" if key is None else "blank"
-            raise MissingKeyError(f"The environment variable {self.name} is {state}.")
-        return key

@@ -42,19 +42,23 @@ _MESSAGE_NAMES: Final = (
     "message", "detail", "msg", "error_message", "err_msg", "error", "errors", "title", "name",
 )  # fmt: skip
 
-_CLASSES: Final[Mapping[int, type[StatusError]]] = {
-    401: AuthenticationError,
-    402: PaymentRequiredError,
-    403: PermissionDeniedError,
-    429: RateLimitedError,
-}
-_HINTS: Final[Mapping[int, str]] = {
-    401: "Check that the key is complete, still valid, and for this vendor.",
-    402: "The account has nothing left to pay with: top it up at the vendor.",
-    403: "The key is known and may not do this: check its permissions at the vendor.",
-    404: "Check the base URL.",
-    407: "A proxy on the way wants credentials: put them in the proxy's address.",
-    429: "Too many requests: wait, and ask less often.",
+# What a status means at any vendor, and what to do next.
+_MEANINGS: Final[Mapping[int, tuple[type[StatusError], str]]] = {
+    401: (
+        AuthenticationError,
+        "Check that the key is complete, still valid, and for this vendor.",
+    ),
+    402: (
+        PaymentRequiredError,
+        "The account has nothing left to pay with: top it up at the vendor.",
+    ),
+    403: (
+        PermissionDeniedError,
+        "The key is known and may not do this: check its permissions at the vendor.",
+    ),
+    404: (StatusError, "Check the base URL."),
+    407: (StatusError, "A proxy on the way wants credentials: put them in the proxy's address."),
+    429: (RateLimitedError, "Too many requests: wait, and ask less often."),
 }
 _GATEWAY_HINT: Final = (
     "The refusal is not JSON: a gateway or firewall on the way refused the request before the"
@@ -213,10 +217,8 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
         (one for (path, word), one in vendor.error_words.items() if find(document, path) == word),
         status,
     )
-    hint = vendor.hints.get(meant) or _HINTS.get(meant) or _hint_of(meant)
-    cls = _CLASSES.get(meant) or _class_of(meant)
-    if meant in vendor.authentication_statuses:
-        cls, hint = AuthenticationError, vendor.hints.get(status) or _HINTS[401]
+    cls, hint = _meaning(401 if meant in vendor.authentication_statuses else meant)
+    hint = vendor.hints.get(meant, hint)
     if status == HTTPStatus.FORBIDDEN and body and document is None:
         hint = _GATEWAY_HINT
     return cls(
@@ -228,18 +230,17 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
     )
 
 
-def _class_of(status: int) -> type[StatusError]:
+def _meaning(status: int) -> tuple[type[StatusError], str]:
+    if status in _MEANINGS:
+        return _MEANINGS[status]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServerError
-    return RedirectError if status < HTTPStatus.BAD_REQUEST else StatusError
-
-
-def _hint_of(status: int) -> str:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return "The failure is on the vendor's side: try again later."
+        return ServerError, "The failure is on the vendor's side: try again later."
     if status < HTTPStatus.BAD_REQUEST:
-        return "Check the base URL: the vendor's API does not redirect."
-    return "The vendor did not take the request as it is: check the base URL and the account."
+        return RedirectError, "Check the base URL: the vendor's API does not redirect."
+    return (
+        StatusError,
+        "The vendor did not take the request as it is: check the base URL and the account.",
+    )
 
 
 def _sentence(status: int) -> str:
