@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_FLOOR, Context, Decimal
+from functools import total_ordering
 from typing import Final
 
 import attrs
@@ -33,6 +34,7 @@ def _quoted(text: object) -> str:
     return repr(text) if isinstance(text, str) and _HARMLESS.fullmatch(text) else "That"
 
 
+@total_ordering
 @attrs.frozen(init=False)
 class Amount:
     """An exact figure in its unit.
@@ -99,15 +101,6 @@ class Amount:
 
     def __lt__(self, other: object) -> bool:
         return self.value < self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __le__(self, other: object) -> bool:
-        return self.value <= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __gt__(self, other: object) -> bool:
-        return self.value > self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __ge__(self, other: object) -> bool:
-        return self.value >= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
 
     def __add__(self, other: object) -> Amount:
         if not isinstance(other, Amount):

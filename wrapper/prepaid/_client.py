@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import asyncio  # noqa: TC004 - at run time the first AsyncClient loads it
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
     from decimal import Decimal
-    from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Profile
@@ -248,12 +247,7 @@ class Client(_Shell):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
@@ -446,12 +440,7 @@ class AsyncClient(_Shell):
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:

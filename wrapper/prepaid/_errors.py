@@ -25,7 +25,7 @@ survive pickling, and `str()` of one is safe to paste in an issue.
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -89,9 +89,6 @@ class PrepaidError(Exception):
         text = f"{who}: {self.message}" if who else self.message
         return f"{text} {self.hint}" if self.hint else text
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args[0], dict(self.__dict__))
-
 
 def strip_traceback(error: E) -> E:
     """Return an error without traceback, cause and context: their frames may hold the key."""
@@ -123,14 +120,6 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
             raise strip_traceback(error) from None
 
     return awaited if iscoroutinefunction(function) else call  # type: ignore[return-value]
-
-
-def _rebuild(cls: type[PrepaidError], message: str, state: dict[str, Any]) -> PrepaidError:
-    """Unpickle an error whose constructor takes keyword arguments."""
-    error = cls.__new__(cls, message)
-    error.args = (message,)
-    error.__dict__.update(state)
-    return error
 
 
 class ConfigurationError(PrepaidError):
@@ -180,12 +169,8 @@ class TransportError(PrepaidError):
 class DeadlineExceededError(TransportError, TimeoutError):
     """Time ran out, for one attempt or for the whole call; also a builtin TimeoutError."""
 
-    # OSError defines __str__ and __reduce__ of its own and would win for the message.
-    def __str__(self) -> str:
-        return PrepaidError.__str__(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return PrepaidError.__reduce__(self)
+    # OSError defines __str__ and would win.
+    __str__ = PrepaidError.__str__
 
 
 class StatusError(PrepaidError):
@@ -198,6 +183,9 @@ class StatusError(PrepaidError):
     def __init__(self, message: str, *, status: int, **common: Any) -> None:
         super().__init__(message, **common)
         self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), status=self.status), self.args, self.__dict__
 
 
 class AuthenticationError(StatusError):
