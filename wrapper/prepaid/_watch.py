@@ -18,7 +18,6 @@ from prepaid._amounts import Amount
 from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
 from prepaid._events import State, WatchEvent, next_state
-from prepaid._guard import check_minimum
 from prepaid._history import History, load_state, save_state
 from prepaid.vendors import get_vendor
 
@@ -55,7 +54,6 @@ class Watcher:
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
         """Take a reading; return the event that it is worth, or None."""
-        outcome = check_minimum(account, outcome)
         available = outcome.available if isinstance(outcome, Balance) else None
         if isinstance(outcome, Balance):
             self._history.record(outcome)
