@@ -100,11 +100,13 @@ def shown(error):
         lambda: Account("stability", "k", label=f"{KEY}\n"),
         lambda: Account("stability", "k", allow_insecure=KEY),
         lambda: prepaid.vendors.get_vendor(KEY),
+        lambda: Account("legnext", KEY, organisation="misspelt"),
+        lambda: prepaid.get_balance(KEY, "legnext"),
     ],
 )
 def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make):
     """Arguments get swapped, and passwords get into addresses."""
-    with pytest.raises(prepaid.ConfigurationError) as caught:
+    with pytest.raises((prepaid.ConfigurationError, TypeError)) as caught:
         make()
     assert KEY[:8] not in shown(caught.value)
 

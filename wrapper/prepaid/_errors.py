@@ -108,16 +108,18 @@ def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
         try:
             return function(*arguments, **options)
         except PrepaidError as error:
-            del arguments, options
             raise strip_traceback(error) from None
+        finally:
+            del arguments, options
 
     @wraps(function)
     async def awaited(*arguments: P.args, **options: P.kwargs) -> Any:
         try:
             return await function(*arguments, **options)  # type: ignore[misc]  # a coroutine
         except PrepaidError as error:
-            del arguments, options
             raise strip_traceback(error) from None
+        finally:
+            del arguments, options
 
     return awaited if iscoroutinefunction(function) else call  # type: ignore[return-value]
 
