@@ -56,16 +56,8 @@ class Server(NamedTuple):
 class Account:
     """One key at one vendor.
 
-    Attributes:
-        vendor: the vendor's name, such as `stability`.
-        api_key: holds the key and never prints it.
-        label: your name for the account, shown with its balance; None for none.
-        parameters: what the vendor needs beside the key, by name, such as Twilio's `account_sid`;
-            empty at most vendors.
-        base_url: replaces the server of the vendor's document; None keeps it.
-        api_version: version of the vendor's API; None takes the default one.
-        allow_insecure: send the key over plain `http://` to another machine than this one.
-        minimum: what should be left at least, in the vendor's unit; None for no minimum.
+    The attributes are the arguments, checked: `api_key` never prints, `parameters` and `base_url`
+    have what the environment says of them, `minimum` is an `Amount`; None is what is not given.
     """
 
     vendor: str
@@ -93,19 +85,19 @@ class Account:
         """Check everything that can be checked before anything is sent.
 
         Args:
-            vendor: the vendor's name.
+            vendor: the vendor's name, such as `stability`.
             api_key: the key, or a callable without arguments that returns it and is asked once
                 for each call.
-            label: your name for the account.
+            label: your name for the account, shown with its balance.
             organization: short for `parameters={"organization": …}` (Stability AI).
             parameters: what the vendor needs beside the key, such as
                 `{"account_sid": "AC…"}`; one that is left out is taken from its variable in the
                 environment, such as `TWILIO_ACCOUNT_SID`.
             base_url: replaces the server of the vendor's document; the path is appended to it.
                 None takes `<VENDOR>_BASE_URL` from the environment, if it is set.
-            api_version: version of the vendor's API.
+            api_version: version of the vendor's API; None takes the default one.
             allow_insecure: allow plain `http://` to another machine than this one.
-            minimum: an `Amount`, or a text such as `"10 USD"`.
+            minimum: what should be left at least: an `Amount`, or a text such as `"10 USD"`.
 
         Raises:
             MissingKeyError: the key is None.

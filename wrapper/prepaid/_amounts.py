@@ -22,6 +22,19 @@ _TEXT: Final = re.compile(rf"([+-]?[0-9]+(?:\.[0-9]+)?)\s*({_UNIT.pattern})")
 _HARMLESS: Final = re.compile(r"[-+0-9.,_ ]{0,20}[A-Za-z]{0,12}")
 _UNIT_HELP: Final = "a unit is an ISO 4217 code (USD) or a lower-case plural noun (credits)"
 
+# ISO 4217, list one, without funds, metals and tests.
+_CODES: Final = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
+    "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS "
+    "KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
+    "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
+    "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP "
+    "TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW "
+    "ZWG"
+)
+CURRENCIES: Final = frozenset(_CODES.split())
+
 # Decimals shown where a currency has not two: ISO 4217, column "minor unit".
 _MINOR_DIGITS: Final = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),

@@ -15,14 +15,7 @@ _MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
 
 
 class Options(NamedTuple):
-    """The options of a client, checked.
-
-    Attributes:
-        timeout: seconds for connecting and for the answer, of one attempt.
-        deadline: seconds for a whole call.
-        max_retries: attempts after the first, at most.
-        concurrency: requests under way at once at one origin; None takes the vendor's.
-    """
+    """The options of a client as its constructor explains them, checked."""
 
     timeout: tuple[float, float]
     deadline: float

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from prepaid._amounts import EXACT, Amount
-from prepaid._currencies import CURRENCIES
+from prepaid._amounts import CURRENCIES, EXACT, Amount
 from prepaid._errors import InvalidResponseError, UnitMismatchError, UnsupportedOperationError
 
 if TYPE_CHECKING:
