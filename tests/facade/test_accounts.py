@@ -30,8 +30,8 @@ def _empty_environment(monkeypatch):
     ("options", "says"),
     [
         ({"vendor": "openai"}, "Choose one of: .*stability"),
-        ({"api_version": "v9"}, "choose one of: v1, v1alpha"),
-        ({"vendor": "legnext", "organization": "org-1"}, "takes no organization"),
+        ({"api_version": "v9"}, "Choose one of: v1, v1alpha"),
+        ({"vendor": "legnext", "organization": "org-1"}, "does not take an organization"),
         ({"organization": "org 1\r\nX-Evil: 1"}, "organization is not the id of an organization"),
         ({"base_url": "http://api.example.com"}, "allow_insecure"),
         ({"base_url": "ftp://api.example.com"}, "https://"),
@@ -45,8 +45,8 @@ def _empty_environment(monkeypatch):
         ({"base_url": 5}, "base_url must be a str, not int"),
         ({"api_version": b"v1"}, "api_version must be a str, not bytes"),
         ({"allow_insecure": "no"}, "allow_insecure must be a bool, not str"),
-        ({"vendor": None}, "not a NoneType"),
-        ({"vendor": []}, "not a list"),
+        ({"vendor": None}, "not NoneType"),
+        ({"vendor": []}, "not list"),
     ],
 )
 def test_a_bad_account_is_refused_at_construction(options, says):

@@ -142,14 +142,26 @@ def test_a_missing_parameter_costs_its_own_account_only(monkeypatch):
 @pytest.mark.parametrize(
     ("vendor", "options", "says"),
     [
-        ("twilio", {"parameters": {"account_sid": "AC123"}}, r"not the Account SID: that matches"),
+        (
+            "twilio",
+            {"parameters": {"account_sid": "AC123"}},
+            r"not the Account SID, which must match",
+        ),
         ("twilio", {"parameters": {"account_sid": f"{SID}/x"}}, "account_sid is not"),
         ("twilio", {"parameters": {"account_sid": 5}}, "account_sid must be a str, not int"),
-        ("twilio", {"parameters": {"sid": SID}}, "no such parameter: leave it out; it takes acc"),
+        (
+            "twilio",
+            {"parameters": {"sid": SID}},
+            "parameter of that name: leave it out; it takes acc",
+        ),
         ("twilio", {"parameters": SID}, "parameters must be a Mapping, not str"),
         ("deepgram", {"parameters": {"project_id": "../keys"}}, "project_id is not"),
-        ("legnext", {"parameters": {"account_sid": SID}}, "Legnext takes no such parameter"),
-        ("twilio", {"parameters": {"account_sid": SID}, "organization": "o"}, "no organization"),
+        ("legnext", {"parameters": {"account_sid": SID}}, "Legnext does not take a parameter"),
+        (
+            "twilio",
+            {"parameters": {"account_sid": SID}, "organization": "o"},
+            "not take an organization",
+        ),
     ],
 )
 def test_a_parameter_that_cannot_be_one_is_refused(vendor, options, says):

@@ -209,7 +209,7 @@ def as_account(account: Account | str) -> Account:
         return Account.from_env(account)
     if not isinstance(account, Account):
         raise ConfigurationError(
-            f"An account is a prepaid.Account or a vendor's name, not a {type(account).__name__}."
+            f"An account must be an Account or a vendor's name, not {type(account).__name__}."
         )
     return account
 
@@ -230,8 +230,7 @@ def vendors_in_env() -> list[str]:
     names = [record.name for record in records if key_in_env(record) is not None]
     if not names:
         raise MissingKeyError(
-            f"There is no key in the environment: set one of {', '.join(variables)}."
-            + _blank(variables)
+            f"No API key in the environment: set one of {', '.join(variables)}." + _blank(variables)
         )
     return names
 
@@ -304,7 +303,9 @@ def _text(name: str, value: object) -> str | None:
 def _label(label: object) -> str | None:
     text = _text("label", label)
     if text and (not text.isprintable() or len(text) > _MOST_LABEL):
-        raise ConfigurationError(f"label takes up to {_MOST_LABEL} printable characters.")
+        raise ConfigurationError(
+            f"label must have at most {_MOST_LABEL} characters, all printable."
+        )
     return text
 
 
@@ -312,9 +313,7 @@ def _api_version(record: Vendor, version: object) -> str | None:
     text = _text("api_version", version)
     if text is not None and text not in record.apis:
         known = ", ".join(record.apis)
-        raise ConfigurationError(
-            f"{record.title} has no API version of that name; choose one of: {known}."
-        )
+        raise ConfigurationError(f"Unknown API version of {record.title}. Choose one of: {known}.")
     return text
 
 
@@ -325,9 +324,9 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
         values["organization"] = organization
     known = {one.name: one for one in record.parameters}
     if values.keys() - known.keys():  # not repeated: it may be a key
-        what = "such parameter" if organization is None else "organization"
+        what = "a parameter of that name" if organization is None else "an organization"
         takes = f"; it takes {', '.join(known)}" if known else ""
-        raise ConfigurationError(f"{record.title} takes no {what}: leave it out{takes}.")
+        raise ConfigurationError(f"{record.title} does not take {what}: leave it out{takes}.")
     found = {}
     for name, one in known.items():
         source, value = name, _text(name, values.get(name))
@@ -336,7 +335,7 @@ def _parameters(record: Vendor, given: object, organization: object) -> dict[str
         if value is not None:
             if not re.fullmatch(one.pattern, value.strip()):
                 raise ConfigurationError(
-                    f"{source} is not the {one.title}: that matches {one.pattern}."
+                    f"{source} is not the {one.title}, which must match {one.pattern}."
                 )
             found[name] = value.strip()
         elif one.required:
@@ -363,7 +362,7 @@ def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None
     if server.scheme == "http" and not allow_insecure and not _LOOPBACK.fullmatch(server.host):
         raise ConfigurationError(
             f"{source} is plain http, which would show the key to everyone on the way: use https,"
-            " or say allow_insecure=True."
+            " or pass allow_insecure=True."
         )
     return url
 
@@ -392,7 +391,7 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
 
 def _missing_key(record: Vendor) -> MissingKeyError:
     return MissingKeyError(
-        f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
+        f"No API key for {record.title}: set {' or '.join(record.key_variables)}."
         + _blank(record.key_variables),
         vendor=record.name,
     )

@@ -73,18 +73,18 @@ class Amount:
         if is_text or (isinstance(value, int) and not isinstance(value, bool)):
             value = Decimal(value)
         if not isinstance(value, Decimal):
-            kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
+            kind = "that string" if isinstance(value, str) else type(value).__name__
             raise ConfigurationError(
-                f"The value of an amount is a Decimal, an int or a decimal string, not {kind}"
-                + (": a float has lost its digits already." if isinstance(value, float) else ".")
+                f"The value of an Amount must be a Decimal, an int or a decimal string, not {kind}"
+                + (": a float has lost digits already." if isinstance(value, float) else ".")
             )
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int):
-            raise ConfigurationError("The value of an amount is a finite number.")
+            raise ConfigurationError("The value of an Amount must be a finite number.")
         if value.adjusted() >= MOST_WHOLE_DIGITS or -exponent > MOST_PLACES:
             raise ConfigurationError(
-                f"The value of an amount has at most {MOST_WHOLE_DIGITS} digits before the point"
-                f" and {MOST_PLACES} behind it."
+                f"The value of an Amount must have at most {MOST_WHOLE_DIGITS} digits before the"
+                f" point and {MOST_PLACES} behind it."
             )
         if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
             raise ConfigurationError(f"{_quoted(unit)} is not a unit: {_UNIT_HELP}.")

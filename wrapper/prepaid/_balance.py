@@ -91,7 +91,7 @@ class Balance:
             minimum = Amount.parse(minimum)
         if not isinstance(minimum, Amount):
             raise ConfigurationError(
-                f"A minimum is an Amount or a text like '10 USD', not a {type(minimum).__name__}."
+                f"minimum must be an Amount or a text like '10 USD', not {type(minimum).__name__}."
             )
         return self.available < minimum
 

@@ -49,12 +49,12 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
     TransportError: "Check the network, the proxy and the base URL, or try again later.",
     DeadlineExceededError: "Try again later, or give it more time: timeout= and deadline=.",
     InvalidResponseError: "Check that the base URL leads to the vendor; if it does, the vendor has"
-    " changed its answer.",
+    " changed its answer: look for a newer version of prepaid.",
 }
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 _NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
-LATE_KEY: Final = "The key's callable or command took all the time there was."
+LATE_KEY: Final = "The api_key callable or command did not end before the deadline."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
 
@@ -97,7 +97,7 @@ class Call:
         self.operation = getattr(vendor.apis[self.api_version], name)
         if self.operation is None:
             raise UnsupportedOperationError(
-                f"{vendor.title} documents no {name} call.",
+                f"{vendor.title} documents no {name} call: get_{name} does not work with it.",
                 vendor=vendor.name,
                 label=account.label,
             )
@@ -301,19 +301,21 @@ def failed_callable(error: BaseException) -> InvalidKeyError:
         name,
         ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames),
     )
-    return InvalidKeyError(f"The key's callable raised {name}.")
+    return InvalidKeyError(
+        f"The api_key callable raised {name}; the logger 'prepaid' says where at level DEBUG."
+    )
 
 
 def _wrong_shape(cause: BaseException | None) -> InvalidResponseError:
     path = str(cause.args[0]) if isinstance(cause, KeyError) and cause.args else "$"
     return InvalidResponseError(
-        "The answer has another shape than the vendor's document promises.", path=path
+        f"The answer does not match the vendor's OpenAPI document at {path}.", path=path
     )
 
 
 def _check_profile(fields: dict[str, Any], key: Secret) -> None:
     if shows_key(str(fields)[:_MOST_SEARCHED], key):
-        raise InvalidResponseError("The answer repeats the key.")
+        raise InvalidResponseError("The answer repeats the API key, so it is not shown.")
 
 
 def _sentence(text: str) -> str:

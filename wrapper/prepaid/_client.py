@@ -85,7 +85,9 @@ class _Shell:
             raise ConfigurationError("This client is closed: make a new one.")
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A client is never pickled: it holds connections. Make one on each side.")
+        raise TypeError(
+            "A client cannot be pickled or copied: it holds connections. Make another one."
+        )
 
 
 class Client(_Shell):
@@ -527,8 +529,8 @@ class AsyncClient(_Shell):
             asyncio.get_running_loop()
         except RuntimeError:
             raise ConfigurationError(
-                "AsyncClient runs on asyncio, also on uvloop, and not on trio: use Client in a"
-                " thread there."
+                "AsyncClient needs a running asyncio event loop (uvloop is one, trio is not): call"
+                " it in a coroutine, or use Client."
             ) from None
         super()._check_open()
 
@@ -572,5 +574,5 @@ class _OwnAsyncClient(httpx.AsyncClient):
 
 def _not_a_client(given: object, wanted: str) -> ConfigurationError:
     return ConfigurationError(
-        f"http_client takes {wanted}, not a {type(given).__module__}.{type(given).__name__}."
+        f"http_client must be {wanted}, not {type(given).__module__}.{type(given).__name__}."
     )

@@ -47,7 +47,7 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
             key; says where.
     """
     if not isinstance(path, str | os.PathLike):
-        raise ConfigurationError(f"A path is a str or a Path, not a {type(path).__name__}.")
+        raise ConfigurationError(f"path must be a str or a Path, not {type(path).__name__}.")
     path = Path(path)
     accounts: dict[tuple[str, str | None], Account] = {}
     tables = _tables(path)
@@ -102,7 +102,7 @@ def _others_may_write(path: Path) -> bool:
 
 def _account(table: Any, where: str, folder: Path) -> Account:
     if not isinstance(table, dict):
-        raise ConfigurationError("this is not a table.")
+        raise ConfigurationError("it is not a table: write [[accounts]] above its settings.")
     if "api_key" in table:
         raise ConfigurationError(
             "a key does not belong in this file. Put the name of an environment variable in"
@@ -113,7 +113,7 @@ def _account(table: Any, where: str, folder: Path) -> Account:
     if unknown:  # not repeated: it may be a key
         meant = get_close_matches(unknown[0], _SETTINGS, n=1)
         raise ConfigurationError(
-            f"its setting number {list(table).index(unknown[0]) + 1} is unknown"
+            f"setting number {list(table).index(unknown[0]) + 1} is unknown"
             + (f" (did you mean {meant[0]}?)" if meant else "")
             + f"; known are {', '.join(_SETTINGS)}."
         )

@@ -112,7 +112,7 @@ class History:
             ConfigurationError: the file cannot be read, or `since` has no time zone.
         """
         if since is not None and since.tzinfo is None:
-            raise ConfigurationError("since is a datetime with a time zone.")
+            raise ConfigurationError("since must be a datetime with a time zone.")
         start = "" if since is None else _text(since.astimezone(UTC))
         with self._lock, self._explained():
             rows = self._database.execute(

@@ -149,13 +149,11 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
         kind, _, parameters = stated.lower().partition(";")
         kind = kind.strip()
         if kind != "application/json" and not kind.endswith("+json"):
-            return (
-                "The body is not JSON by its content type: something else than the vendor answered."
-            )
+            return "The Content-Type is not JSON: something other than the vendor answered."
         for parameter in parameters.split(";"):
             name, _, value = parameter.partition("=")
             if name.strip() == "charset" and value.strip(" \"'") not in _UTF8:
-                return "The body says that it is not UTF-8, which JSON has to be."
+                return "The Content-Type says that the body is not UTF-8, as JSON has to be."
     return None
 
 
@@ -176,7 +174,7 @@ def _check_in_band_status(
     if code == code.to_integral_value() and 300 <= code <= 599:  # noqa: PLR2004 - HTTP's errors
         raise _status_error(int(code), body, vendor, key)
     raise InvalidResponseError(
-        "The status inside the body is not one of HTTP.",
+        "The status inside the body is not an HTTP status.",
         path=path,
         server_message=server_message(document, key),
     )

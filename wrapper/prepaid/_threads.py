@@ -72,7 +72,7 @@ async def run_in_thread(work: Callable[[], None], seconds: float) -> BaseExcepti
 def no_thread(vendor: str | None = None, label: str | None = None) -> TransportError:
     """Return the error that the system has no more threads, for an account."""
     return TransportError(
-        "The system has no more threads.",
+        "Cannot start a new thread: the system has no more threads.",
         vendor=vendor,
         label=label,
         retryable=True,

@@ -188,18 +188,18 @@ def watchable(accounts: Iterable[Account | str] | None, every: float) -> list[Ac
             or the interval is not a number of seconds.
     """
     if isinstance(accounts, str | Account):
-        raise ConfigurationError("This takes a list of accounts.")
+        raise ConfigurationError("poll and watch take a list of accounts.")
     if isinstance(every, bool) or not isinstance(every, int | float) or not every >= _SHORTEST:
-        raise ConfigurationError(f"every takes seconds, {_SHORTEST} at least.")
+        raise ConfigurationError(f"every must be a number of seconds, {_SHORTEST} at least.")
     found: dict[tuple[str, str | None], Account] = {}
     for account in map(as_account, vendors_in_env() if accounts is None else accounts):
         if (account.vendor, account.label) in found:
             raise ConfigurationError(
-                f"Two accounts of {account.vendor} have the same label: give each one of its own."
+                f"Two accounts of {account.vendor} have the same label: each needs its own."
             )
         found[account.vendor, account.label] = account
     if not found:
-        raise ConfigurationError("There is no account to ask.")
+        raise ConfigurationError("The list of accounts is empty.")
     return list(found.values())
 
 
@@ -211,9 +211,9 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     """
     part = Amount(margin, "parts").value
     if part < 0:
-        raise ConfigurationError("margin takes a part of the minimum, such as '0.05', or 0.")
+        raise ConfigurationError("margin must be a part of the minimum, such as '0.05', or 0.")
     if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
-        raise ConfigurationError("rounds takes a whole number from 1 on.")
+        raise ConfigurationError("rounds must be a whole number, 1 at least.")
     return Watcher(History(":memory:") if history is None else history, part, rounds)
 
 

@@ -59,7 +59,7 @@ def get_vendor(name: str) -> Vendor:
             `Vendor`. The message does not repeat what may be a key in the wrong place.
     """
     if not isinstance(name, str):
-        raise ConfigurationError(f"A vendor's name is a str, not a {type(name).__name__}.")
+        raise ConfigurationError(f"A vendor's name must be a str, not {type(name).__name__}.")
     try:
         if name not in _loaded:
             _loaded[name] = _built_in(name) or _third_party(name)
@@ -96,6 +96,6 @@ def _third_party(name: str) -> Vendor:
         ) from None
     if not isinstance(vendor, Vendor) or vendor.name != name:
         raise ConfigurationError(
-            f"What is registered as the vendor {name!r} is not a prepaid.vendors.Vendor of it."
+            f"What is registered as the vendor {name!r} is not a Vendor with that name."
         )
     return vendor
