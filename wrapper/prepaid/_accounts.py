@@ -56,8 +56,8 @@ class Server(NamedTuple):
 class Account:
     """One key at one vendor.
 
-    The attributes are the arguments, checked: `api_key` never prints, `parameters` and `base_url`
-    have what the environment says of them, `minimum` is an `Amount`; None is what is not given.
+    The attributes are the arguments, checked; None if they were not given. `api_key` never prints,
+    `parameters` and `base_url` have what the environment says of them, `minimum` is an `Amount`.
     """
 
     vendor: str
