@@ -171,8 +171,8 @@ class TransportError(PrepaidError):
 class DeadlineExceededError(TransportError, TimeoutError):
     """Time ran out, for one attempt or for the whole call; also a builtin TimeoutError."""
 
-    # OSError defines __str__ and would win.
-    __str__ = PrepaidError.__str__
+    def __str__(self) -> str:
+        return PrepaidError.__str__(self)  # not that of OSError
 
 
 class StatusError(PrepaidError):
