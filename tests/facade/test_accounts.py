@@ -14,16 +14,11 @@ from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
 from tests.hazards.case import GOOD, message
 from tests.hazards.server import Server, answers
-from tests.units import variables_of
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
 
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch):
-    for vendor in vendor_names():
-        for name in variables_of(vendor):
-            monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_keys")
 
 
 @pytest.mark.parametrize(

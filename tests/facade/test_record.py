@@ -28,18 +28,13 @@ from prepaid.vendors import Api, Computed, Figure, Operation, get_vendor, vendor
 from tests.hazards.asking import outcome_of
 from tests.hazards.case import message
 from tests.hazards.server import Server, answers
-from tests.units import variables_of
 
 KEY = "tok-7Qw2Rt9Zx4Lm8Np1"
 SID = "AC" + "5ca1ab1e" * 4
 TWILIO = {"account_sid": SID, "balance": "0.05", "currency": "USD"}
 
 
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch):
-    for vendor in vendor_names():
-        for name in variables_of(vendor):
-            monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_keys")
 
 
 @pytest.fixture
