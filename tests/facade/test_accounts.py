@@ -205,7 +205,12 @@ def test_a_file_that_a_variable_names_is_read_at_each_call(monkeypatch, tmp_path
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "cannot be read"), (b" \n", "is empty"), (b"k" * 9000, "too large")],
+    [
+        (None, "cannot be read"),
+        (b" \n", "is empty"),
+        (b"k" * 9000, "too large"),
+        (b"kkkk kkkk", "white space in it. It comes from the file that"),
+    ],
 )
 def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, content, says):
     """The variable is named, and nothing of the file is shown."""
@@ -214,7 +219,7 @@ def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, conte
         secret.write_bytes(content)
     monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
     (outcome,) = prepaid.get_balances(["legnext"])
-    assert isinstance(outcome, MissingKeyError)
+    assert isinstance(outcome, MissingKeyError | InvalidKeyError)
     assert "LEGNEXT_API_KEY_FILE" in str(outcome)
     assert says in str(outcome)
     assert "kkkk" not in str(outcome)

@@ -223,10 +223,10 @@ class Call:
             fields = self.operation.read(document, self.account, model)
             if model is None:
                 raise _wrong_shape(outcome.__cause__)
-            if of_balance and shows_key(fields["account_id"] or "", key):
-                fields["account_id"] = None
-            elif not of_balance:
+            if not of_balance:
                 _check_profile(fields, key)
+            elif shows_key(fields["account_id"] or "", key):
+                fields["account_id"] = None
         except InvalidResponseError as error:
             error.status, error.server_message = status, server_message(document, key)
             raise

@@ -249,20 +249,17 @@ class Vendor:
     @property
     def parameters(self) -> tuple[Any, ...]:
         """What an account gives beside its key, as the generated package states it."""
-        parameters: tuple[Any, ...] = self.client._spec.PARAMETERS  # noqa: SLF001 - same package
-        return parameters
+        return tuple(self.client._spec.PARAMETERS)  # noqa: SLF001 - made for the record
 
     @property
     def base_url(self) -> str:
         """The server of the effective document."""
-        server: str = self.client._spec.BASE_URL  # noqa: SLF001 - the package's own facts
-        return server
+        return str(self.client._spec.BASE_URL)  # noqa: SLF001 - as above
 
     @property
     def spec_sha256(self) -> str:
         """Hash of the effective document."""
-        sha256: str = self.client._spec.SPEC_SHA256  # noqa: SLF001 - same package
-        return sha256
+        return str(self.client._spec.SPEC_SHA256)  # noqa: SLF001 - as above
 
 
 def _string(document: object, path: str) -> str:
