@@ -188,7 +188,7 @@ def resolve_accounts(
     """
     single = isinstance(accounts, str | bytes | Account)
     if single or not isinstance(accounts, Iterable | None):
-        raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
+        raise ConfigurationError("This takes a list of accounts; for one account use get_balance.")
     given: list[Account | str] = [*(vendors_in_env() if accounts is None else accounts)]
     resolved: dict[int, Account | PrepaidError] = {}
     for number, account in enumerate(given):

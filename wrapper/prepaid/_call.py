@@ -101,6 +101,8 @@ class Call:
                 vendor=vendor.name,
                 label=account.label,
             )
+        # Raised for an answer that the document does not promise.
+        self.unexpected: type[Exception] = vendor.client.errors.UnexpectedResponse
         self.base_url = account.base_url or vendor.base_url
         self.origin = parse_server(self.base_url)
         spec = vendor.client._spec  # noqa: SLF001 - what the pipeline emits for the record
@@ -116,12 +118,6 @@ class Call:
     def seconds_left(self) -> float:
         """Seconds until the deadline."""
         return self.started + self.options.deadline - time.monotonic()
-
-    @property
-    def unexpected(self) -> type[Exception]:
-        """What the generated client raises for an answer that its document does not promise."""
-        error: type[Exception] = self.vendor.client.errors.UnexpectedResponse
-        return error
 
     def ask_key(self) -> None:
         """Take the account's key; a callable is asked once a call.

@@ -49,8 +49,13 @@ class _Shell:
     _transport: GuardedTransport | AsyncGuardedTransport | None = None  # of an httpx client of ours
     _closed = False
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    def __init__(
+        self, options: Options, http: httpx.Client | httpx.AsyncClient, kind: type
+    ) -> None:
+        if not isinstance(http, kind):
+            given = f"{type(http).__module__}.{type(http).__name__}"
+            raise ConfigurationError(f"http_client must be an httpx.{kind.__name__}, not {given}.")
+        self._options, self._http = options, http
         self._quota = RetryQuota()
         self._pace = Pace()
 
@@ -124,13 +129,11 @@ class Client(_Shell):
         Raises:
             ConfigurationError: an option is of another type or out of range.
         """
-        super().__init__(Options.of(timeout, deadline, max_retries, concurrency))
         if http_client is None:
             self._transport = GuardedTransport()
             http_client = _OwnClient(transport=self._transport, trust_env=False)
-        elif not isinstance(http_client, httpx.Client):
-            raise _not_a_client(http_client, "an httpx.Client")
-        self._http = http_client
+        options = Options.of(timeout, deadline, max_retries, concurrency)
+        super().__init__(options, http_client, httpx.Client)
 
     @hides_arguments
     def get_balance(self, account: Account | str) -> Balance:
@@ -358,15 +361,13 @@ class AsyncClient(_Shell):
         global asyncio  # noqa: PLW0603 - as if at the top of the file
         import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
-        super().__init__(Options.of(timeout, deadline, max_retries, concurrency))
         if http_client is None:
             from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
 
             self._transport = AsyncGuardedTransport()
             http_client = _OwnAsyncClient(transport=self._transport, trust_env=False)
-        elif not isinstance(http_client, httpx.AsyncClient):
-            raise _not_a_client(http_client, "an httpx.AsyncClient")
-        self._http = http_client
+        options = Options.of(timeout, deadline, max_retries, concurrency)
+        super().__init__(options, http_client, httpx.AsyncClient)
 
     @hides_arguments
     async def get_balance(self, account: Account | str) -> Balance:
@@ -570,9 +571,3 @@ class _OwnClient(httpx.Client):
 
 class _OwnAsyncClient(httpx.AsyncClient):
     cookies = _NoCookies()  # type: ignore[override]  # httpx has a property
-
-
-def _not_a_client(given: object, wanted: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"http_client must be {wanted}, not {type(given).__module__}.{type(given).__name__}."
-    )

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
-_PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_file", "api_key_command")
-_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure", "parameters")
-_TYPES: Final = {"allow_insecure": bool, "parameters": dict}  # all others are text
+_SETTINGS: Final = (
+    "vendor", *_KEYS, "label", "organization", "base_url", "api_version", "minimum",
+    "allow_insecure", "parameters",
+)  # fmt: skip
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
@@ -117,32 +118,27 @@ def _account(table: Any, where: str, folder: Path) -> Account:
             + (f" (did you mean {meant[0]}?)" if meant else "")
             + f"; known are {', '.join(_SETTINGS)}."
         )
-    for name, value in table.items():
-        kind = _TYPES.get(name, str)
-        if not isinstance(value, kind):
-            given = type(value).__name__
-            raise ConfigurationError(f"{name} must be a {kind.__name__}, not {given}.")
-    if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
+    keys = [name for name in _KEYS if name in table]
+    if "vendor" not in table or len(keys) != 1:
         raise ConfigurationError(f"it needs vendor, and one of {', '.join(_KEYS)}.")
-    return Account(
-        table["vendor"],
-        _key_source(table, where, folder),
-        allow_insecure=table.get("allow_insecure", False),
-        parameters=table.get("parameters"),
-        **{name: table[name] for name in _PLAIN if name in table},
-    )
+    (name,) = keys
+    source = _key_source(name, table[name], where, folder)
+    others = {one: value for one, value in table.items() if one not in {"vendor", name}}
+    return Account(table["vendor"], source, **others)
 
 
-def _key_source(table: dict[str, Any], where: str, folder: Path) -> Callable[[], str]:
-    if "api_key_env" in table:
-        if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
-            raise ConfigurationError(
-                "api_key_env takes the name of an environment variable, in capitals."
-            )
-        return KeyVariable(table["api_key_env"])
-    if "api_key_file" in table:
-        return KeyFile(folder / Path(table["api_key_file"]).expanduser(), "api_key_file")
-    return KeyCommand(_command(table["api_key_command"].strip()), where)
+def _key_source(name: str, value: object, where: str, folder: Path) -> Callable[[], str]:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}.")
+    if name == "api_key_file":
+        return KeyFile(folder / Path(value).expanduser(), name)
+    if name == "api_key_command":
+        return KeyCommand(_command(value.strip()), where)
+    if not _VARIABLE.fullmatch(value):  # maybe the key itself: not repeated
+        raise ConfigurationError(
+            "api_key_env takes the name of an environment variable, in capitals."
+        )
+    return KeyVariable(value)
 
 
 def _command(text: str) -> list[str] | str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from prepaid._accounts import Account, as_account, server_of, vendors_in_env
+from prepaid._accounts import Account, resolve_accounts, server_of
 from prepaid._amounts import Amount
 from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
@@ -187,12 +187,13 @@ def watchable(accounts: Iterable[Account | str] | None, every: float) -> list[Ac
         ConfigurationError: there is none, one cannot be used, two have the same vendor and label,
             or the interval is not a number of seconds.
     """
-    if isinstance(accounts, str | Account):
-        raise ConfigurationError("poll and watch take a list of accounts.")
     if isinstance(every, bool) or not isinstance(every, int | float) or not every >= _SHORTEST:
         raise ConfigurationError(f"every must be a number of seconds, {_SHORTEST} at least.")
     found: dict[tuple[str, str | None], Account] = {}
-    for account in map(as_account, vendors_in_env() if accounts is None else accounts):
+    _, resolved = resolve_accounts(accounts)
+    for account in resolved.values():
+        if isinstance(account, PrepaidError):
+            raise account
         if (account.vendor, account.label) in found:
             raise ConfigurationError(
                 f"Two accounts of {account.vendor} have the same label: each needs its own."
