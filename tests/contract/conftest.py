@@ -24,13 +24,13 @@ def mock(_vendors):
 
 
 @pytest.fixture
-def ask(mode, mock):
-    """One call of a sample at the mock, blocking or awaited: the result or the error."""
+def ask(mock):
+    """One call of a sample at the mock: the result or the error."""
 
-    def outcome(call, reply=None, **options):
+    def outcome(call, reply=None, mode="Client"):
         account = call.account_at(mock.url(call.vendor))
         if reply is not None:
             mock.fault(account, reply, times=1)
-        return outcome_of(mode, account, call.method, **{"max_retries": 0, **options})
+        return outcome_of(mode, account, call.method, max_retries=0)
 
     return outcome

@@ -42,18 +42,18 @@ def test_every_documented_status_has_a_sample(call):
 @pytest.mark.parametrize(
     ("call", "status"), [(call, status) for call in CALLS for status in statuses(call)], ids=str
 )
-def test_each_documented_status_at_the_mock(call, status, ask):
+def test_each_documented_status_at_the_mock(call, status, ask, mode):
     """The mock serves the document's example of each status; the error has its words."""
-    outcome = ask(call, f"status_{status}")
+    outcome = ask(call, f"status_{status}", mode)
     assert type(outcome).__name__ == call.errors[str(status)][0]
     words = call.errors[str(status)][2]  # empty where the document has no body
     assert (outcome.status, bool(outcome.server_message)) == (status, bool(words))
 
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_the_example_of_the_document_at_the_mock(call, ask, mock):
+def test_the_example_of_the_document_at_the_mock(call, ask, mock, mode):
     """A first test needs nothing set; the request is one that the document has."""
-    outcome = ask(call)
+    outcome = ask(call, None, mode)
     check_result(outcome, {"vendor": call.vendor})
     seen = mock.requests()[-1]
     assert (seen.method, seen.path, seen.status, seen.problem) == (*call.request.split(), 200, None)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from schemathesis.cli import schemathesis
 
 from prepaid.testing import MockVendors, Reply
 from tests.contract.samples import BALANCES, changed
 from tests.contract.test_documents import document
 
-pytestmark = pytest.mark.slow
-SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 LEGNEXT = next(call for call in BALANCES if call.vendor == "legnext")
 BROKEN = {
     "string": (
@@ -30,45 +26,46 @@ BROKEN = {
 }
 
 
-def judge(mock, call, folder):
-    """Run schemathesis on the operations beside a call's: exit code and output."""
-    source = folder / "openapi.json"
-    source.write_text(json.dumps(document(call.vendor)), "utf-8")
-    first = call.place[1].split("/")[1]
-    only = ("--include-path-regex", f"^/{first}(/|$)") if call.api_version else ()
-    command = [
-        SCHEMATHESIS, "run", source, "--url", mock.url(call.vendor), "--no-color",
-        "--phases", "examples,coverage", "--seed", "1", "--workers", "1",
-        "--header", call.sent(f"mock-{call.vendor}-key"), *only,
-    ]  # fmt: skip
-    done = subprocess.run(
-        command,
-        cwd=folder,  # it leaves a folder behind
-        env={**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(folder)},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
+@pytest.fixture
+def judge(tmp_path, monkeypatch):
+    """Run schemathesis on the operations beside a call's, in this process: exit code and output."""
+    monkeypatch.chdir(tmp_path)  # it leaves a folder behind
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path))
+
+    def judged(mock, call):
+        source = tmp_path / "openapi.json"
+        source.write_text(json.dumps(document(call.vendor)), "utf-8")
+        first = call.place[1].split("/")[1]
+        only = ("--include-path-regex", f"^/{first}(/|$)") if call.api_version else ()
+        done = CliRunner().invoke(schemathesis, [
+            "run", str(source), "--url", mock.url(call.vendor), "--no-color",
+            "--phases", "examples,coverage", "--seed", "1", "--workers", "1",
+            "--header", call.sent(f"mock-{call.vendor}-key"), *only,
+        ])  # fmt: skip
+        return done.exit_code, done.output
+
+    return judged
 
 
 @pytest.mark.parametrize("call", BALANCES, ids=str)
-def test_mock_obeys_the_document(call, tmp_path):
+def test_mock_obeys_the_document(call, judge):
     """Good answers, refused keys and unsupported methods are all as documented."""
     mock = MockVendors().start()
     if call.vendor == "stability":
         mock.account("stability", organization="org-123456")  # the document's example
-    code, output = judge(mock, call, tmp_path)
+    code, output = judge(mock, call)
     mock.stop()
     assert code == 0, output
     assert {200, 401, 405} <= {seen.status for seen in mock.requests(call.vendor)}
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_mock_is_caught(name, tmp_path):
+def test_broken_mock_is_caught(name, judge):
     """A string for a figure, an undocumented status, an answer without a key: each is seen."""
     reply, complaint = BROKEN[name]
     mock = MockVendors().start()
     mock.fault("legnext", reply)
-    code, output = judge(mock, LEGNEXT, tmp_path)
+    code, output = judge(mock, LEGNEXT)
     mock.stop()
     assert code == 1
     assert complaint in output

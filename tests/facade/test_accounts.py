@@ -14,39 +14,34 @@ from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
 from tests.hazards.case import GOOD, message
 from tests.hazards.server import Server, answers
-from tests.units import variables_of
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
 
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch):
-    for vendor in vendor_names():
-        for name in variables_of(vendor):
-            monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("no_keys")
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
         ({"vendor": "openai"}, "Choose one of: .*stability"),
-        ({"api_version": "v9"}, "choose one of: v1, v1alpha"),
-        ({"vendor": "legnext", "organization": "org-1"}, "takes no organization"),
+        ({"api_version": "v9"}, "Choose one of: v1, v1alpha"),
+        ({"vendor": "legnext", "organization": "org-1"}, "does not take an organization"),
         ({"organization": "org 1\r\nX-Evil: 1"}, "organization is not the id of an organization"),
         ({"base_url": "http://api.example.com"}, "allow_insecure"),
         ({"base_url": "ftp://api.example.com"}, "https://"),
         ({"base_url": "https://user:pw@example.com"}, "user name or password"),
         ({"minimum": "lots"}, "10 USD"),
         ({"minimum": "5 USD"}, "minimum is in USD; what is left at Stability AI is in credits"),
-        ({"minimum": 5}, "minimum is a int"),
-        ({"label": 5}, "label is a int"),
+        ({"minimum": 5}, "minimum must be an Amount or a text"),
+        ({"label": 5}, "label must be a str, not int"),
         ({"label": "two\nlines"}, "printable"),
-        ({"organization": []}, "organization is a list"),
-        ({"base_url": 5}, "base_url is a int"),
-        ({"api_version": b"v1"}, "api_version is a bytes"),
-        ({"allow_insecure": "no"}, "allow_insecure is a str"),
-        ({"vendor": None}, "not a NoneType"),
-        ({"vendor": []}, "not a list"),
+        ({"organization": []}, "organization must be a str, not list"),
+        ({"base_url": 5}, "base_url must be a str, not int"),
+        ({"api_version": b"v1"}, "api_version must be a str, not bytes"),
+        ({"allow_insecure": "no"}, "allow_insecure must be a bool, not str"),
+        ({"vendor": None}, "not NoneType"),
+        ({"vendor": []}, "not list"),
     ],
 )
 def test_a_bad_account_is_refused_at_construction(options, says):
@@ -210,7 +205,12 @@ def test_a_file_that_a_variable_names_is_read_at_each_call(monkeypatch, tmp_path
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(None, "cannot be read"), (b" \n", "is empty"), (b"k" * 9000, "too large")],
+    [
+        (None, "cannot be read"),
+        (b" \n", "is empty"),
+        (b"k" * 9000, "too large"),
+        (b"kkkk kkkk", "white space in it. It comes from the file that"),
+    ],
 )
 def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, content, says):
     """The variable is named, and nothing of the file is shown."""
@@ -219,7 +219,7 @@ def test_a_key_file_without_a_key_costs_one_account(monkeypatch, tmp_path, conte
         secret.write_bytes(content)
     monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
     (outcome,) = prepaid.get_balances(["legnext"])
-    assert isinstance(outcome, MissingKeyError)
+    assert isinstance(outcome, MissingKeyError | InvalidKeyError)
     assert "LEGNEXT_API_KEY_FILE" in str(outcome)
     assert says in str(outcome)
     assert "kkkk" not in str(outcome)

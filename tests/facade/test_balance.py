@@ -70,12 +70,3 @@ def test_personal_data_is_not_shown_by_repr():
         assert "example.com" not in shown
     assert profile.to_dict()["email"] == "someone@example.com"
     assert json.loads(json.dumps(profile.to_dict())) == profile.to_dict()
-
-
-@pytest.mark.parametrize(
-    "broken", [("org-1", None, "r", True), (1, "n", "r", True), ("o", "n", "r", 1)]
-)
-def test_an_organization_of_other_types_is_refused(broken):
-    """The generated parser does not check types; this does."""
-    with pytest.raises(TypeError):
-        Organization(*broken)

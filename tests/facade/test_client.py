@@ -212,7 +212,7 @@ def test_where_a_callable_key_failed_is_logged_without_values(mode, caplog):
 def test_a_client_is_not_pickled(mode):
     """The sentence says what to do instead."""
     for use in (pickle.dumps, copy.copy, copy.deepcopy):
-        with pytest.raises(TypeError, match="A client is never pickled"):
+        with pytest.raises(TypeError, match="A client cannot be pickled"):
             use(getattr(prepaid, mode)())
 
 

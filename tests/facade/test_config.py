@@ -76,7 +76,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
             "number 3 is unknown; known are vendor",
         ),
         ('[[accounts]]\nvendor="legnext"\napi_key_env="sk-live-7Qw2Rt"', "takes the name of an"),
-        ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env is a int"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_env=5', "api_key_env must be a str, not int"),
         ('[[accounts]]\nvendor="legnext"\napi_key_command="a \'b"', "cannot be split"),
         ('[[accounts]]\nvendor="nobody"\napi_key_env="A"', "account 1.*Unknown vendor 'nobody'"),
         (
@@ -113,7 +113,10 @@ def test_a_bad_key_names_its_variable(write, monkeypatch):
     """As `Account.from_env` does."""
     (account,) = load_accounts(write(LEGNEXT))
     monkeypatch.setenv("A", "'quoted'")
-    with Client() as client, pytest.raises(InvalidKeyError, match=r"quotes .* It stands in A\."):
+    with (
+        Client() as client,
+        pytest.raises(InvalidKeyError, match=r"quotes .* environment variable A\."),
+    ):
         client.get_balance(account)
     monkeypatch.setenv("A", " ")
     with Client() as client, pytest.raises(MissingKeyError, match="A is blank"):

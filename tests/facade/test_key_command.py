@@ -84,52 +84,46 @@ def test_what_a_shell_would_do_is_said(mode, accounts, server, command, says):
 
 @posix
 def test_what_a_command_prints_is_bounded(mode, accounts):
-    """Of 400 MB it reads 8 KiB."""
-    begun = time.monotonic()
-    error = outcome_of(mode, *accounts("head -c 400000000 /dev/zero"))
+    """Of what never ends it reads 8 KiB."""
+    error = outcome_of(mode, *accounts("cat /dev/zero"))
     assert "more than 8 KiB" in str(error)
-    assert time.monotonic() - begun < 5
 
 
 @posix
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 @pytest.mark.parametrize(
-    ("command", "name"),
+    ("mode", "command", "name"),
     [
-        (f"sh -c 'sleep 60 & echo $! > child; echo {KEY}'", "Balance"),
-        ("sh -c 'sleep 60 & echo $! > child; wait'", "DeadlineExceededError"),
-        ("sh -c 'trap : TERM INT HUP; sleep 60 & echo $! > child; wait; wait'",
+        ("Client", f"sh -c 'sleep 60 & echo $! > child; echo {KEY}'", "Balance"),
+        ("AsyncClient", "sh -c 'sleep 60 & echo $! > child; wait'", "DeadlineExceededError"),
+        ("Client", "sh -c 'trap : TERM INT HUP; sleep 60 & echo $! > child; wait; wait'",
          "DeadlineExceededError"),
     ],
 )  # fmt: skip
-def test_a_command_is_ended_with_all_that_it_started(mode, accounts, tmp_path, command, name):
+def test_a_command_is_ended_with_all_that_it_started(accounts, tmp_path, mode, command, name):
     """One that goes on in the background keeps the output open; the key is had all the same."""
-    begun = time.monotonic()
     outcome = outcome_of(mode, *accounts(command), deadline=1)
-    assert time.monotonic() - begun < 5
     assert type(outcome).__name__ == name
     process = (tmp_path / "child").read_text().strip()
     assert until(lambda: not is_running(process))
 
 
 @posix
-def test_a_command_that_closes_its_output_is_waited_for_in_peace(mode, accounts):
+def test_a_command_that_closes_its_output_is_waited_for_in_peace(accounts):
     """Without taking the processor."""
     begun = time.process_time()
-    command = f"sh -c 'echo {KEY}; exec >&-; sleep 2'"
-    assert isinstance(outcome_of(mode, *accounts(command)), prepaid.Balance)
-    assert time.process_time() - begun < 0.3
+    command = f"sh -c 'echo {KEY}; exec >&-; sleep 1'"
+    assert isinstance(outcome_of("Client", *accounts(command)), prepaid.Balance)
+    assert time.process_time() - begun < 0.5
 
 
 @posix
 def test_several_commands_run_side_by_side(mode, accounts):
-    """Eight of half a second each take less than half of four."""
-    begun = time.monotonic()
-    outcomes = call(
-        mode, "get_balances", accounts(*[f"sh -c 'sleep 0.5; echo {KEY}'"] * 8), concurrency=8
-    )
+    """Each of eight waits until all have begun."""
+    wait = "echo >> begun; while [ $(wc -l < begun) -lt 8 ]; do sleep 0.01; done"
+    command = f"sh -c '{wait}; echo {KEY}'"
+    outcomes = call(mode, "get_balances", accounts(*[command] * 8), concurrency=8)
     assert [type(outcome).__name__ for outcome in outcomes] == ["Balance"] * 8
-    assert time.monotonic() - begun < 2
 
 
 @posix

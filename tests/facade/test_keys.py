@@ -1,5 +1,6 @@
 """Keys are checked with a human sentence and held without printing."""
 
+import asyncio
 import copy
 import inspect
 import pickle
@@ -14,6 +15,7 @@ from tests.hazards.case import GOOD
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
+WRAPPER = prepaid.__path__[0]
 NAME_LIKE = "k7f3c9a1b2d4e6f8a9b0"  # a key that could be a vendor's name
 
 
@@ -77,7 +79,7 @@ def test_no_key_at_all_names_the_variables():
 def shown(error):
     """What an error and the frames of ours in its traceback, with locals, show."""
     entries = traceback.TracebackException.from_exception(error, capture_locals=True)
-    ours = [frame for frame in entries.stack if "prepaid/" in frame.filename]
+    ours = [frame for frame in entries.stack if frame.filename.startswith(WRAPPER)]
     assert ours
     return "".join([str(error), repr(error), *(str(frame.locals) for frame in ours)])
 
@@ -98,12 +100,47 @@ def shown(error):
         lambda: Account("stability", "k", label=f"{KEY}\n"),
         lambda: Account("stability", "k", allow_insecure=KEY),
         lambda: prepaid.vendors.get_vendor(KEY),
+        lambda: Account("legnext", KEY, organisation="misspelt"),
+        lambda: prepaid.get_balance(KEY, "legnext"),
+        lambda: prepaid.get_balance(KEY),
+        lambda: prepaid.get_profile(KEY),
+        lambda: prepaid.get_balances(KEY),
+        lambda: prepaid.guard(KEY),
+        lambda: prepaid.guard(f"{KEY}=1 USD"),
+        lambda: prepaid.guard(f"legnext={KEY} USD"),
+        lambda: asyncio.run(prepaid.aguard(KEY)),
     ],
 )
-def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make):
+def test_no_message_and_no_frame_shows_a_key_wherever_it_stands(make, monkeypatch):
     """Arguments get swapped, and passwords get into addresses."""
-    with pytest.raises(prepaid.ConfigurationError) as caught:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "k-1")
+    with pytest.raises((prepaid.ConfigurationError, TypeError)) as caught:
         make()
+    assert KEY[:8] not in shown(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "given"),
+    [
+        ("get_balance", KEY),
+        ("get_profile", KEY),
+        ("get_balances", KEY),
+        ("iter_balances", KEY),
+        ("poll", KEY),
+        ("poll", [KEY]),
+        ("watch", KEY),
+        ("watch", [KEY]),
+    ],
+)
+def test_no_frame_of_a_client_shows_a_key_in_the_place_of_an_account(method, given, mode):
+    """Where one account belongs, and where several do; nor does what is raised."""
+    ask = getattr(getattr(prepaid, mode)(), method)
+
+    async def awaited():
+        return await (ask(given) if method.startswith("get") else anext(ask(given)))
+
+    with pytest.raises(prepaid.ConfigurationError) as caught:
+        ask(given) if mode == "Client" else asyncio.run(awaited())
     assert KEY[:8] not in shown(caught.value)
 
 
@@ -120,7 +157,7 @@ def test_a_key_that_looks_like_a_vendor_is_not_repeated():
 def test_a_held_key_is_not_pickled_and_has_no_vars():
     """Pickling is refused with advice; there is no __dict__; copies are the same holder."""
     held = Account("legnext", KEY).api_key
-    with pytest.raises(TypeError, match="never pickled"):
+    with pytest.raises(TypeError, match="cannot be pickled"):
         pickle.dumps(held)
     with pytest.raises(TypeError):
         vars(held)

@@ -11,50 +11,16 @@ import pytest
 
 import prepaid
 
-PINNED = [
-    "Account",
-    "Amount",
-    "AsyncClient",
-    "AsyncGuardedTransport",
-    "AuthenticationError",
-    "Balance",
-    "BalanceUnknownError",
-    "BelowMinimumError",
-    "Client",
-    "ConfigurationError",
-    "DeadlineExceededError",
-    "GuardedTransport",
-    "History",
-    "InvalidKeyError",
-    "InvalidResponseError",
-    "Meta",
-    "MissingKeyError",
-    "Organization",
-    "Outcome",
-    "PaymentRequiredError",
-    "PermissionDeniedError",
-    "PrepaidError",
-    "Profile",
-    "RateLimitedError",
-    "Reading",
-    "RedirectError",
-    "Runway",
-    "ServerError",
-    "StatusError",
-    "TopUp",
-    "TransportError",
-    "UnitMismatchError",
-    "UnsupportedOperationError",
-    "WatchEvent",
-    "__version__",
-    "accounts_from_env",
-    "aguard",
-    "get_balance",
-    "get_balances",
-    "get_profile",
-    "guard",
-    "load_accounts",
-]
+NAMES = """
+    Account Amount AsyncClient AsyncGuardedTransport AuthenticationError Balance
+    BalanceUnknownError BelowMinimumError Client ConfigurationError DeadlineExceededError
+    GuardedTransport History InvalidKeyError InvalidResponseError Meta MissingKeyError
+    Organization Outcome PaymentRequiredError PermissionDeniedError PrepaidError Profile
+    RateLimitedError Reading RedirectError Runway ServerError StatusError TopUp TransportError
+    UnitMismatchError UnsupportedOperationError WatchEvent __version__ accounts_from_env aguard
+    get_balance get_balances get_profile guard load_accounts
+"""
+PINNED = NAMES.split()
 DOCUMENTED = [
     (name, getattr(prepaid, name)) for name in PINNED if name not in {"__version__", "Outcome"}
 ]

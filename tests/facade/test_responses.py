@@ -134,6 +134,7 @@ def test_a_path_from_the_body_is_short_and_printable():
     [
         [{"id": 1, "name": "n", "role": "r", "is_default": True}],
         [{"id": "o", "name": "n", "role": "r", "is_default": 1}],
+        [{"id": "o", "name": None, "role": "r", "is_default": True}],
         [{"id": "o", "name": "n", "is_default": True}],
         ["org-1"],
     ],

@@ -16,6 +16,7 @@ import prepaid
 from prepaid import Account, Amount, Balance, ConfigurationError, History
 from prepaid._events import State, WatchEvent, next_state
 from prepaid.testing import MockVendors
+from tests.hazards.asking import until
 
 TEN = Amount(10, "USD")
 
@@ -110,7 +111,7 @@ def events_of(mode, accounts, script, history=None, **options):
             watching = client.watch(accounts, every=0.03, history=history, **options)
             async with aclosing(watching), asyncio.timeout(20):
                 async for event in watching:
-                    if not took(event):
+                    if not await asyncio.to_thread(took, event):
                         return
 
     if mode == "AsyncClient":
@@ -133,7 +134,7 @@ def test_a_balance_that_drains_and_recovers(mode, mock):
         mock.set("legnext", "9 USD")
 
     def top_up():
-        time.sleep(0.2)  # several rounds below
+        assert is_asked(mock)  # below all the time
         mock.set("legnext", "50 USD")
 
     script = [
@@ -243,6 +244,12 @@ def test_poll_yields_each_account_again_and_again(mode, mock):
         assert isinstance(outcome, Balance) == (one.vendor == "legnext")
 
 
+def is_asked(mock, times=5):
+    """Wait until the mock has answered some more rounds."""
+    before = len(mock.requests())
+    return until(lambda: len(mock.requests()) >= before + times)
+
+
 WATCHER = """
 import sys
 import prepaid
@@ -283,10 +290,10 @@ def test_kill_9_loses_no_event_and_repeats_only_what_was_not_handled(mock, tmp_p
     assert kill(first) == ""
     second = start("on")
     assert second.stdout.readline() == given
-    time.sleep(0.5)
+    assert is_asked(mock)
     assert kill(second) == ""
     third = start("on")
-    time.sleep(0.5)
+    assert is_asked(mock)
     mock.set("legnext", "50 USD")
     assert third.stdout.readline().startswith("recovered ")
     assert kill(third) == ""

@@ -103,31 +103,19 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 # The module of each name that is not an error. It is imported at first use: httpx, the generated
 # clients and TLS take longer to load than most programs want to pay before they ask for a balance.
-_MODULE_OF = {
-    "Account": "_accounts",
-    "Amount": "_amounts",
-    "AsyncClient": "_client",
-    "AsyncGuardedTransport": "_http",
-    "Balance": "_balance",
-    "Client": "_client",
-    "GuardedTransport": "_http",
-    "History": "_history",
-    "Meta": "_balance",
-    "Organization": "_balance",
-    "Outcome": "_balance",
-    "Profile": "_balance",
-    "Reading": "_history",
-    "Runway": "_runway",
-    "TopUp": "_runway",
-    "WatchEvent": "_events",
-    "accounts_from_env": "_accounts",
-    "aguard": "_guard",
-    "get_balance": "_client",
-    "get_balances": "_client",
-    "get_profile": "_client",
-    "guard": "_guard",
-    "load_accounts": "_config",
+_NAMES_IN = {
+    "_accounts": "Account accounts_from_env",
+    "_amounts": "Amount",
+    "_balance": "Balance Meta Organization Outcome Profile",
+    "_client": "AsyncClient Client get_balance get_balances get_profile",
+    "_config": "load_accounts",
+    "_events": "WatchEvent",
+    "_guard": "aguard guard",
+    "_history": "History Reading",
+    "_http": "AsyncGuardedTransport GuardedTransport",
+    "_runway": "Runway TopUp",
 }
+_MODULE_OF = {name: module for module, names in _NAMES_IN.items() for name in names.split()}
 
 if not TYPE_CHECKING:  # a type checker would take every misspelt name for one of these
 

@@ -19,9 +19,10 @@ from prepaid._errors import (
     InvalidKeyError,
     MissingKeyError,
     PrepaidError,
+    hides_arguments,
     strip_traceback,
 )
-from prepaid._key_file import KeyFile
+from prepaid._key_sources import KeyFile
 from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
@@ -55,16 +56,8 @@ class Server(NamedTuple):
 class Account:
     """One key at one vendor.
 
-    Attributes:
-        vendor: the vendor's name, such as `stability`.
-        api_key: holds the key and never prints it.
-        label: your name for the account, shown with its balance; None for none.
-        parameters: what the vendor needs beside the key, by name, such as Twilio's `account_sid`;
-            empty at most vendors.
-        base_url: replaces the server of the vendor's document; None keeps it.
-        api_version: version of the vendor's API; None takes the default one.
-        allow_insecure: send the key over plain `http://` to another machine than this one.
-        minimum: what should be left at least, in the vendor's unit; None for no minimum.
+    The attributes are the arguments, checked; None if they were not given. `api_key` never prints,
+    `parameters` and `base_url` have what the environment says of them, `minimum` is an `Amount`.
     """
 
     vendor: str
@@ -92,19 +85,19 @@ class Account:
         """Check everything that can be checked before anything is sent.
 
         Args:
-            vendor: the vendor's name.
+            vendor: the vendor's name, such as `stability`.
             api_key: the key, or a callable without arguments that returns it and is asked once
                 for each call.
-            label: your name for the account.
+            label: your name for the account, shown with its balance.
             organization: short for `parameters={"organization": …}` (Stability AI).
             parameters: what the vendor needs beside the key, such as
                 `{"account_sid": "AC…"}`; one that is left out is taken from its variable in the
                 environment, such as `TWILIO_ACCOUNT_SID`.
             base_url: replaces the server of the vendor's document; the path is appended to it.
                 None takes `<VENDOR>_BASE_URL` from the environment, if it is set.
-            api_version: version of the vendor's API.
+            api_version: version of the vendor's API; None takes the default one.
             allow_insecure: allow plain `http://` to another machine than this one.
-            minimum: an `Amount`, or a text such as `"10 USD"`.
+            minimum: what should be left at least: an `Amount`, or a text such as `"10 USD"`.
 
         Raises:
             MissingKeyError: the key is None.
@@ -113,40 +106,23 @@ class Account:
                 not one of this vendor's, a base URL that is not an `https://` origin, a minimum in
                 another unit than the vendor's, or an argument of another type.
         """
-        # A traceback may show the locals of this frame, and arguments get swapped: whatever may be
-        # a key or a password is gone from it before anything is raised.
-        failure: PrepaidError | None = None
         name = shown = None
         try:
             record = get_vendor(vendor)
             name, shown = record.name, _label(label)
-            fields: dict[str, Any] = {
-                "vendor": name,
-                "label": shown,
-                "api_version": _api_version(record, api_version),
-                "parameters": _parameters(record, parameters, organization),
-                "allow_insecure": _is_bool("allow_insecure", allow_insecure),
-                "base_url": _base_url(name, base_url, allow_insecure=allow_insecure),
-                "api_key": _key(record, api_key),
-                "minimum": _minimum(record, minimum),
-            }
+            self.__attrs_init__(
+                vendor=name,
+                label=shown,
+                api_version=_api_version(record, api_version),
+                parameters=_parameters(record, parameters, organization),
+                allow_insecure=_typed("allow_insecure", allow_insecure, bool),
+                base_url=_base_url(name, base_url, allow_insecure=allow_insecure),
+                api_key=_key(record, api_key),
+                minimum=_minimum(record, minimum),
+            )
         except PrepaidError as error:
-            failure = strip_traceback(error)
-            failure.vendor, failure.label = name, shown
-        if failure is not None:
-            del vendor, api_key, label, organization, parameters, base_url, api_version, minimum
-            del allow_insecure
-            raise failure
-        self.__attrs_init__(**fields)
-
-    def __repr__(self) -> str:
-        # Also that of an account whose construction failed: tracebacks that show locals print it.
-        shown = (
-            f"{field.name}={getattr(self, field.name)!r}"
-            for field in attrs.fields(Account)
-            if field.repr and hasattr(self, field.name)
-        )
-        return f"Account({', '.join(shown)})"
+            error.vendor, error.label = name, shown
+            raise
 
     @property
     def organization(self) -> str | None:
@@ -154,6 +130,7 @@ class Account:
         return self.parameters.get("organization")
 
     @classmethod
+    @hides_arguments
     def from_env(cls, vendor: str) -> Account:
         """Take the key from the vendor's environment variables, such as `LEGNEXT_API_KEY`.
 
@@ -167,20 +144,22 @@ class Account:
             ConfigurationError: no such vendor, a parameter's variable is not set, or the base URL
                 is not an `https://` origin.
         """
-        variable = ""
+        record = get_vendor(vendor)
+        found = key_in_env(record)
+        if found is None:
+            raise _missing_key(record)
+        variable, key = found
         try:
-            record = get_vendor(vendor)
-            variable = key_variable(record)
-            version = record.versions.get(variable)
-            return cls(vendor, _key_in(variable), api_version=version)
+            return cls(vendor, key, api_version=record.versions.get(variable))
         except InvalidKeyError as error:
-            failure: PrepaidError = InvalidKeyError(
-                f"{error.message} It stands in {variable}.", vendor=error.vendor
-            )
-        except PrepaidError as error:
-            failure = strip_traceback(error)
-        del vendor  # it may be a key that stands in the wrong place
-        raise failure
+            raise InvalidKeyError(
+                f"{error.message} It comes from the environment variable {variable}.",
+                vendor=error.vendor,
+            ) from None
+
+
+# Not as a decorator: mypy would not know the class as one that `attrs.evolve` takes.
+Account.__init__ = hides_arguments(Account.__init__)  # type: ignore[method-assign]
 
 
 def accounts_from_env() -> list[Account]:
@@ -195,6 +174,7 @@ def accounts_from_env() -> list[Account]:
     return [Account.from_env(name) for name in vendors_in_env()]
 
 
+@hides_arguments
 def resolve_accounts(
     accounts: Iterable[Account | str] | None,
 ) -> tuple[list[Account | str], dict[int, Account | PrepaidError]]:
@@ -208,7 +188,7 @@ def resolve_accounts(
     """
     single = isinstance(accounts, str | bytes | Account)
     if single or not isinstance(accounts, Iterable | None):
-        raise ConfigurationError("get_balances takes a list of accounts; for one use get_balance.")
+        raise ConfigurationError("This takes a list of accounts; for one account use get_balance.")
     given: list[Account | str] = [*(vendors_in_env() if accounts is None else accounts)]
     resolved: dict[int, Account | PrepaidError] = {}
     for number, account in enumerate(given):
@@ -229,7 +209,7 @@ def as_account(account: Account | str) -> Account:
         return Account.from_env(account)
     if not isinstance(account, Account):
         raise ConfigurationError(
-            f"An account is a prepaid.Account or a vendor's name, not a {type(account).__name__}."
+            f"An account must be an Account or a vendor's name, not {type(account).__name__}."
         )
     return account
 
@@ -247,34 +227,24 @@ def vendors_in_env() -> list[str]:
         except ConfigurationError as error:  # one that cannot be loaded costs the others nothing
             logger.warning("vendor=%s left out: %s", name, error.message)
     variables = [variable for record in records for variable in record.key_variables]
-    names = [record.name for record in records if _set_variable(record) is not None]
+    names = [record.name for record in records if key_in_env(record) is not None]
     if not names:
         raise MissingKeyError(
-            f"There is no key in the environment: set one of {', '.join(variables)}."
-            + _blank(variables)
+            f"No API key in the environment: set one of {', '.join(variables)}." + _blank(variables)
         )
     return names
 
 
-def key_variable(record: Vendor) -> str:
-    """Return the first environment variable that holds a key for the vendor, or `<it>_FILE` does.
+def key_in_env(record: Vendor) -> tuple[str, str | KeyFile] | None:
+    """Return the vendor's first key variable that is set, and the key; None if none is.
 
-    Raises:
-        MissingKeyError: none does; all are named, and which of them are blank.
+    The key is in the variable, else in the file that `<variable>_FILE` names.
     """
-    variable = _set_variable(record)
-    if variable is None:
-        raise missing_key(record)
-    return variable
-
-
-def missing_key(record: Vendor) -> MissingKeyError:
-    """Return the error that names every key variable of a vendor."""
-    return MissingKeyError(
-        f"There is no key for {record.title}: set {' or '.join(record.key_variables)}."
-        + _blank(record.key_variables),
-        vendor=record.name,
-    )
+    for name in record.key_variables:
+        key, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "").strip()
+        if key.strip() or path:
+            return name, key if key.strip() else KeyFile(Path(path), f"{name}_FILE")
+    return None
 
 
 def base_url_variable(vendor: str) -> str:
@@ -314,68 +284,71 @@ def parse_server(base_url: str) -> Server:
     return Server(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
-def _is_str(name: str, value: object) -> str | None:
-    if not isinstance(value, str | None):
-        raise ConfigurationError(f"{name} is a {type(value).__name__}, not a str.")
+def server_of(account: Account) -> Server:
+    """Return where an account's requests go."""
+    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
+
+
+def _typed(name: str, value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{name} must be a {kind.__name__}, not {type(value).__name__}.")
     return value
 
 
-def _is_bool(name: str, value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ConfigurationError(f"{name} is a {type(value).__name__}, not True or False.")
-    return value
+def _text(name: str, value: object) -> str | None:
+    text: str | None = None if value is None else _typed(name, value, str)
+    return text
 
 
 def _label(label: object) -> str | None:
-    text = _is_str("label", label) or ""
-    if not text.isprintable() or len(text) > _MOST_LABEL:
-        raise ConfigurationError(f"label takes up to {_MOST_LABEL} printable characters.")
-    return None if label is None else text
+    text = _text("label", label)
+    if text and (not text.isprintable() or len(text) > _MOST_LABEL):
+        raise ConfigurationError(
+            f"label must have at most {_MOST_LABEL} characters, all printable."
+        )
+    return text
 
 
 def _api_version(record: Vendor, version: object) -> str | None:
-    if _is_str("api_version", version) is not None and version not in record.apis:
+    text = _text("api_version", version)
+    if text is not None and text not in record.apis:
         known = ", ".join(record.apis)
-        raise ConfigurationError(
-            f"{record.title} has no API version of that name; choose one of: {known}."
-        )
-    return _is_str("api_version", version)
+        raise ConfigurationError(f"Unknown API version of {record.title}. Choose one of: {known}.")
+    return text
 
 
 def _parameters(record: Vendor, given: object, organization: object) -> dict[str, str]:
     """Return what the vendor needs beside the key, from the arguments or the environment."""
-    if not isinstance(given, Mapping | None):
-        raise ConfigurationError(f"parameters is a {type(given).__name__}, not a dict.")
-    values = dict(given or {})
+    values = dict({} if given is None else _typed("parameters", given, Mapping))
     if organization is not None:
         values["organization"] = organization
     known = {one.name: one for one in record.parameters}
     if values.keys() - known.keys():  # not repeated: it may be a key
-        what = "such parameter" if organization is None else "organization"
+        what = "a parameter of that name" if organization is None else "an organization"
         takes = f"; it takes {', '.join(known)}" if known else ""
-        raise ConfigurationError(f"{record.title} takes no {what}: leave it out{takes}.")
+        raise ConfigurationError(f"{record.title} does not take {what}: leave it out{takes}.")
     found = {}
     for name, one in known.items():
-        source, value = name, _is_str(name, values.get(name))
+        source, value = name, _text(name, values.get(name))
         if value is None:
             source, value = one.variable, os.environ.get(one.variable, "").strip() or None
-        if value is None and one.required:
+        if value is not None:
+            if not re.fullmatch(one.pattern, value.strip()):
+                raise ConfigurationError(
+                    f"{source} is not the {one.title}, which must match {one.pattern}."
+                )
+            found[name] = value.strip()
+        elif one.required:
             raise ConfigurationError(
                 f"{record.title} needs the {one.title}: set {one.variable}, or give parameters="
                 f'{{"{name}": …}}, or {name} under [accounts.parameters] in prepaid.toml.'
             )
-        if value is not None:
-            if not re.fullmatch(one.pattern, value.strip()):
-                raise ConfigurationError(
-                    f"{source} is not the {one.title}: that matches {one.pattern}."
-                )
-            found[name] = value.strip()
     return found
 
 
 def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None:
     """Return the server that replaces the document's, from the argument or the environment."""
-    source, url = "base_url", _is_str("base_url", given)
+    source, url = "base_url", _text("base_url", given)
     if url is None:
         source = base_url_variable(vendor)
         url = os.environ.get(source) or None
@@ -389,14 +362,14 @@ def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None
     if server.scheme == "http" and not allow_insecure and not _LOOPBACK.fullmatch(server.host):
         raise ConfigurationError(
             f"{source} is plain http, which would show the key to everyone on the way: use https,"
-            " or say allow_insecure=True."
+            " or pass allow_insecure=True."
         )
     return url
 
 
 def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
     if key is None:
-        raise missing_key(record)
+        raise _missing_key(record)
     return key if isinstance(key, Secret) or callable(key) else parse_key(key)
 
 
@@ -407,7 +380,7 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
         raise ConfigurationError(f"minimum: {error.message}") from None
     if not isinstance(amount, Amount | None):
         raise ConfigurationError(
-            f"minimum is a {type(amount).__name__}, not an Amount or a text like '10 USD'."
+            f"minimum must be an Amount or a text like '10 USD', not {type(amount).__name__}."
         )
     if amount is not None and amount.unit != (record.unit or amount.unit):
         raise ConfigurationError(
@@ -416,24 +389,12 @@ def _minimum(record: Vendor, minimum: object) -> Amount | None:
     return amount
 
 
-def _set_variable(record: Vendor) -> str | None:
-    return next(
-        (
-            name
-            for name in record.key_variables
-            if any(os.environ.get(source, "").strip() for source in (name, f"{name}_FILE"))
-        ),
-        None,
+def _missing_key(record: Vendor) -> MissingKeyError:
+    return MissingKeyError(
+        f"No API key for {record.title}: set {' or '.join(record.key_variables)}."
+        + _blank(record.key_variables),
+        vendor=record.name,
     )
-
-
-def _key_in(variable: str) -> str | KeyFile:
-    """Return the key in a variable; if there is none, the file that `<variable>_FILE` names."""
-    key = os.environ.get(variable, "")
-    if key.strip():
-        return key
-    name = f"{variable}_FILE"
-    return KeyFile(Path(os.environ[name].strip()), name)
 
 
 def _blank(variables: Iterable[str]) -> str:

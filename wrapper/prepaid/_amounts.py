@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_FLOOR, Context, Decimal
+from functools import total_ordering
 from typing import Final
 
 import attrs
@@ -21,6 +22,19 @@ _TEXT: Final = re.compile(rf"([+-]?[0-9]+(?:\.[0-9]+)?)\s*({_UNIT.pattern})")
 _HARMLESS: Final = re.compile(r"[-+0-9.,_ ]{0,20}[A-Za-z]{0,12}")
 _UNIT_HELP: Final = "a unit is an ISO 4217 code (USD) or a lower-case plural noun (credits)"
 
+# ISO 4217, list one, without funds, metals and tests.
+_CODES: Final = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN "
+    "BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS "
+    "KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR "
+    "MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD "
+    "RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP "
+    "TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW "
+    "ZWG"
+)
+CURRENCIES: Final = frozenset(_CODES.split())
+
 # Decimals shown where a currency has not two: ISO 4217, column "minor unit".
 _MINOR_DIGITS: Final = {
     **dict.fromkeys(("CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"), 0),
@@ -33,6 +47,7 @@ def _quoted(text: object) -> str:
     return repr(text) if isinstance(text, str) and _HARMLESS.fullmatch(text) else "That"
 
 
+@total_ordering
 @attrs.frozen(init=False)
 class Amount:
     """An exact figure in its unit.
@@ -58,18 +73,18 @@ class Amount:
         if is_text or (isinstance(value, int) and not isinstance(value, bool)):
             value = Decimal(value)
         if not isinstance(value, Decimal):
-            kind = "that string" if isinstance(value, str) else f"a {type(value).__name__}"
+            kind = "that string" if isinstance(value, str) else type(value).__name__
             raise ConfigurationError(
-                f"The value of an amount is a Decimal, an int or a decimal string, not {kind}"
-                + (": a float has lost its digits already." if isinstance(value, float) else ".")
+                f"The value of an Amount must be a Decimal, an int or a decimal string, not {kind}"
+                + (": a float has lost digits already." if isinstance(value, float) else ".")
             )
         exponent = value.as_tuple().exponent
         if not isinstance(exponent, int):
-            raise ConfigurationError("The value of an amount is a finite number.")
+            raise ConfigurationError("The value of an Amount must be a finite number.")
         if value.adjusted() >= MOST_WHOLE_DIGITS or -exponent > MOST_PLACES:
             raise ConfigurationError(
-                f"The value of an amount has at most {MOST_WHOLE_DIGITS} digits before the point"
-                f" and {MOST_PLACES} behind it."
+                f"The value of an Amount must have at most {MOST_WHOLE_DIGITS} digits before the"
+                f" point and {MOST_PLACES} behind it."
             )
         if not isinstance(unit, str) or not _UNIT.fullmatch(unit):
             raise ConfigurationError(f"{_quoted(unit)} is not a unit: {_UNIT_HELP}.")
@@ -99,15 +114,6 @@ class Amount:
 
     def __lt__(self, other: object) -> bool:
         return self.value < self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __le__(self, other: object) -> bool:
-        return self.value <= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __gt__(self, other: object) -> bool:
-        return self.value > self._same_unit(other) if isinstance(other, Amount) else NotImplemented
-
-    def __ge__(self, other: object) -> bool:
-        return self.value >= self._same_unit(other) if isinstance(other, Amount) else NotImplemented
 
     def __add__(self, other: object) -> Amount:
         if not isinstance(other, Amount):

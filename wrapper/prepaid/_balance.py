@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import attrs
 
 from prepaid._amounts import Amount
 from prepaid._errors import ConfigurationError, PrepaidError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
 
 @attrs.frozen(kw_only=True)
@@ -39,7 +37,7 @@ class Meta:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-safe values."""
-        return attrs.asdict(self)
+        return json_fields(self)
 
 
 @attrs.frozen(kw_only=True)
@@ -93,7 +91,7 @@ class Balance:
             minimum = Amount.parse(minimum)
         if not isinstance(minimum, Amount):
             raise ConfigurationError(
-                f"A minimum is an Amount or a text like '10 USD', not a {type(minimum).__name__}."
+                f"minimum must be an Amount or a text like '10 USD', not {type(minimum).__name__}."
             )
         return self.available < minimum
 
@@ -102,23 +100,7 @@ class Balance:
 
         `raw` is left out: it may hold personal data.
         """
-        return {
-            "vendor": self.vendor,
-            "label": self.label,
-            "available": self.available.to_dict(),
-            "amounts": [amount.to_dict() for amount in self.amounts],
-            "used": None if self.used is None else self.used.to_dict(),
-            "limit": None if self.limit is None else self.limit.to_dict(),
-            "resets_at": self.resets_at and self.resets_at.isoformat(),
-            "account_id": self.account_id,
-            "vendor_alert": self.vendor_alert,
-            "alert_threshold": (
-                None if self.alert_threshold is None else self.alert_threshold.to_dict()
-            ),
-            "as_of": self.as_of and self.as_of.isoformat(),
-            "fetched_at": self.fetched_at.isoformat(),
-            "meta": self.meta.to_dict(),
-        }
+        return json_fields(self)
 
 
 Outcome = Balance | PrepaidError
@@ -172,12 +154,22 @@ class Profile:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values, the e-mail address in full; `raw` is left out."""
-        return {
-            "vendor": self.vendor,
-            "label": self.label,
-            "id": self.id,
-            "email": self.email,
-            "organizations": [attrs.asdict(one) for one in self.organizations],
-            "fetched_at": self.fetched_at.isoformat(),
-            "meta": self.meta.to_dict(),
-        }
+        return json_fields(self)
+
+
+def json_fields(value: attrs.AttrsInstance) -> dict[str, Any]:
+    """Return the fields of a value as JSON-safe values; `raw` is left out."""
+    names = [field.name for field in attrs.fields(type(value)) if field.name != "raw"]
+    return {name: _json_value(getattr(value, name)) for name in names}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, Amount):
+        return value.to_dict()
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_json_value(one) for one in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return json_fields(value) if attrs.has(type(value)) else value

@@ -9,10 +9,9 @@ import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 import httpx
 
-from prepaid._accounts import parse_server
+from prepaid._accounts import as_account, parse_server
 from prepaid._balance import Balance, Meta, Profile
 from prepaid._errors import (
     ConfigurationError,
@@ -20,13 +19,12 @@ from prepaid._errors import (
     InvalidKeyError,
     InvalidResponseError,
     PrepaidError,
-    StatusError,
     TransportError,
     UnsupportedOperationError,
     strip_traceback,
 )
 from prepaid._http.errors import TLSError
-from prepaid._key_command import KeyCommand
+from prepaid._key_sources import KeyCommand
 from prepaid._keys import Secret, parse_key, shows_key
 from prepaid._responses import clean_text, rate_limit, read_response, request_id, server_message
 from prepaid._retry import backoff, retry_after
@@ -34,11 +32,10 @@ from prepaid._version import __version__
 from prepaid.vendors import Operation, get_vendor
 
 if TYPE_CHECKING:
-    from prepaid._accounts import Account, Server
+    from prepaid._accounts import Account
     from prepaid._options import Options
     from prepaid._pace import Pace
     from prepaid._retry import RetryQuota
-    from prepaid.vendors import Rate, Vendor
 
 logger: Final = logging.getLogger("prepaid")
 
@@ -52,58 +49,75 @@ _HINTS: Final[dict[type[PrepaidError], str]] = {
     TransportError: "Check the network, the proxy and the base URL, or try again later.",
     DeadlineExceededError: "Try again later, or give it more time: timeout= and deadline=.",
     InvalidResponseError: "Check that the base URL leads to the vendor; if it does, the vendor has"
-    " changed its answer.",
+    " changed its answer: look for a newer version of prepaid.",
 }
 _NOTHING_SENT: Final = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 _NO_KEY: Final = Secret("")
 _LATE: Final = "The vendor did not answer in time."
-LATE_KEY: Final = "The key's callable or command took all the time there was."
+LATE_KEY: Final = "The api_key callable or command did not end before the deadline."
 _MOST_SEARCHED: Final = 65_536  # characters of a profile that are searched for the key
 
 
-@attrs.define(eq=False, repr=False)
 class Call:
-    """One account's call, from its key to its result.
+    """One account's call, from its key to its result."""
 
-    Attributes:
-        account: whose balance or profile is asked for.
-        vendor: the record of the account's vendor.
-        operation: which of the vendor's operations.
-        api_version: the version of the vendor's API.
-        origin: where the requests go.
-        base_url: the server.
-        user: the user name of HTTP basic; empty if the key travels alone.
-        arguments: what the generated operation takes besides the client.
-        key: the key, once it is known.
-        attempts: requests sent so far.
-    """
+    key = _NO_KEY
+    attempts = 0  # requests sent so far
+    status: int | None = None  # of the last answer
 
-    account: Account
-    vendor: Vendor
-    operation: Any
-    api_version: str
-    origin: Server
-    base_url: str
-    user: str
-    arguments: dict[str, str]
-    options: Options
-    quota: RetryQuota
-    pace: Pace
-    started: float
-    key: Secret = _NO_KEY
-    attempts: int = 0
-    status: int | None = None
+    def __init__(  # noqa: PLR0913 - what a call is made of
+        self,
+        account: Account | str,
+        name: str,
+        options: Options,
+        quota: RetryQuota,
+        pace: Pace,
+        *,
+        shared: bool,
+    ) -> None:
+        """Find out what to ask; nothing is sent.
+
+        Args:
+            account: whose balance or profile is asked for.
+            name: `balance` or `profile`.
+            options: those of the client.
+            quota: how many retries are left at each origin.
+            pace: keeps the rates that vendors state.
+            shared: whether it may go over a connection that has served another account.
+
+        Raises:
+            ConfigurationError: the account cannot be used.
+            UnsupportedOperationError: the vendor has no such call.
+        """
+        self.started = time.monotonic()
+        self.account = account = as_account(account)
+        self.options, self.quota, self.pace, self.shared = options, quota, pace, shared
+        self.vendor = vendor = get_vendor(account.vendor)
+        self.api_version = account.api_version or next(iter(vendor.apis))
+        self.operation = getattr(vendor.apis[self.api_version], name)
+        if self.operation is None:
+            raise UnsupportedOperationError(
+                f"{vendor.title} documents no {name} call: get_{name} does not work with it.",
+                vendor=vendor.name,
+                label=account.label,
+            )
+        # Raised for an answer that the document does not promise.
+        self.unexpected: type[Exception] = vendor.client.errors.UnexpectedResponse
+        self.base_url = account.base_url or vendor.base_url
+        self.origin = parse_server(self.base_url)
+        spec = vendor.client._spec  # noqa: SLF001 - what the pipeline emits for the record
+        self.user = account.parameters.get(spec.USER, "")  # of HTTP basic
+        self.arguments = {**spec.CONSTANTS}  # what the generated operation takes
+        for one in spec.PARAMETERS:
+            if one.name in account.parameters:
+                self.arguments[one.argument] = account.parameters[one.name]
+        for argument in self.arguments.keys() - self.operation.arguments:
+            del self.arguments[argument]
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the deadline."""
         return self.started + self.options.deadline - time.monotonic()
-
-    @property
-    def unexpected(self) -> type[Exception]:
-        """What the generated client raises for an answer that its document does not promise."""
-        error: type[Exception] = self.vendor.client.errors.UnexpectedResponse
-        return error
 
     def ask_key(self) -> None:
         """Take the account's key; a callable is asked once a call.
@@ -125,32 +139,28 @@ class Call:
         try:
             self.key = parse_key(given)
         except InvalidKeyError as error:
-            where = getattr(source, "origin", "")  # of a source that a file names
-            raise InvalidKeyError(f"{error.message} {where}".rstrip()) from None
+            origin = getattr(source, "origin", "")  # a caller's callable has none
+            raise InvalidKeyError(f"{error.message} {origin}".rstrip()) from None
         if self.seconds_left <= 0:
             raise DeadlineExceededError(LATE_KEY, retryable=True)
 
-    def take_place(self, rate: Rate) -> float:
+    def take_place(self) -> float:
         """Take a place in the vendor's rate and return 0, or return seconds to wait for one.
 
         What is waited before the first attempt is not part of the call's time.
         """
-        wait = self.pace.take(self.origin, rate)
+        wait = self.pace.take(self.origin, self.vendor.rate) if self.vendor.rate else 0.0
         if not self.attempts:
             self.started += wait
         return wait
 
-    def give_place(self, rate: Rate) -> None:
+    def give_place(self) -> None:
         """Give the place back, once its request has ended."""
-        self.pace.give_back(self.origin, rate)
+        if self.vendor.rate:
+            self.pace.give_back(self.origin, self.vendor.rate)
 
-    def client(self, http: httpx.Client | httpx.AsyncClient, *, shared: bool) -> Any:
-        """Begin an attempt: return the generated client that sends it, on an httpx client.
-
-        Args:
-            http: sends the request.
-            shared: whether it may go over a connection that has served another account.
-        """
+    def client(self, http: httpx.Client | httpx.AsyncClient) -> Any:
+        """Begin an attempt: return the generated client that sends it, on an httpx client."""
         self.attempts += 1
         left = max(self.seconds_left, 0.001)
         connect, read = self.options.timeout
@@ -161,7 +171,7 @@ class Call:
             base_url=self.base_url,
             user=self.user,
             headers=_HEADERS,
-            extensions={"timeout": timeout, "shared": shared},
+            extensions={"timeout": timeout, "shared": self.shared},
             httpx_client=http,
         )
 
@@ -196,57 +206,45 @@ class Call:
         nothing_sent = isinstance(error, ConfigurationError) and self.status is None
         error.attempts = 0 if nothing_sent else self.attempts
         error.hint = error.hint or _HINTS.get(type(error))
-        self._log(type(error).__name__, error.status if isinstance(error, StatusError) else None)
+        self._log(type(error).__name__, getattr(error, "status", None) or self.status)
         return strip_traceback(error)
 
     def _read(self, outcome: Any, headers: dict[str, str]) -> Balance | Profile:
-        body: bytes = outcome.content
-        figure = self.operation.path if isinstance(self.operation, Operation) else ""
-        document = read_response(outcome.status_code, headers, body, self.vendor, self.key, figure)
+        status, vendor, key = outcome.status_code, self.vendor, self.key
+        of_balance = isinstance(self.operation, Operation)
+        path = self.operation.path if of_balance else ""
+        document = read_response(status, headers, outcome.content, vendor, key, path)
         try:
             model = None if isinstance(outcome, Exception) else outcome.parsed
             fields = self.operation.read(document, self.account, model)
             if model is None:
                 raise _wrong_shape(outcome.__cause__)
-            meta = Meta(
-                spec_sha256=self.vendor.spec_sha256,
-                status=outcome.status_code,
-                request_id=request_id(headers, self.key),
-                attempts=self.attempts,
-                elapsed=time.monotonic() - self.started,
-                api_version=self.api_version,
-                rate_limit=rate_limit(headers, self.key),
-            )
-            value = self._value(fields, model, meta)
+            if not of_balance:
+                _check_profile(fields, key)
+            elif shows_key(fields["account_id"] or "", key):
+                fields["account_id"] = None
         except InvalidResponseError as error:
-            error.status = outcome.status_code
-            error.server_message = server_message(document, self.key)
+            error.status, error.server_message = status, server_message(document, key)
             raise
         self.quota.give_back(self.origin, retried=self.attempts > 1)
-        self._log("ok")
-        return value
-
-    def _value(self, fields: dict[str, Any], parsed: Any, meta: Meta) -> Balance | Profile:
-        common: dict[str, Any] = {
-            "vendor": self.vendor.name,
-            "label": self.account.label,
-            "fetched_at": datetime.now(UTC),
-            "meta": meta,
-            "raw": parsed,
-        }
-        if isinstance(self.operation, Operation):
-            if shows_key(fields["account_id"] or "", self.key):
-                fields["account_id"] = None
-            return Balance(**common, **fields)
-        try:
-            organizations = self.operation.organizations(parsed)
-        except (AttributeError, TypeError):
-            raise InvalidResponseError(
-                "organizations is missing or of another shape.", path="organizations"
-            ) from None
-        if shows_key(f"{fields} {organizations}"[:_MOST_SEARCHED], self.key):
-            raise InvalidResponseError("The answer repeats the key.")
-        return Profile(**common, **fields, organizations=organizations)
+        self._log("ok", status)
+        meta = Meta(
+            spec_sha256=vendor.spec_sha256,
+            status=status,
+            request_id=request_id(headers, key),
+            attempts=self.attempts,
+            elapsed=time.monotonic() - self.started,
+            api_version=self.api_version,
+            rate_limit=rate_limit(headers, key),
+        )
+        return (Balance if of_balance else Profile)(
+            vendor=vendor.name,
+            label=self.account.label,
+            fetched_at=datetime.now(UTC),
+            meta=meta,
+            raw=model,
+            **fields,
+        )
 
     def _transport_error(self, error: Exception) -> PrepaidError:
         """Translate an exception of httpx; its text may quote the server.
@@ -278,54 +276,17 @@ class Call:
             return None
         return pause if self.quota.take(self.origin) else None
 
-    def _log(self, outcome: str, status: int | None = None) -> None:
-        level = logging.INFO if outcome == "ok" else logging.WARNING
-        if logger.isEnabledFor(level):
-            logger.log(
-                level,
-                "vendor=%s label=%r outcome=%s status=%s attempts=%s elapsed=%.3f",
-                self.vendor.name,
-                self.account.label,
-                outcome,
-                status or self.status,
-                self.attempts,
-                time.monotonic() - self.started,
-            )
-
-
-def prepare(account: Account, name: str, options: Options, quota: RetryQuota, pace: Pace) -> Call:
-    """Return the call for `balance` or `profile`; nothing is sent.
-
-    Raises:
-        UnsupportedOperationError: the vendor has no such call.
-    """
-    vendor = get_vendor(account.vendor)
-    version = account.api_version or next(iter(vendor.apis))
-    operation = getattr(vendor.apis[version], name)
-    if operation is None:
-        raise UnsupportedOperationError(
-            f"{vendor.title} documents no {name} call.", vendor=vendor.name, label=account.label
+    def _log(self, outcome: str, status: int | None) -> None:
+        logger.log(
+            logging.INFO if outcome == "ok" else logging.WARNING,
+            "vendor=%s label=%r outcome=%s status=%s attempts=%s elapsed=%.3f",
+            self.vendor.name,
+            self.account.label,
+            outcome,
+            status,
+            self.attempts,
+            time.monotonic() - self.started,
         )
-    base_url = account.base_url or vendor.base_url
-    spec = vendor.client._spec  # noqa: SLF001 - what the pipeline emits for the record
-    arguments = {**spec.CONSTANTS}
-    for one in spec.PARAMETERS:
-        if one.name in account.parameters:
-            arguments[one.argument] = account.parameters[one.name]
-    return Call(
-        account=account,
-        vendor=vendor,
-        operation=operation,
-        api_version=version,
-        origin=parse_server(base_url),
-        base_url=base_url,
-        user=account.parameters.get(spec.USER, ""),
-        arguments={name: arguments[name] for name in operation.arguments & arguments.keys()},
-        options=options,
-        quota=quota,
-        pace=pace,
-        started=time.monotonic(),
-    )
 
 
 def failed_callable(error: BaseException) -> InvalidKeyError:
@@ -336,14 +297,21 @@ def failed_callable(error: BaseException) -> InvalidKeyError:
         name,
         ", ".join(f"{frame.filename}:{frame.lineno}" for frame in frames),
     )
-    return InvalidKeyError(f"The key's callable raised {name}.")
+    return InvalidKeyError(
+        f"The api_key callable raised {name}; the logger 'prepaid' says where at level DEBUG."
+    )
 
 
 def _wrong_shape(cause: BaseException | None) -> InvalidResponseError:
     path = str(cause.args[0]) if isinstance(cause, KeyError) and cause.args else "$"
     return InvalidResponseError(
-        "The answer has another shape than the vendor's document promises.", path=path
+        f"The answer does not match the vendor's OpenAPI document at {path}.", path=path
     )
+
+
+def _check_profile(fields: dict[str, Any], key: Secret) -> None:
+    if shows_key(str(fields)[:_MOST_SEARCHED], key):
+        raise InvalidResponseError("The answer repeats the API key, so it is not shown.")
 
 
 def _sentence(text: str) -> str:

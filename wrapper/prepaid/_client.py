@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from queue import SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import httpx
 
-from prepaid._accounts import Account, as_account, resolve_accounts
+from prepaid._accounts import Account, resolve_accounts
 from prepaid._balance import Balance, Outcome
-from prepaid._call import LATE_KEY, Call, failed_callable, prepare
+from prepaid._call import LATE_KEY, Call, failed_callable
 from prepaid._errors import (
     ConfigurationError,
     DeadlineExceededError,
     PrepaidError,
     TransportError,
+    hides_arguments,
 )
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
@@ -25,13 +26,12 @@ from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT,
 from prepaid._pace import Pace
 from prepaid._queue import Waiting, by_origin, in_doubt, next_account
 from prepaid._retry import RetryQuota
-from prepaid._threads import no_thread, start_thread
+from prepaid._threads import no_thread, run_in_thread, start_thread
 
 if TYPE_CHECKING:
-    import asyncio
+    import asyncio  # noqa: TC004 - at run time the first AsyncClient loads it
     from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
     from decimal import Decimal
-    from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Profile
@@ -42,11 +42,66 @@ if TYPE_CHECKING:
 MOST_THREADS: Final = 128  # at once in one `get_balances`, however many origins there are
 
 
-class Client:
+class _Shell:
+    """What both clients have, without I/O: options, and what all calls of a client share."""
+
+    _http: httpx.Client | httpx.AsyncClient
+    _transport: GuardedTransport | AsyncGuardedTransport | None = None  # of an httpx client of ours
+    _closed = False
+
+    def __init__(
+        self, options: Options, http: httpx.Client | httpx.AsyncClient, kind: type
+    ) -> None:
+        if not isinstance(http, kind):
+            given = f"{type(http).__module__}.{type(http).__name__}"
+            raise ConfigurationError(f"http_client must be an httpx.{kind.__name__}, not {given}.")
+        self._options, self._http = options, http
+        self._quota = RetryQuota()
+        self._pace = Pace()
+
+    def with_options(
+        self,
+        *,
+        timeout: float | tuple[float, float] | None = None,
+        deadline: float | None = None,
+        max_retries: int | None = None,
+        concurrency: int | None = None,
+    ) -> Self:
+        """Return a client with other limits over the same connections; None keeps what is.
+
+        Whichever of the two is closed closes the connections of both.
+
+        Raises:
+            ConfigurationError: an option is of another type or out of range.
+        """
+        kept = self._options
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        other._options = Options.of(
+            kept.timeout if timeout is None else timeout,
+            kept.deadline if deadline is None else deadline,
+            kept.max_retries if max_retries is None else max_retries,
+            kept.concurrency if concurrency is None else concurrency,
+        )
+        return other
+
+    def _check_open(self) -> None:
+        if self._closed or self._http.is_closed:
+            raise ConfigurationError("This client is closed: make a new one.")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "A client cannot be pickled or copied: it holds connections. Make another one."
+        )
+
+
+class Client(_Shell):
     """Asks vendors how much is left; keeps connections between calls.
 
     Safe to use from many threads and after a fork. Close it, or use it in a `with` block.
     """
+
+    _http: httpx.Client
 
     def __init__(
         self,
@@ -74,18 +129,13 @@ class Client:
         Raises:
             ConfigurationError: an option is of another type or out of range.
         """
-        self._options = Options.of(timeout, deadline, max_retries, concurrency)
-        self._quota = RetryQuota()
-        self._pace = Pace()
-        self._transport: GuardedTransport | None = None
         if http_client is None:
             self._transport = GuardedTransport()
             http_client = _OwnClient(transport=self._transport, trust_env=False)
-        elif not isinstance(http_client, httpx.Client):
-            raise _not_a_client(http_client, "an httpx.Client")
-        self._http = http_client
-        self._closed = False
+        options = Options.of(timeout, deadline, max_retries, concurrency)
+        super().__init__(options, http_client, httpx.Client)
 
+    @hides_arguments
     def get_balance(self, account: Account | str) -> Balance:
         """Return what is left on one account; a vendor's name means its key in the environment.
 
@@ -95,6 +145,7 @@ class Client:
         balance: Balance = self._run(account, "balance")
         return balance
 
+    @hides_arguments
     def get_profile(self, account: Account | str) -> Profile:
         """Return who a key belongs to (Stability AI).
 
@@ -105,6 +156,7 @@ class Client:
         profile: Profile = self._run(account, "profile")
         return profile
 
+    @hides_arguments
     def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
         """Return, for each account in the order given, its balance or the error that it met.
 
@@ -121,6 +173,7 @@ class Client:
         outcomes |= self._outcomes(in_doubt(resolved, self._transport), share=False)
         return [outcomes[number] for number in range(len(resolved))]
 
+    @hides_arguments
     def iter_balances(
         self, accounts: Iterable[Account | str] | None = None
     ) -> Iterator[tuple[Account | str, Outcome]]:
@@ -137,6 +190,7 @@ class Client:
         given, resolved = resolve_accounts(accounts)
         return ((given[number], one) for number, one in self._outcomes(resolved, share=False))
 
+    @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
     ) -> Iterator[tuple[Account, Outcome]]:
@@ -157,6 +211,7 @@ class Client:
 
         return _watch.poll(self, _watch.watchable(accounts, every), every)
 
+    @hides_arguments
     def watch(
         self,
         accounts: Iterable[Account | str] | None = None,
@@ -188,26 +243,6 @@ class Client:
         found = _watch.watchable(accounts, every)
         return _watch.watch(self, found, every, _watch.watcher_of(history, margin, rounds))
 
-    def with_options(
-        self,
-        *,
-        timeout: float | tuple[float, float] | None = None,
-        deadline: float | None = None,
-        max_retries: int | None = None,
-        concurrency: int | None = None,
-    ) -> Client:
-        """Return a client with other limits over the same connections; None keeps what is.
-
-        Whichever of the two is closed closes the connections of both.
-
-        Raises:
-            ConfigurationError: an option is of another type or out of range.
-        """
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
-        return other
-
     def close(self) -> None:
         """Close all connections; closing twice does nothing, a later call is an error."""
         self._closed = True
@@ -217,43 +252,32 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A client is never pickled: it holds connections. Make one on each side.")
 
     def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
+        call = Call(account, name, self._options, self._quota, self._pace, shared=shared)
         try:
             call.ask_key()
             while True:
-                step = call.settle(self._send(call, shared=shared))
+                step = call.settle(self._send(call))
                 if not isinstance(step, float):
                     return step
                 time.sleep(step)
         except PrepaidError as error:
-            failure = call.failed(error)
-        raise failure
+            raise call.failed(error) from None
 
-    def _send(self, call: Call, *, shared: bool) -> Any:
-        rate = call.vendor.rate
-        while rate and (wait := call.take_place(rate)) > 0:
+    def _send(self, call: Call) -> Any:
+        while (wait := call.take_place()) > 0:
             time.sleep(wait)
         try:
-            client = call.client(self._http, shared=shared)
+            client = call.client(self._http)
             return call.operation.module.sync_detailed(client=client, **call.arguments)
         except (httpx.HTTPError, httpx.InvalidURL, call.unexpected) as error:
             return error
         finally:
-            if rate:
-                call.give_place(rate)
+            call.give_place()
 
     def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
@@ -313,18 +337,16 @@ class Client:
                 return
             arrived.put((number, outcome))
 
-    def _check_open(self) -> None:
-        if self._closed or self._http.is_closed:
-            raise ConfigurationError("This client is closed: make a new one.")
 
-
-class AsyncClient:
+class AsyncClient(_Shell):
     """Asks vendors how much is left; keeps connections between calls.
 
     As `Client`, awaited. Runs on asyncio, also on uvloop; one client may serve several event
     loops, one after the other. Close it, or use it in an `async with` block. Cancelling a call
     closes its connection.
     """
+
+    _http: httpx.AsyncClient
 
     def __init__(
         self,
@@ -336,30 +358,30 @@ class AsyncClient:
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
         """As `Client`, with an `httpx.AsyncClient`; its calls are cut at the deadline."""
-        self._options = Options.of(timeout, deadline, max_retries, concurrency)
-        self._quota = RetryQuota()
-        self._pace = Pace()
-        self._transport: AsyncGuardedTransport | None = None
+        global asyncio  # noqa: PLW0603 - as if at the top of the file
+        import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
+
         if http_client is None:
             from prepaid._http import AsyncGuardedTransport  # noqa: PLC0415 - loads asyncio
 
             self._transport = AsyncGuardedTransport()
             http_client = _OwnAsyncClient(transport=self._transport, trust_env=False)
-        elif not isinstance(http_client, httpx.AsyncClient):
-            raise _not_a_client(http_client, "an httpx.AsyncClient")
-        self._http = http_client
-        self._closed = False
+        options = Options.of(timeout, deadline, max_retries, concurrency)
+        super().__init__(options, http_client, httpx.AsyncClient)
 
+    @hides_arguments
     async def get_balance(self, account: Account | str) -> Balance:
         """As `Client.get_balance`, awaited."""
         balance: Balance = await self._run(account, "balance")
         return balance
 
+    @hides_arguments
     async def get_profile(self, account: Account | str) -> Profile:
         """As `Client.get_profile`, awaited."""
         profile: Profile = await self._run(account, "profile")
         return profile
 
+    @hides_arguments
     async def get_balances(self, accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
         """As `Client.get_balances`, awaited."""
         self._check_open()
@@ -379,11 +401,15 @@ class AsyncClient:
         collected.
         """
         self._check_open()
-        given, resolved = resolve_accounts(accounts)
+        try:
+            given, resolved = resolve_accounts(accounts)
+        finally:
+            del accounts  # as `hides_arguments`, for a generator
         async with aclosing(self._outcomes(resolved, share=False)) as outcomes:
             async for number, outcome in outcomes:
                 yield given[number], outcome
 
+    @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
     ) -> AsyncIterator[tuple[Account, Outcome]]:
@@ -392,6 +418,7 @@ class AsyncClient:
 
         return _watch.apoll(self, _watch.watchable(accounts, every), every)
 
+    @hides_arguments
     def watch(
         self,
         accounts: Iterable[Account | str] | None = None,
@@ -407,20 +434,6 @@ class AsyncClient:
         found = _watch.watchable(accounts, every)
         return _watch.awatch(self, found, every, _watch.watcher_of(history, margin, rounds))
 
-    def with_options(
-        self,
-        *,
-        timeout: float | tuple[float, float] | None = None,
-        deadline: float | None = None,
-        max_retries: int | None = None,
-        concurrency: int | None = None,
-    ) -> AsyncClient:
-        """As `Client.with_options`."""
-        other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__)
-        other._options = self._options.but(timeout, deadline, max_retries, concurrency)
-        return other
-
     async def close(self) -> None:
         """As `Client.close`, awaited."""
         self._closed = True
@@ -430,41 +443,39 @@ class AsyncClient:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("A client is never pickled: it holds connections. Make one on each side.")
-
     async def _run(self, account: Account | str, name: str, *, shared: bool = False) -> Any:
-        import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
-
         self._check_open()
-        call = prepare(as_account(account), name, self._options, self._quota, self._pace)
+        call = Call(account, name, self._options, self._quota, self._pace, shared=shared)
         try:
-            await _ask_key(call)
+            await self._ask_key(call)
             while True:
-                step = call.settle(await self._send(call, shared=shared))
+                step = call.settle(await self._send(call))
                 if not isinstance(step, float):
                     return step
                 await asyncio.sleep(step)
         except PrepaidError as error:
-            failure = call.failed(error)
-        raise failure
+            raise call.failed(error) from None
 
-    async def _send(self, call: Call, *, shared: bool) -> Any:
-        import asyncio  # noqa: PLC0415 - as above
+    async def _ask_key(self, call: Call) -> None:
+        """Take the account's key; its callable may block, and gets no more time than the call."""
+        if isinstance(call.account.api_key, Secret):
+            call.ask_key()
+            return
+        try:
+            error = await run_in_thread(call.ask_key, call.seconds_left)
+        except TimeoutError:
+            raise DeadlineExceededError(LATE_KEY, retryable=True) from None
+        if error is not None:
+            raise error if isinstance(error, Exception) else failed_callable(error)
 
-        rate = call.vendor.rate
-        while rate and (wait := call.take_place(rate)) > 0:  # noqa: ASYNC110 - until a time
+    async def _send(self, call: Call) -> Any:
+        while (wait := call.take_place()) > 0:  # noqa: ASYNC110 - until a time
             await asyncio.sleep(wait)
         try:
-            client = call.client(self._http, shared=shared)
+            client = call.client(self._http)
             answer = call.operation.module.asyncio_detailed(client=client, **call.arguments)
             if self._transport is not None:
                 return await answer
@@ -474,14 +485,11 @@ class AsyncClient:
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, call.unexpected) as error:
             return error
         finally:
-            if rate:
-                call.give_place(rate)
+            call.give_place()
 
     async def _outcomes(
         self, accounts: dict[int, Account | PrepaidError], *, share: bool
     ) -> AsyncGenerator[tuple[int, Outcome]]:
-        import asyncio  # noqa: PLC0415 - as above
-
         waiting = by_origin(accounts, self._options.concurrency, share=share)
         arrived: asyncio.Queue[tuple[int, Outcome | BaseException]] = asyncio.Queue()
         for number, account in accounts.items():
@@ -518,51 +526,36 @@ class AsyncClient:
             arrived.put_nowait((number, outcome))
 
     def _check_open(self) -> None:
-        import asyncio  # noqa: PLC0415 - as above
-
         try:
             asyncio.get_running_loop()
         except RuntimeError:
             raise ConfigurationError(
-                "AsyncClient runs on asyncio, also on uvloop, and not on trio: use Client in a"
-                " thread there."
+                "AsyncClient needs a running asyncio event loop (uvloop is one, trio is not): call"
+                " it in a coroutine, or use Client."
             ) from None
-        if self._closed or self._http.is_closed:
-            raise ConfigurationError("This client is closed: make a new one.")
+        super()._check_open()
 
 
+@hides_arguments
 def get_balance(account: Account | str) -> Balance:
-    """Return what is left on one account; a vendor's name means its key in the environment.
+    """Return what is left on one account, as `Client.get_balance`.
 
     For more than one call make a `Client`: it keeps connections.
-
-    Raises:
-        PrepaidError: the balance is not known; see the classes below it for why.
     """
     with Client() as client:
         return client.get_balance(account)
 
 
+@hides_arguments
 def get_balances(accounts: Iterable[Account | str] | None = None) -> list[Outcome]:
-    """Return, for each account in the order given, its balance or the error that it met.
-
-    Without accounts, every vendor whose key is in the environment is asked.
-
-    Raises:
-        MissingKeyError: no accounts were given and there is no key in the environment.
-        ConfigurationError: one account was given instead of several.
-    """
+    """Return the balance or error of each account, as `Client.get_balances`."""
     with Client() as client:
         return client.get_balances(accounts)
 
 
+@hides_arguments
 def get_profile(account: Account | str) -> Profile:
-    """Return who a key belongs to (Stability AI).
-
-    Raises:
-        UnsupportedOperationError: the vendor documents no such call.
-        PrepaidError: the profile is not known; see the classes below it for why.
-    """
+    """Return who a key belongs to, as `Client.get_profile`."""
     with Client() as client:
         return client.get_profile(account)
 
@@ -578,44 +571,3 @@ class _OwnClient(httpx.Client):
 
 class _OwnAsyncClient(httpx.AsyncClient):
     cookies = _NoCookies()  # type: ignore[override]  # httpx has a property
-
-
-def _not_a_client(given: object, wanted: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"http_client takes {wanted}, not a {type(given).__module__}.{type(given).__name__}."
-    )
-
-
-async def _ask_key(call: Call) -> None:
-    """Take the account's key; its callable may block, and gets no more time than the call has."""
-    if isinstance(call.account.api_key, Secret):
-        call.ask_key()
-        return
-    import asyncio  # noqa: PLC0415 - as above
-
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[Exception | None] = loop.create_future()
-
-    def finish(error: Exception | None) -> None:
-        if not done.done():
-            done.set_result(error)
-
-    def ask() -> None:
-        error: Exception | None = None
-        try:
-            call.ask_key()
-        except Exception as met:  # noqa: BLE001 - raised again in the task
-            error = met
-        except BaseException as met:  # noqa: BLE001 - raised in the task it would cancel or exit
-            error = failed_callable(met)
-        with suppress(RuntimeError):  # the loop has ended before the callable did
-            loop.call_soon_threadsafe(finish, error)
-
-    start_thread(ask)  # not one of the loop's, which would wait for it at its end
-    try:
-        async with asyncio.timeout(call.seconds_left):
-            error = await done
-    except TimeoutError:
-        raise DeadlineExceededError(LATE_KEY, retryable=True) from None
-    if error is not None:
-        raise error

@@ -12,28 +12,27 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from prepaid._accounts import Account
-from prepaid._errors import ConfigurationError, MissingKeyError, PrepaidError
-from prepaid._key_command import KeyCommand
-from prepaid._key_file import KeyFile
+from prepaid._errors import ConfigurationError, PrepaidError, hides_arguments
+from prepaid._key_sources import KeyCommand, KeyFile, KeyVariable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
-_PLAIN: Final = ("label", "organization", "base_url", "api_version", "minimum")
 _KEYS: Final = ("api_key_env", "api_key_file", "api_key_command")
-_SETTINGS: Final = ("vendor", *_KEYS, *_PLAIN, "allow_insecure", "parameters")
-_TYPES: Final = {"allow_insecure": bool, "parameters": dict}  # all others are text
+_SETTINGS: Final = (
+    "vendor", *_KEYS, "label", "organization", "base_url", "api_version", "minimum",
+    "allow_insecure", "parameters",
+)  # fmt: skip
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
 """
 
 
+@hides_arguments
 def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
     """Read accounts from a TOML file: one `[[accounts]]` table each.
 
@@ -49,16 +48,8 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
             key; says where.
     """
     if not isinstance(path, str | os.PathLike):
-        raise ConfigurationError(f"A path is a str or a Path, not a {type(path).__name__}.")
-    try:
-        return _read(Path(path))
-    except ConfigurationError as error:
-        # The frames below hold the file's content: somebody may have put a key into it.
-        problem = error.message
-    raise ConfigurationError(problem)
-
-
-def _read(path: Path) -> list[Account]:
+        raise ConfigurationError(f"path must be a str or a Path, not {type(path).__name__}.")
+    path = Path(path)
     accounts: dict[tuple[str, str | None], Account] = {}
     tables = _tables(path)
     if _others_may_write(path):
@@ -112,7 +103,7 @@ def _others_may_write(path: Path) -> bool:
 
 def _account(table: Any, where: str, folder: Path) -> Account:
     if not isinstance(table, dict):
-        raise ConfigurationError("this is not a table.")
+        raise ConfigurationError("it is not a table: write [[accounts]] above its settings.")
     if "api_key" in table:
         raise ConfigurationError(
             "a key does not belong in this file. Put the name of an environment variable in"
@@ -123,34 +114,31 @@ def _account(table: Any, where: str, folder: Path) -> Account:
     if unknown:  # not repeated: it may be a key
         meant = get_close_matches(unknown[0], _SETTINGS, n=1)
         raise ConfigurationError(
-            f"its setting number {list(table).index(unknown[0]) + 1} is unknown"
+            f"setting number {list(table).index(unknown[0]) + 1} is unknown"
             + (f" (did you mean {meant[0]}?)" if meant else "")
             + f"; known are {', '.join(_SETTINGS)}."
         )
-    for name, value in table.items():
-        if not isinstance(value, _TYPES.get(name, str)):
-            raise ConfigurationError(f"{name} is a {type(value).__name__}.")
-    if "vendor" not in table or sum(name in table for name in _KEYS) != 1:
+    keys = [name for name in _KEYS if name in table]
+    if "vendor" not in table or len(keys) != 1:
         raise ConfigurationError(f"it needs vendor, and one of {', '.join(_KEYS)}.")
-    return Account(
-        table["vendor"],
-        _key_source(table, where, folder),
-        allow_insecure=table.get("allow_insecure", False),
-        parameters=table.get("parameters"),
-        **{name: table[name] for name in _PLAIN if name in table},
-    )
+    (name,) = keys
+    source = _key_source(name, table[name], where, folder)
+    others = {one: value for one, value in table.items() if one not in {"vendor", name}}
+    return Account(table["vendor"], source, **others)
 
 
-def _key_source(table: dict[str, Any], where: str, folder: Path) -> Callable[[], str]:
-    if "api_key_env" in table:
-        if not _VARIABLE.fullmatch(table["api_key_env"]):  # maybe the key itself: not repeated
-            raise ConfigurationError(
-                "api_key_env takes the name of an environment variable, in capitals."
-            )
-        return _FromVariable(table["api_key_env"])
-    if "api_key_file" in table:
-        return KeyFile(folder / Path(table["api_key_file"]).expanduser(), "api_key_file")
-    return KeyCommand(_command(table["api_key_command"].strip()), where)
+def _key_source(name: str, value: object, where: str, folder: Path) -> Callable[[], str]:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}.")
+    if name == "api_key_file":
+        return KeyFile(folder / Path(value).expanduser(), name)
+    if name == "api_key_command":
+        return KeyCommand(_command(value.strip()), where)
+    if not _VARIABLE.fullmatch(value):  # maybe the key itself: not repeated
+        raise ConfigurationError(
+            "api_key_env takes the name of an environment variable, in capitals."
+        )
+    return KeyVariable(value)
 
 
 def _command(text: str) -> list[str] | str:
@@ -163,22 +151,3 @@ def _command(text: str) -> list[str] | str:
     except ValueError as error:
         raise ConfigurationError(f"api_key_command cannot be split into words ({error}).") from None
     return [os.path.expanduser(program), *arguments]  # noqa: PTH111 - Path takes a "./" away
-
-
-@attrs.frozen
-class _FromVariable:
-    """Reads the key at each call, so that one missing key costs one account."""
-
-    name: str
-
-    @property
-    def origin(self) -> str:
-        """Where the key comes from, for the message that it cannot be one."""
-        return f"It stands in {self.name}."
-
-    def __call__(self) -> str:
-        key = os.environ.get(self.name)
-        if key is None or not key.strip():
-            state = "not set" if key is None else "blank"
-            raise MissingKeyError(f"The environment variable {self.name} is {state}.")
-        return key

@@ -25,12 +25,18 @@ survive pickling, and `str()` of one is safe to paste in an issue.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial, wraps
+from inspect import iscoroutinefunction
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from prepaid._balance import Outcome
 
 E = TypeVar("E", bound="PrepaidError")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PrepaidError(Exception):
@@ -83,9 +89,6 @@ class PrepaidError(Exception):
         text = f"{who}: {self.message}" if who else self.message
         return f"{text} {self.hint}" if self.hint else text
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.args[0], dict(self.__dict__))
-
 
 def strip_traceback(error: E) -> E:
     """Return an error without traceback, cause and context: their frames may hold the key."""
@@ -93,12 +96,32 @@ def strip_traceback(error: E) -> E:
     return error.with_traceback(None)
 
 
-def _rebuild(cls: type[PrepaidError], message: str, state: dict[str, Any]) -> PrepaidError:
-    """Unpickle an error whose constructor takes keyword arguments."""
-    error = cls.__new__(cls, message)
-    error.args = (message,)
-    error.__dict__.update(state)
-    return error
+def hides_arguments(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorate what users call, so that no frame of ours in its traceback holds an argument.
+
+    Arguments get swapped: one may be a key in the wrong place, and a traceback may be printed
+    with the locals of its frames.
+    """
+
+    @wraps(function)
+    def call(*arguments: P.args, **options: P.kwargs) -> Any:
+        try:
+            return function(*arguments, **options)
+        except PrepaidError as error:
+            raise strip_traceback(error) from None
+        finally:
+            del arguments, options
+
+    @wraps(function)
+    async def awaited(*arguments: P.args, **options: P.kwargs) -> Any:
+        try:
+            return await function(*arguments, **options)  # type: ignore[misc]  # a coroutine
+        except PrepaidError as error:
+            raise strip_traceback(error) from None
+        finally:
+            del arguments, options
+
+    return awaited if iscoroutinefunction(function) else call  # type: ignore[return-value]
 
 
 class ConfigurationError(PrepaidError):
@@ -148,12 +171,8 @@ class TransportError(PrepaidError):
 class DeadlineExceededError(TransportError, TimeoutError):
     """Time ran out, for one attempt or for the whole call; also a builtin TimeoutError."""
 
-    # OSError defines __str__ and __reduce__ of its own and would win for the message.
     def __str__(self) -> str:
-        return PrepaidError.__str__(self)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return PrepaidError.__reduce__(self)
+        return PrepaidError.__str__(self)  # not that of OSError
 
 
 class StatusError(PrepaidError):
@@ -166,6 +185,9 @@ class StatusError(PrepaidError):
     def __init__(self, message: str, *, status: int, **common: Any) -> None:
         super().__init__(message, **common)
         self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), status=self.status), self.args, self.__dict__
 
 
 class AuthenticationError(StatusError):

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from prepaid._amounts import EXACT, Amount
+from prepaid._balance import json_fields
 
 Kind = Literal["below", "recovered", "unknown"]
 VERSION: Final = 1  # of `Event.to_dict`; raised when a member goes or changes its meaning
@@ -51,13 +52,7 @@ class WatchEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values with the version of their form."""
-        amounts = {"available": self.available, "minimum": self.minimum}
-        return {
-            "version": VERSION,
-            **attrs.asdict(self, recurse=False),
-            **{name: amount and amount.to_dict() for name, amount in amounts.items()},
-            "at": self.at.isoformat(),
-        }
+        return {"version": VERSION, **json_fields(self)}
 
     @classmethod
     def from_dict(cls, members: dict[str, Any]) -> WatchEvent:

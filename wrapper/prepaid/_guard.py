@@ -14,16 +14,14 @@ from prepaid._errors import (
     BelowMinimumError,
     ConfigurationError,
     PrepaidError,
-    UnitMismatchError,
-    strip_traceback,
+    hides_arguments,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from prepaid._balance import Outcome
 
 
+@hides_arguments
 def guard(*accounts: Account | str) -> list[Balance]:
     """Return the balances, in order, if each account has its minimum.
 
@@ -37,44 +35,33 @@ def guard(*accounts: Account | str) -> list[Balance]:
         ConfigurationError: there is no account, one has no minimum, or a text cannot be read;
             nothing was sent.
     """
-    guarded = [_guarded(account) for account in _some(accounts)]
+    guarded = _guarded(accounts)
     with Client() as client:
         return _judged(guarded, client.get_balances(guarded))
 
 
+@hides_arguments
 async def aguard(*accounts: Account | str) -> list[Balance]:
     """As `guard`, awaited."""
-    guarded = [_guarded(account) for account in _some(accounts)]
+    guarded = _guarded(accounts)
     async with AsyncClient() as client:
         return _judged(guarded, await client.get_balances(guarded))
 
 
-def check_minimum(account: Account, outcome: Outcome) -> Outcome:
-    """Return an outcome; a balance in another unit than the account's minimum is an error."""
-    try:
-        if isinstance(outcome, Balance) and account.minimum is not None:
-            outcome.is_below(account.minimum)
-    except UnitMismatchError as error:
-        error.vendor, error.label = account.vendor, account.label
-        return strip_traceback(error)
-    return outcome
-
-
-def _some(accounts: tuple[Account | str, ...]) -> tuple[Account | str, ...]:
+def _guarded(accounts: tuple[Account | str, ...]) -> list[Account]:
     if not accounts:
         raise ConfigurationError("guard takes accounts, or texts such as 'legnext=10 USD'.")
-    return accounts
+    return [_with_minimum(account) for account in accounts]
 
 
-def _guarded(account: Account | str) -> Account:
+def _with_minimum(account: Account | str) -> Account:
     if isinstance(account, str):
         name, equals, minimum = (part.strip() for part in account.partition("="))
         if not equals:
             raise ConfigurationError(
                 "guard takes a vendor with its minimum, such as 'legnext=10 USD'."
             )
-        found = Account.from_env(name)
-        return attrs.evolve(found, minimum=minimum)
+        return attrs.evolve(Account.from_env(name), minimum=minimum)
     if not isinstance(account, Account) or account.minimum is None:
         raise ConfigurationError(
             "guard takes accounts that have a minimum: Account(..., minimum='10 USD')."
@@ -82,29 +69,25 @@ def _guarded(account: Account | str) -> Account:
     return account
 
 
-def _judged(accounts: Sequence[Account], outcomes: Iterable[Outcome]) -> list[Balance]:
+def _judged(accounts: list[Account], outcomes: list[Outcome]) -> list[Balance]:
     """Return the balances.
 
     Raises:
         BelowMinimumError: one is below its minimum.
         BalanceUnknownError: one is not known.
     """
-    checked = [check_minimum(*pair) for pair in zip(accounts, outcomes, strict=True)]
-    balances = [outcome for outcome in checked if isinstance(outcome, Balance)]
-    below = [
-        f"{outcome}, less than {account.minimum}"
-        for account, outcome in zip(accounts, checked, strict=True)
-        if isinstance(outcome, Balance)
-        and account.minimum is not None
-        and outcome.is_below(account.minimum)
-    ]
-    unknown = [str(outcome) for outcome in checked if isinstance(outcome, PrepaidError)]
-    if not unknown and not below:
-        return balances
+    below, unknown = [], []
+    for account, outcome in zip(accounts, outcomes, strict=True):
+        if isinstance(outcome, PrepaidError):
+            unknown.append(str(outcome))
+        elif account.minimum is not None and outcome.is_below(account.minimum):
+            below.append(f"{outcome}, less than {account.minimum}")
     failure: BalanceUnknownError | BelowMinimumError
     if unknown:
         failure = BalanceUnknownError(f"A balance is not known: {'; '.join([*unknown, *below])}")
-    else:
+    elif below:
         failure = BelowMinimumError(f"Below the minimum: {'; '.join(below)}.")
-    failure.outcomes = tuple(checked)
+    else:
+        return [outcome for outcome in outcomes if isinstance(outcome, Balance)]
+    failure.outcomes = tuple(outcomes)
     raise failure

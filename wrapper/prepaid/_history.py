@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from prepaid._amounts import Amount
+from prepaid._balance import json_fields
 from prepaid._errors import ConfigurationError
 from prepaid._runway import Runway, runway
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
-    from types import TracebackType
     from typing import Self
 
     from prepaid._balance import Balance
@@ -52,12 +52,7 @@ class Reading:
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values: the figure as a string, the time in ISO 8601."""
-        return {
-            "vendor": self.vendor,
-            "label": self.label,
-            "at": self.at.isoformat(),
-            "available": self.available.to_dict(),
-        }
+        return json_fields(self)
 
 
 class History:
@@ -117,7 +112,7 @@ class History:
             ConfigurationError: the file cannot be read, or `since` has no time zone.
         """
         if since is not None and since.tzinfo is None:
-            raise ConfigurationError("since is a datetime with a time zone.")
+            raise ConfigurationError("since must be a datetime with a time zone.")
         start = "" if since is None else _text(since.astimezone(UTC))
         with self._lock, self._explained():
             rows = self._database.execute(
@@ -158,12 +153,7 @@ class History:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @contextmanager

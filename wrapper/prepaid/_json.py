@@ -75,7 +75,7 @@ def _check(document: object, repeated: dict[int, str]) -> None:
         for path, node in level:
             if id(node) in repeated:
                 raise StrictJSONError(
-                    "holds a name twice in one object", f"{path}{repeated[id(node)]}"
+                    "has a duplicate name in one object", f"{path}{repeated[id(node)]}"
                 )
             if isinstance(node, dict):
                 below += [(f"{path}{name}.", child) for name, child in node.items()]
@@ -85,7 +85,7 @@ def _check(document: object, repeated: dict[int, str]) -> None:
     if level:
         raise StrictJSONError("is nested too deeply")
     if repeated:  # in an object that was itself dropped for a repeated name
-        raise StrictJSONError("holds a name twice in one object")
+        raise StrictJSONError("has a duplicate name in one object")
 
 
 # Takes every digit in linear time, and raises for none.

@@ -84,7 +84,7 @@ class Secret:
 
     def __reduce_ex__(self, _: object) -> NoReturn:
         raise TypeError(
-            "A key is never pickled. Send the vendor's name, and read the key from the environment"
+            "A key cannot be pickled. Send the vendor's name, and read the key from the environment"
             " or by a callable on the other side."
         )
 
@@ -97,7 +97,7 @@ def parse_key(key: object) -> Secret:
             holds the key: the caller strips the traceback.
     """
     if not isinstance(key, str):
-        raise InvalidKeyError(f"The key is a {type(key).__name__}, not a string.")
+        raise InvalidKeyError(f"The key must be a str, not {type(key).__name__}.")
     key = key.strip()
     for found, sentence in _PROBLEMS:
         if found.fullmatch(key):

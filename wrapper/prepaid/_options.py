@@ -15,14 +15,7 @@ _MOST: Final = 1_000_000  # retries or requests at once, more than anybody has
 
 
 class Options(NamedTuple):
-    """The options of a client, checked.
-
-    Attributes:
-        timeout: seconds for connecting and for the answer, of one attempt.
-        deadline: seconds for a whole call.
-        max_retries: attempts after the first, at most.
-        concurrency: requests under way at once at one origin; None takes the vendor's.
-    """
+    """The options of a client as its constructor explains them, checked."""
 
     timeout: tuple[float, float]
     deadline: float
@@ -52,46 +45,20 @@ class Options(NamedTuple):
             concurrency=None if concurrency is None else _whole("concurrency", concurrency, 1),
         )
 
-    def but(
-        self,
-        timeout: float | tuple[float, float] | None,
-        deadline: float | None,
-        max_retries: int | None,
-        concurrency: int | None,
-    ) -> Options:
-        """Return these options with others in the place of some; None keeps what is.
-
-        Raises:
-            ConfigurationError: an option is of another type or out of range.
-        """
-        return Options.of(
-            self.timeout if timeout is None else timeout,
-            self.deadline if deadline is None else deadline,
-            self.max_retries if max_retries is None else max_retries,
-            self.concurrency if concurrency is None else concurrency,
-        )
-
 
 def _seconds(name: str, value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _DAY:
         return float(value)
-    raise ConfigurationError(
-        f"{name} is {_shown(value)}; it takes seconds: more than 0, up to {_DAY}."
-    )
+    raise _refused(name, value, f"seconds: more than 0, up to {_DAY}")
 
 
 def _whole(name: str, value: object, least: int) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST:
         return value
-    raise ConfigurationError(
-        f"{name} is {_shown(value)}; it takes a whole number from {least} to {_MOST}."
-    )
+    raise _refused(name, value, f"a whole number from {least} to {_MOST}")
 
 
-def _shown(value: object) -> str:
-    """Return a value for a message; one that may be long by its type alone."""
-    if value is None or isinstance(value, float | bool):
-        return repr(value)
-    if isinstance(value, int) and abs(value) <= _MOST:
-        return str(value)
-    return f"a {type(value).__name__}" if not isinstance(value, int) else "far out of range"
+def _refused(name: str, value: object, takes: str) -> ConfigurationError:
+    short = isinstance(value, float) or (isinstance(value, int) and abs(value) <= _MOST)
+    given = repr(value) if short or value is None else f"a {type(value).__name__}"
+    return ConfigurationError(f"{name} is {given}; it takes {takes}.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
-from threading import Lock
 from typing import TYPE_CHECKING, Final
+
+from prepaid._threads import ForkSafeLock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,12 +29,11 @@ class Pace:
         self._clock = clock
         self._under_way: dict[Server, int] = {}
         self._free_at: dict[Server, deque[float]] = {}
-        self._lock = Lock()
-        self._pid = os.getpid()
+        self._lock = ForkSafeLock()
 
     def take(self, origin: Server, rate: Rate) -> float:
         """Take a place and return 0; or return seconds until it is worth asking again."""
-        with self._locked():
+        with self._lock():
             now, under_way = self._clock(), self._under_way.get(origin, 0)
             free_at = self._free_at.setdefault(origin, deque())
             while free_at and free_at[0] <= now:
@@ -46,11 +45,6 @@ class Pace:
 
     def give_back(self, origin: Server, rate: Rate) -> None:
         """Say that a request has ended: its place is free one window from now."""
-        with self._locked():
+        with self._lock():
             self._under_way[origin] -= 1
             self._free_at[origin].append(self._clock() + rate.seconds)
-
-    def _locked(self) -> Lock:
-        if self._pid != os.getpid():  # a thread of the parent may have held the lock at the fork
-            self._lock, self._pid = Lock(), os.getpid()
-        return self._lock

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
 
-from prepaid._accounts import Account, parse_server
+from prepaid._accounts import Account, server_of
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
@@ -40,10 +40,9 @@ def by_origin(
     most: dict[Server, int] = {}
     for number, account in accounts.items():
         if isinstance(account, Account):
-            vendor = get_vendor(account.vendor)
-            origin = parse_server(account.base_url or vendor.base_url)
+            origin = server_of(account)
             origins.setdefault(origin, []).append((number, account))
-            most[origin] = concurrency or vendor.concurrency
+            most[origin] = concurrency or get_vendor(account.vendor).concurrency
     return [
         Waiting(
             deque(waiting),

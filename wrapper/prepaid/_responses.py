@@ -42,19 +42,23 @@ _MESSAGE_NAMES: Final = (
     "message", "detail", "msg", "error_message", "err_msg", "error", "errors", "title", "name",
 )  # fmt: skip
 
-_CLASSES: Final[Mapping[int, type[StatusError]]] = {
-    401: AuthenticationError,
-    402: PaymentRequiredError,
-    403: PermissionDeniedError,
-    429: RateLimitedError,
-}
-_HINTS: Final[Mapping[int, str]] = {
-    401: "Check that the key is complete, still valid, and for this vendor.",
-    402: "The account has nothing left to pay with: top it up at the vendor.",
-    403: "The key is known and may not do this: check its permissions at the vendor.",
-    404: "Check the base URL.",
-    407: "A proxy on the way wants credentials: put them in the proxy's address.",
-    429: "Too many requests: wait, and ask less often.",
+# What a status means at any vendor, and what to do next.
+_MEANINGS: Final[Mapping[int, tuple[type[StatusError], str]]] = {
+    401: (
+        AuthenticationError,
+        "Check that the key is complete, still valid, and for this vendor.",
+    ),
+    402: (
+        PaymentRequiredError,
+        "The account has nothing left to pay with: top it up at the vendor.",
+    ),
+    403: (
+        PermissionDeniedError,
+        "The key is known and may not do this: check its permissions at the vendor.",
+    ),
+    404: (StatusError, "Check the base URL."),
+    407: (StatusError, "A proxy on the way wants credentials: put them in the proxy's address."),
+    429: (RateLimitedError, "Too many requests: wait, and ask less often."),
 }
 _GATEWAY_HINT: Final = (
     "The refusal is not JSON: a gateway or firewall on the way refused the request before the"
@@ -145,13 +149,11 @@ def _not_json(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
         kind, _, parameters = stated.lower().partition(";")
         kind = kind.strip()
         if kind != "application/json" and not kind.endswith("+json"):
-            return (
-                "The body is not JSON by its content type: something else than the vendor answered."
-            )
+            return "The Content-Type is not JSON: something other than the vendor answered."
         for parameter in parameters.split(";"):
             name, _, value = parameter.partition("=")
             if name.strip() == "charset" and value.strip(" \"'") not in _UTF8:
-                return "The body says that it is not UTF-8, which JSON has to be."
+                return "The Content-Type says that the body is not UTF-8, as JSON has to be."
     return None
 
 
@@ -172,7 +174,7 @@ def _check_in_band_status(
     if code == code.to_integral_value() and 300 <= code <= 599:  # noqa: PLR2004 - HTTP's errors
         raise _status_error(int(code), body, vendor, key)
     raise InvalidResponseError(
-        "The status inside the body is not one of HTTP.",
+        "The status inside the body is not an HTTP status.",
         path=path,
         server_message=server_message(document, key),
     )
@@ -213,10 +215,8 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
         (one for (path, word), one in vendor.error_words.items() if find(document, path) == word),
         status,
     )
-    hint = vendor.hints.get(meant) or _HINTS.get(meant) or _hint_of(meant)
-    cls = _CLASSES.get(meant) or _class_of(meant)
-    if meant in vendor.authentication_statuses:
-        cls, hint = AuthenticationError, vendor.hints.get(status) or _HINTS[401]
+    cls, hint = _meaning(401 if meant in vendor.authentication_statuses else meant)
+    hint = vendor.hints.get(meant, hint)
     if status == HTTPStatus.FORBIDDEN and body and document is None:
         hint = _GATEWAY_HINT
     return cls(
@@ -228,18 +228,17 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
     )
 
 
-def _class_of(status: int) -> type[StatusError]:
+def _meaning(status: int) -> tuple[type[StatusError], str]:
+    if status in _MEANINGS:
+        return _MEANINGS[status]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServerError
-    return RedirectError if status < HTTPStatus.BAD_REQUEST else StatusError
-
-
-def _hint_of(status: int) -> str:
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return "The failure is on the vendor's side: try again later."
+        return ServerError, "The failure is on the vendor's side: try again later."
     if status < HTTPStatus.BAD_REQUEST:
-        return "Check the base URL: the vendor's API does not redirect."
-    return "The vendor did not take the request as it is: check the base URL and the account."
+        return RedirectError, "Check the base URL: the vendor's API does not redirect."
+    return (
+        StatusError,
+        "The vendor did not take the request as it is: check the base URL and the account.",
+    )
 
 
 def _sentence(status: int) -> str:

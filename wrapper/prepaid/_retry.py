@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from threading import Lock
 from typing import TYPE_CHECKING, Final
+
+from prepaid._threads import ForkSafeLock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +49,11 @@ class RetryQuota:
 
     def __init__(self) -> None:
         self._spent: dict[Server, int] = {}  # tenths of a retry
-        self._lock = Lock()
-        self._pid = os.getpid()
+        self._lock = ForkSafeLock()
 
     def take(self, origin: Server) -> bool:
         """Spend one retry; False if none is left."""
-        with self._locked():
+        with self._lock():
             spent = self._spent.get(origin, 0) + _RETRY
             if spent > _QUOTA * _RETRY:
                 return False
@@ -65,15 +64,10 @@ class RetryQuota:
         """Give back what a success is worth."""
         if origin not in self._spent:  # the usual case takes no lock
             return
-        with self._locked():
+        with self._lock():
             spent = self._spent.pop(origin, 0) - (_RETRY if retried else 1)
             if spent > 0:
                 self._spent[origin] = spent
-
-    def _locked(self) -> Lock:
-        if self._pid != os.getpid():  # a thread of the parent may have held the lock at the fork
-            self._lock, self._pid = Lock(), os.getpid()
-        return self._lock
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from prepaid._accounts import Account, as_account, parse_server, vendors_in_env
+from prepaid._accounts import Account, resolve_accounts, server_of
 from prepaid._amounts import Amount
 from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
 from prepaid._events import State, WatchEvent, next_state
-from prepaid._guard import check_minimum
 from prepaid._history import History, load_state, save_state
 from prepaid.vendors import get_vendor
 
@@ -55,7 +54,6 @@ class Watcher:
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
         """Take a reading; return the event that it is worth, or None."""
-        outcome = check_minimum(account, outcome)
         available = outcome.available if isinstance(outcome, Balance) else None
         if isinstance(outcome, Balance):
             self._history.record(outcome)
@@ -98,7 +96,7 @@ def poll(
 
     def ask(account: Account) -> None:
         while not stop.is_set():
-            with slots[_server(account)]:
+            with slots[server_of(account)]:
                 outcome: Outcome | Exception
                 try:
                     outcome = client.get_balance(account)
@@ -130,7 +128,7 @@ async def apoll(
 
     async def ask(account: Account) -> None:
         while True:
-            async with slots[_server(account)]:
+            async with slots[server_of(account)]:
                 outcome: Outcome | Exception
                 try:
                     outcome = await client.get_balance(account)
@@ -189,19 +187,20 @@ def watchable(accounts: Iterable[Account | str] | None, every: float) -> list[Ac
         ConfigurationError: there is none, one cannot be used, two have the same vendor and label,
             or the interval is not a number of seconds.
     """
-    if isinstance(accounts, str | Account):
-        raise ConfigurationError("This takes a list of accounts.")
     if isinstance(every, bool) or not isinstance(every, int | float) or not every >= _SHORTEST:
-        raise ConfigurationError(f"every takes seconds, {_SHORTEST} at least.")
+        raise ConfigurationError(f"every must be a number of seconds, {_SHORTEST} at least.")
     found: dict[tuple[str, str | None], Account] = {}
-    for account in map(as_account, vendors_in_env() if accounts is None else accounts):
+    _, resolved = resolve_accounts(accounts)
+    for account in resolved.values():
+        if isinstance(account, PrepaidError):
+            raise account
         if (account.vendor, account.label) in found:
             raise ConfigurationError(
-                f"Two accounts of {account.vendor} have the same label: give each one of its own."
+                f"Two accounts of {account.vendor} have the same label: each needs its own."
             )
         found[account.vendor, account.label] = account
     if not found:
-        raise ConfigurationError("There is no account to ask.")
+        raise ConfigurationError("The list of accounts is empty.")
     return list(found.values())
 
 
@@ -213,19 +212,15 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     """
     part = Amount(margin, "parts").value
     if part < 0:
-        raise ConfigurationError("margin takes a part of the minimum, such as '0.05', or 0.")
+        raise ConfigurationError("margin must be a part of the minimum, such as '0.05', or 0.")
     if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
-        raise ConfigurationError("rounds takes a whole number from 1 on.")
+        raise ConfigurationError("rounds must be a whole number, 1 at least.")
     return Watcher(History(":memory:") if history is None else history, part, rounds)
-
-
-def _server(account: Account) -> Server:
-    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
 
 
 def _slots(accounts: Iterable[Account]) -> dict[Server, int]:
     """Return how many accounts of each origin are asked at once."""
-    return {_server(account): get_vendor(account.vendor).concurrency for account in accounts}
+    return {server_of(account): get_vendor(account.vendor).concurrency for account in accounts}
 
 
 def _pause(every: float) -> float:

@@ -12,7 +12,6 @@ and sends one request for each operation.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -20,7 +19,7 @@ import httpx
 import pytest
 
 from prepaid import Account, Client, InvalidKeyError, MissingKeyError, __version__
-from prepaid._accounts import key_variable
+from prepaid._accounts import key_in_env
 from prepaid._keys import Secret, parse_key
 from prepaid.testing._answers import Reply
 from prepaid.testing._document import Operation, document_of, operation_id
@@ -119,14 +118,11 @@ def _cases(config: pytest.Config) -> Iterator[Case]:
 
 def _key(config: pytest.Config, vendor: str) -> Secret | None:
     """Return the key of the option or of the environment; None if there is none."""
+    found = key_in_env(get_vendor(vendor))
+    given = config.getoption(f"--{vendor}-api-key", default=None) or (found and found[1])
     try:
-        return parse_key(
-            config.getoption(f"--{vendor}-api-key", default=None)
-            or os.environ[key_variable(get_vendor(vendor))]
-        )
-    except MissingKeyError:
-        return None
-    except InvalidKeyError as error:
+        return parse_key(given() if callable(given) else given) if given else None
+    except (MissingKeyError, InvalidKeyError) as error:
         problem = f"{vendor}: {error.message}"
     raise pytest.UsageError(problem)
 

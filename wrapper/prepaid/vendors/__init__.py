@@ -12,7 +12,7 @@ import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from prepaid._errors import ConfigurationError
+from prepaid._errors import ConfigurationError, strip_traceback
 from prepaid.vendors._figures import Computed, Figure
 from prepaid.vendors._record import Api, Operation, ProfileOperation, Rate, Vendor
 
@@ -59,15 +59,14 @@ def get_vendor(name: str) -> Vendor:
             `Vendor`. The message does not repeat what may be a key in the wrong place.
     """
     if not isinstance(name, str):
-        raise ConfigurationError(f"A vendor's name is a str, not a {type(name).__name__}.")
+        raise ConfigurationError(f"A vendor's name must be a str, not {type(name).__name__}.")
     try:
         if name not in _loaded:
             _loaded[name] = _built_in(name) or _third_party(name)
         return _loaded[name]
     except ConfigurationError as error:
-        problem = error.message
-    del name  # this frame stands in the traceback
-    raise ConfigurationError(problem)
+        del name  # this frame stands in the traceback
+        raise strip_traceback(error) from None
 
 
 def _built_in(name: str) -> Vendor | None:
@@ -97,6 +96,6 @@ def _third_party(name: str) -> Vendor:
         ) from None
     if not isinstance(vendor, Vendor) or vendor.name != name:
         raise ConfigurationError(
-            f"What is registered as the vendor {name!r} is not a prepaid.vendors.Vendor of it."
+            f"What is registered as the vendor {name!r} is not a Vendor with that name."
         )
     return vendor

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from prepaid._amounts import EXACT, Amount
-from prepaid._currencies import CURRENCIES
+from prepaid._amounts import CURRENCIES, EXACT, Amount
 from prepaid._errors import InvalidResponseError, UnitMismatchError, UnsupportedOperationError
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class Figure:
         path = self.path.partition("[]")[0]
         rows = find(document, path)
         if not isinstance(rows, list) or not rows:
-            raise InvalidResponseError(f"{path} is missing or has no row.", path=path)
+            raise InvalidResponseError(f"{path} is missing or empty.", path=path)
         for number in range(len(rows)):
             yield attrs.evolve(
                 self,
@@ -187,12 +186,12 @@ def to_decimal(value: object) -> Decimal:
         try:
             value = Decimal(value)
         except InvalidOperation:  # an exponent that no balance has
-            raise ValueError("has more digits than a balance") from None
+            raise ValueError("has too many digits for a balance") from None
     elif isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         kind = "null" if value is None else f"a {type(value).__name__}"
-        raise ValueError(f"is {kind} where a number belongs")  # noqa: TRY004 - bad data, not a bad call
+        raise ValueError(f"is {kind}, not a number")  # noqa: TRY004 - bad data, not a bad call
     _, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError("is not a finite number")  # noqa: TRY004 - bad data, not a bad call
@@ -203,7 +202,7 @@ def to_decimal(value: object) -> Decimal:
         or len(digits) > MOST_SIGNIFICANT_DIGITS
         or -exponent > MOST_PLACES
     ):
-        raise ValueError("has more digits than a balance")
+        raise ValueError("has too many digits for a balance")
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -21,31 +21,31 @@ from prepaid.vendors._figures import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from prepaid._accounts import Account
     from prepaid._balance import Organization
 
 
-class OperationModule(Protocol):
-    """A generated operation module, such as `prepaid_clients.legnext.api.….get_account_balance`."""
+@attrs.frozen(eq=False)
+class _Asked:
+    module: ModuleType
+    arguments: frozenset[str] = attrs.field(init=False)
+
+    @arguments.default
+    def _arguments(self) -> frozenset[str]:
+        return frozenset(signature(self.module.sync_detailed).parameters)
 
     @property
-    def KEY_HEADER(self) -> tuple[str, str]:  # noqa: N802 - a constant of the module
-        """Name of the header that carries the key, and what stands before the key in it."""
-
-    @property
-    def sync_detailed(self) -> Callable[..., Any]:
-        """Send the request and parse the answer."""
-
-    @property
-    def asyncio_detailed(self) -> Callable[..., Awaitable[Any]]:
-        """Send the request and parse the answer, awaited."""
+    def key_header(self) -> tuple[str, str]:
+        """The header that carries the key, and what stands before the key in it."""
+        name, prefix = self.module.KEY_HEADER
+        return name, prefix
 
 
 @attrs.frozen(eq=False)
-class Operation:
+class Operation(_Asked):
     """The call that answers what is left.
 
     Attributes:
@@ -64,9 +64,9 @@ class Operation:
         resets_at: where the time stands at which `used` begins anew, or how often it does (daily,
             weekly, monthly: at midnight UTC); None if the answer has none.
         arguments: what the generated operation takes.
+        path: where the leading figure stands.
     """
 
-    module: OperationModule
     available: Figure | Computed = attrs.field(kw_only=True)
     others: tuple[Figure, ...] = attrs.field(default=(), kw_only=True)
     used: Figure | Computed | None = attrs.field(default=None, kw_only=True)
@@ -78,23 +78,12 @@ class Operation:
     enough: str | None = attrs.field(default=None, kw_only=True)
     as_of: str | None = attrs.field(default=None, kw_only=True)
     resets_at: str | None = attrs.field(default=None, kw_only=True)
-    arguments: frozenset[str] = attrs.field(init=False)
+    path: str = attrs.field(init=False)
 
-    @arguments.default
-    def _arguments(self) -> frozenset[str]:
-        return frozenset(signature(self.module.sync_detailed).parameters)
-
-    @property
-    def path(self) -> str:
-        """Where the leading figure stands."""
+    @path.default
+    def _path(self) -> str:
         first = self.available
         return first.figures[0].path if isinstance(first, Computed) else first.path
-
-    @property
-    def key_header(self) -> tuple[str, str]:
-        """The header that carries the key, and what stands before the key in it."""
-        name, prefix = self.module.KEY_HEADER
-        return name, prefix
 
     @property
     def figures(self) -> tuple[Figure, ...]:
@@ -154,7 +143,7 @@ class Operation:
 
 
 @attrs.frozen(eq=False)
-class ProfileOperation:
+class ProfileOperation(_Asked):
     """The call that answers who a key belongs to.
 
     Attributes:
@@ -165,28 +154,28 @@ class ProfileOperation:
         arguments: as for `Operation`.
     """
 
-    module: OperationModule
     organizations: Callable[[Any], tuple[Organization, ...]]
     id: str = attrs.field(default="id", kw_only=True)
     email: str = attrs.field(default="email", kw_only=True)
-    arguments: frozenset[str] = attrs.field(init=False)
 
-    @arguments.default
-    def _arguments(self) -> frozenset[str]:
-        return frozenset(signature(self.module.sync_detailed).parameters)
+    def read(self, document: object, _: Account, model: object) -> dict[str, Any]:
+        """Return the fields of a `Profile` that the answer states.
 
-    def read(self, document: object, _: Account, __: object) -> dict[str, Any]:
-        """Return the fields of a `Profile` that the answer states, without the organizations.
+        Args:
+            document: the answer.
+            model: the generated model of it; None if it has another shape.
 
         Raises:
-            InvalidResponseError: one is missing or not a string; the path is named.
+            InvalidResponseError: one is missing or of another kind; the path is named.
         """
         fields = {name: _string(document, getattr(self, name)) for name in ("id", "email")}
-        if not isinstance(find(document, "organizations"), list):
-            raise InvalidResponseError(
-                "organizations is missing or not a list.", path="organizations"
-            )
-        return fields
+        path = "organizations"
+        if not isinstance(find(document, path), list):
+            raise InvalidResponseError(f"{path} is missing or not a list.", path=path)
+        try:
+            return {**fields, path: () if model is None else self.organizations(model)}
+        except (AttributeError, TypeError):
+            raise InvalidResponseError(f"{path} has another shape.", path=path) from None
 
 
 @attrs.frozen
@@ -260,20 +249,17 @@ class Vendor:
     @property
     def parameters(self) -> tuple[Any, ...]:
         """What an account gives beside its key, as the generated package states it."""
-        parameters: tuple[Any, ...] = self.client._spec.PARAMETERS  # noqa: SLF001 - same package
-        return parameters
+        return tuple(self.client._spec.PARAMETERS)  # noqa: SLF001 - made for the record
 
     @property
     def base_url(self) -> str:
         """The server of the effective document."""
-        server: str = self.client._spec.BASE_URL  # noqa: SLF001 - the package's own facts
-        return server
+        return str(self.client._spec.BASE_URL)  # noqa: SLF001 - as above
 
     @property
     def spec_sha256(self) -> str:
         """Hash of the effective document."""
-        sha256: str = self.client._spec.SPEC_SHA256  # noqa: SLF001 - same package
-        return sha256
+        return str(self.client._spec.SPEC_SHA256)  # noqa: SLF001 - as above
 
 
 def _string(document: object, path: str) -> str:

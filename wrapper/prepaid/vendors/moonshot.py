@@ -29,8 +29,8 @@ VENDOR: Final = Vendor(
         )
     },
     hints={
-        401: "Check that the key is of api.moonshot.ai: one of api.moonshot.cn is for `moonshotcn`,"
-        " and a key of Kimi Code is for neither.",
+        401: "Check that the key is for api.moonshot.ai: a key for api.moonshot.cn belongs to the"
+        " vendor moonshotcn, and a Kimi Code key to neither.",
     },
     in_band_status="code",
     in_band_good=0,

@@ -29,8 +29,8 @@ VENDOR: Final = Vendor(
         )
     },
     hints={
-        401: "Check that the key is of api.moonshot.cn: one of api.moonshot.ai is for `moonshot`,"
-        " and a key of Kimi Code is for neither.",
+        401: "Check that the key is for api.moonshot.cn: a key for api.moonshot.ai belongs to the"
+        " vendor moonshot, and a Kimi Code key to neither.",
     },
     in_band_status="code",
     in_band_good=0,

@@ -14,7 +14,7 @@ from prepaid import Amount, PermissionDeniedError
 from prepaid.vendors import Api, Computed, Figure, Operation, Vendor
 from prepaid_clients.openrouter.api.account import get_credits, get_key
 
-_HINT: Final = "Give the key a limit, or a management key for the API version `credits`."
+_HINT: Final = 'Give the key a limit, or use a management key with api_version="credits".'
 _LEFT: Final = Figure("data.limit_remaining", "USD", null=_HINT)
 _LIMIT: Final = Figure("data.limit", "USD", optional=True)
 _CREDITS: Final = (Figure("data.total_credits", "USD"), Figure("data.total_usage", "USD"))
@@ -30,7 +30,11 @@ def left(answer: client.models.CreditsAnswer) -> Amount:
     """Return what is bought less what is used; both zero is how other keys are refused."""
     bought, gone = Amount(answer.data.total_credits, "USD"), Amount(answer.data.total_usage, "USD")
     if not bought and not gone:
-        raise PermissionDeniedError("An ordinary key is told zeros.", status=200, hint=_HINT)
+        raise PermissionDeniedError(
+            "OpenRouter answered zeros, as it does to a key that is not a management key.",
+            status=200,
+            hint=_HINT,
+        )
     return bought - gone
 
 

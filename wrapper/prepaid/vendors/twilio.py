@@ -26,7 +26,7 @@ VENDOR: Final = Vendor(
     },
     hints={
         401: "Check that the auth token is that of the Account SID: they belong together.",
-        404: "At Twilio an account below another one, and a connected one, has no balance: ask"
-        " with the SID and auth token of the main account.",
+        404: "Twilio states no balance for subaccounts and connected accounts: use the Account SID"
+        " and auth token of the main account.",
     },
 )

@@ -30,8 +30,8 @@ VENDOR: Final = Vendor(
     },
     hints={
         # "Forbidden. API key lacks scope for this path."
-        403: "At You.com this means that the key lacks the scope for billing: make a key that has"
-        " it, or add it to this one.",
+        403: "At You.com this means that the key lacks the scope for billing: add it to the key, or"
+        " make a key that has it.",
         # "Internal Server Error during authentication/authorization middleware."
         500: "At You.com this comes from checking the key: try again, and check the key if it"
         " stays.",

@@ -1,4 +1,4 @@
-"""A command that prints a key, such as a password manager's: run within limits."""
+"""Where a key is read at each call: a variable, a file, or a command that prints it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final
 
-from prepaid._errors import ConfigurationError, DeadlineExceededError
+import attrs
+
+from prepaid._errors import ConfigurationError, DeadlineExceededError, MissingKeyError
 from prepaid._threads import start_thread
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
+_MOST: Final = 8 * 1024  # bytes that are read; a key has at most half of that
 _SECONDS: Final = 30.0  # for a command that is run without a deadline
-_MOST_PRINTED: Final = 8 * 1024  # bytes; a key has at most half of that
 _STEP: Final = 0.02  # s between two looks whether the command has ended
 
 _ADVICE: Final = (
@@ -25,20 +28,75 @@ _ADVICE: Final = (
 )
 
 
+@attrs.frozen
+class KeyVariable:
+    """Reads the key at each call, so that one missing key costs one account."""
+
+    name: str
+
+    @property
+    def origin(self) -> str:
+        """Where the key comes from, for the message that it cannot be one."""
+        return f"It comes from the environment variable {self.name}."
+
+    def __call__(self) -> str:
+        key = os.environ.get(self.name)
+        if key is None or not key.strip():
+            state = "not set" if key is None else "blank"
+            raise MissingKeyError(f"The environment variable {self.name} is {state}.")
+        return key
+
+
+@attrs.frozen
+class KeyFile:
+    """Reads the key at each call, so that a new one counts at once and a missing one costs little.
+
+    Attributes:
+        path: the file.
+        name: the variable or setting that names it, for messages.
+    """
+
+    path: Path
+    name: str
+
+    @property
+    def origin(self) -> str:
+        """As that of a variable."""
+        return f"It comes from the file that {self.name} names."
+
+    def __call__(self) -> str:
+        """Return what the file holds.
+
+        Raises:
+            MissingKeyError: it cannot be read, is empty or holds more than 8 KiB.
+        """
+        try:
+            with self.path.open("rb") as file:
+                content = file.read(_MOST + 1)
+        except (OSError, ValueError) as error:
+            problem = f"cannot be read ({getattr(error, 'strerror', None) or 'not a path'})"
+        else:
+            if len(content) <= _MOST and content.strip():
+                return content.decode("utf-8", "replace")
+            problem = "is too large for a key" if content.strip() else "is empty"
+        raise MissingKeyError(f"The file that {self.name} names {problem}.")
+
+
+@attrs.frozen(eq=False)
 class KeyCommand:
     """Runs the command at each call, without a shell; what it prints is shown nowhere.
 
     Attributes:
+        command: its words, or on Windows a text that the system splits.
         where: the file and account that name it, for messages.
     """
 
-    def __init__(self, command: list[str] | str, where: str) -> None:
-        self._command = command
-        self.where = where
+    command: list[str] | str = attrs.field(repr=False)
+    where: str
 
     @property
     def origin(self) -> str:
-        """Where what it printed comes from, for the message that it is not a key."""
+        """As that of a variable."""
         return f"It is what api_key_command printed ({self.where}). {_ADVICE}"
 
     def __call__(self) -> str:
@@ -63,7 +121,7 @@ class KeyCommand:
         printed = bytearray()
         try:
             child = subprocess.Popen(  # noqa: S603 - the user's own configuration names it
-                self._command,
+                self.command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 bufsize=0,  # to close a buffered one would wait for whoever reads it
@@ -74,7 +132,7 @@ class KeyCommand:
         _running.add(child)
         try:
             reader = start_thread(_read, child.stdout, printed)
-            while len(printed) <= _MOST_PRINTED and (left := until - time.monotonic()) > 0:
+            while len(printed) <= _MOST and (left := until - time.monotonic()) > 0:
                 with suppress(subprocess.TimeoutExpired):
                     child.wait(min(left, _STEP))
                     break
@@ -83,8 +141,8 @@ class KeyCommand:
             status = child.poll()
             _end(child)
             _running.discard(child)
-        if len(printed) > _MOST_PRINTED:
-            raise self._failure(f"printed more than {_MOST_PRINTED // 1024} KiB.")
+        if len(printed) > _MOST:
+            raise self._failure(f"printed more than {_MOST // 1024} KiB.")
         if status is None:
             raise DeadlineExceededError(
                 f"{self.where}: api_key_command did not end in time.", retryable=True
@@ -99,7 +157,7 @@ class KeyCommand:
 
 def _read(output: IO[bytes], printed: bytearray) -> None:
     with suppress(OSError, ValueError):  # closed under it: the command has had its time
-        while len(printed) <= _MOST_PRINTED and (some := output.read(_MOST_PRINTED)):
+        while len(printed) <= _MOST and (some := output.read(_MOST)):
             printed += some
 
 
