@@ -118,12 +118,13 @@ def test_contract_tests_pass_on_a_gateway_that_keeps_the_document(run):
     code, output = run(
         *contract("--legnext-base-url", mock.url("legnext")),
         *("--legnext-api-key", "mock-legnext-key", f"--deepixels-base-url={mock.url('deepixels')}"),
-        DEEPIXELS_API_KEY="mock-deepixels-key",
+        *("--twilio-base-url", mock.url("twilio"), "--deepgram-base-url", mock.url("deepgram")),
+        **{name: value for name, value in mock.environment().items() if "BASE_URL" not in name},
     )
     mock.stop()
     assert code == 0, output
-    assert "6 passed" in output
-    assert {one.vendor for one in mock.requests()} == {"deepixels", "legnext"}
+    assert "12 passed" in output
+    assert {one.vendor for one in mock.requests()} == {"deepgram", "deepixels", "legnext", "twilio"}
 
 
 def test_contract_tests_fail_on_a_gateway_that_does_not(run):
