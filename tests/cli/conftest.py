@@ -16,6 +16,9 @@ from prepaid.vendors import get_vendor, vendor_names
 from tests.units import unit_of, variables_of
 
 PREPAID = str(Path(sys.executable).with_name("prepaid"))
+NAMES = vendor_names()
+# No eight characters of a key occur in what a command should print.
+KEYS = {name: f"k-{hashlib.sha256(name.encode()).hexdigest()[:16].upper()}" for name in NAMES}
 
 
 class Run(NamedTuple):
@@ -33,7 +36,7 @@ def bare_environment(monkeypatch, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(home))
-    for name in vendor_names():
+    for name in NAMES:
         for variable in variables_of(name):
             monkeypatch.delenv(variable, raising=False)
     for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
@@ -45,36 +48,26 @@ def bare_environment(monkeypatch, tmp_path_factory):
 
 @pytest.fixture
 def keys():
-    """A key for each vendor; no eight characters of it occur in what a command should print."""
-    return {
-        name: f"k-{hashlib.sha256(name.encode()).hexdigest()[:16].upper()}"
-        for name in vendor_names()
-    }
-
-
-@pytest.fixture
-def unit():
-    """The unit of a vendor."""
-    return unit_of
+    """A key for each vendor."""
+    return KEYS
 
 
 @pytest.fixture
 def mock():
-    """The mock vendors, with 72.048 of its unit left at each."""
+    """The mock vendors."""
     with MockVendors() as mock:
-        for name in vendor_names():
-            mock.set(name, f"72.048 {unit_of(name)}")
         yield mock
 
 
 @pytest.fixture
-def configured(mock, keys, monkeypatch):
-    """Put keys of the mock in the environment: of the vendors named, or of all of them."""
+def configured(mock, monkeypatch):
+    """Put keys in the environment, of the vendors named or of all, with 72.048 left at each."""
 
     def configure(*names):
-        for name in names or vendor_names():
-            account = mock.account(name, keys[name])
-            monkeypatch.setenv(get_vendor(name).key_variables[0], keys[name])
+        for name in names or NAMES:
+            mock.set(name, f"72.048 {unit_of(name)}")
+            account = mock.account(name, KEYS[name])
+            monkeypatch.setenv(get_vendor(name).key_variables[0], KEYS[name])
             monkeypatch.setenv(f"{name.upper()}_BASE_URL", account.base_url)
             for one in get_vendor(name).parameters:
                 if one.name in account.parameters:
@@ -114,14 +107,14 @@ def process():
 
 
 @pytest.fixture
-def accounts_file(tmp_path, mock, keys, monkeypatch):
-    """Write a file of accounts at the mock: `(vendor, label, further lines)` each."""
+def accounts_file(tmp_path, mock, monkeypatch):
+    """Write a file of accounts with 72.048 left each: `(vendor, label, further lines)`."""
 
     def write(*accounts):
         tables = []
         for number, (vendor, label, *lines) in enumerate(accounts):
-            key = f"{keys[vendor]}{number}"
-            mock.account(vendor, key)
+            key = f"{KEYS[vendor]}{number}"
+            mock.set(mock.account(vendor, key), f"72.048 {unit_of(vendor)}")
             monkeypatch.setenv(f"KEY_{number}", key)
             tables.append(
                 f'[[accounts]]\nvendor = "{vendor}"\nlabel = "{label}"\n'

@@ -143,7 +143,7 @@ def test_it_names_the_proxy_that_is_used_without_its_password(
     monkeypatch.setenv(f"{VENDOR.upper()}_BASE_URL", "https://localhost:9")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    found = run(f"doctor --vendor {VENDOR} --deadline 0.2")
+    found = run(f"doctor --vendor {VENDOR} --deadline 0.05")
     assert blocks(found.out)[VENDOR]["proxy"] == shown
     assert "pa55word" not in found.out + found.err
 

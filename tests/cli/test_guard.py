@@ -77,7 +77,7 @@ def test_accounts_without_a_minimum_are_not_guarded(run, accounts_file, mock):
     ("options", "says"),
     [
         ("", ["No account has a minimum", "--min"]),
-        (f"--min {VENDOR}", [f"'{VENDOR}'", "number and a unit"]),
+        (f"--min {VENDOR}", [f"'{VENDOR}'", "a vendor or a label"]),
         (f"--min '=10 {UNIT}'", [f"'=10 {UNIT}'", "a vendor or a label"]),
         (f"--min {VENDOR}=10", ["number and a unit"]),
         (f"--min '{VENDOR}=ten {UNIT}'", ["number and a unit"]),

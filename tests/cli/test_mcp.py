@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 import pytest
 
@@ -49,18 +48,3 @@ def test_one_tool_lists_the_balances(prepaid, configured, mock, keys):
     assert found["legnext"]["balance"]["available"]["value"] == "72.048"
     assert found["stability"]["state"] == "unknown"
     assert not [key for key in keys.values() if key in json.dumps(answers)]
-
-
-def test_without_mcp_one_line_says_what_to_install():
-    """As for every extra."""
-    program = (
-        "import sys; sys.modules['mcp'] = None\nfrom prepaid.cli import main\n"
-        "sys.exit(main(['mcp']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (
-        2,
-        'prepaid: this needs mcp: pip install "prepaid[mcp]"\n',
-    )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.units import KEY_ALONE
+
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 COMMANDS = [
     "prepaid",
@@ -59,24 +61,27 @@ def test_the_version_is_that_of_the_package(run):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_the_documented_completion_gives_commands_options_and_vendors(process, shell):
+def test_the_documented_completion_gives_commands_options_and_vendors(run, monkeypatch, shell):
     """The script is click's; what it asks for is answered by the same variable."""
     assert f"_PREPAID_COMPLETE={shell}_source prepaid" in DOCS.read_text("utf-8")
 
+    def ask(**environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        found = run()
+        assert found.code == 0
+        return found.out
+
     def complete(*words):
         last = len(words) - 1 if shell == "bash" else len(words)
-        found = process(
+        return ask(
             _PREPAID_COMPLETE=f"{shell}_complete",
             COMP_WORDS=" ".join(words),
             COMP_CWORD=words[-1] if shell == "fish" else str(last if shell == "bash" else last - 1),
         )
-        assert found.code == 0
-        return found.out
 
-    assert f"_PREPAID_COMPLETE={shell}_complete" in process(_PREPAID_COMPLETE=f"{shell}_source").out
+    assert f"_PREPAID_COMPLETE={shell}_complete" in ask(_PREPAID_COMPLETE=f"{shell}_source")
     assert "guard" in complete("prepaid", "gu")
     assert "--fail-open" in complete("prepaid", "guard", "--f")
-    from tests.units import KEY_ALONE
-
     vendor = KEY_ALONE[0]
     assert vendor in complete("prepaid", "--vendor", vendor[:3])

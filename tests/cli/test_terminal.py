@@ -3,50 +3,49 @@
 import os
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
+from prepaid.cli import main
 from prepaid.vendors import get_vendor, vendor_names
 from tests.units import KEY_ALONE, unit_of
 
 pty = pytest.importorskip("pty", reason="the system has no pseudo terminals")
+termios = pytest.importorskip("termios", reason="the system has no pseudo terminals")
 
 VENDOR, OTHER = [name for name in KEY_ALONE if name != "legnext"][:2]
 UNIT = unit_of(VENDOR)
 RED = "\x1b[31m"
 
 
+def read_all(terminal):
+    """What is sent to a terminal until its other side is closed."""
+    sent = b""
+    with suppress(OSError):  # what the end is on Linux
+        while chunk := os.read(terminal, 65536):
+            sent += chunk
+    os.close(terminal)
+    return sent.decode().replace("\r\n", "\n")
+
+
 @pytest.fixture
-def terminal(prepaid):
-    """Run a command line on a terminal of its own; return what it was sent after the status."""
+def terminal(monkeypatch):
+    """Run a command line on a terminal as wide as COLUMNS; return what it was sent."""
 
     def terminal(*arguments, columns=200, **environment):
-        import fcntl
-        import struct
-        import termios
-
         ours, theirs = pty.openpty()
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        with subprocess.Popen(
-            [prepaid, *map(str, arguments)],
-            stdout=theirs,
-            stderr=theirs,
-            stdin=theirs,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
-        ) as running:
-            os.close(theirs)
-            sent = b""
-            while True:
-                try:
-                    chunk = os.read(ours, 65536)
-                except OSError:  # the other side has closed
-                    break
-                if not chunk:
-                    break
-                sent += chunk
-            running.wait(20)
-        os.close(ours)
-        return sent.decode().replace("\r\n", "\n")
+        with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patch:
+            for name, value in {"TERM": "xterm-256color", **environment}.items():
+                patch.setenv(name, value)
+            patch.setenv("COLUMNS", str(columns))
+            with os.fdopen(theirs, "w", encoding="utf-8") as stream:
+                patch.setattr("sys.stdout", stream)
+                patch.setattr("sys.stderr", stream)
+                sent = pool.submit(read_all, ours)
+                main([str(one) for one in arguments])
+            return sent.result()
 
     return terminal
 
@@ -79,7 +78,7 @@ def test_the_table_fills_as_the_answers_come(terminal, configured, mock):
     assert OTHER not in first
     assert OTHER in last
     assert [line.split()[0] for line in lines(sent)[1:3]] == [VENDOR, OTHER]
-    assert "Asking 1" not in terminal("--deadline", "0.7", TERM="dumb")
+    assert "Asking 1" not in terminal("--deadline", "0.2", TERM="dumb")
 
 
 def test_no_color_is_honoured(terminal, configured, mock):
@@ -92,22 +91,40 @@ def test_no_color_is_honoured(terminal, configured, mock):
 
 
 @pytest.mark.parametrize("command", ["", "--json", "doctor", "vendors"])
-def test_a_pipe_gets_neither_even_when_colours_are_forced(process, configured, command):
+def test_a_pipe_gets_neither_even_when_colours_are_forced(run, configured, monkeypatch, command):
     """Files and other programs read plain text."""
     configured(VENDOR)
-    found = process(command, FORCE_COLOR="1", TERM="xterm-256color")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    found = run(command)
     assert "\x1b" not in found.out
     assert found.err == ""
 
 
-def test_a_pipe_gets_each_account_on_one_line(process, configured):
+def test_a_pipe_gets_each_account_on_one_line(run, configured, monkeypatch):
     """However wide: nothing is wrapped, cut or dropped where no terminal is."""
     configured("legnext")
-    [line] = [
-        line for line in process(COLUMNS="20").out.splitlines() if line.startswith("legnext ")
-    ]
+    monkeypatch.setenv("COLUMNS", "20")
+    [line] = [line for line in run().out.splitlines() if line.startswith("legnext ")]
     assert "72.04 USD" in line
     assert "71,000 credits, 1,048 points" in line
+
+
+def test_a_process_takes_the_width_of_its_terminal(prepaid, configured):
+    """Without any variable; what it prints is as above."""
+    configured("legnext")
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, 30))
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    with subprocess.Popen(
+        [prepaid], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    ) as running:
+        os.close(theirs)
+        sent = read_all(ours)
+    assert running.returncode == 0
+    assert lines(sent)[0].split() == ["vendor", "available"]
+    assert "\x1b[1m" in sent
+    assert "Asking the vendors ..." in sent
 
 
 def test_a_narrow_terminal_does_without_other_figures_then_without_the_time(terminal, configured):

@@ -8,26 +8,32 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 
 import pytest
 
-from prepaid.vendors import get_vendor, vendor_names
+import prepaid
+from prepaid.cli._watch import execute
+from prepaid.vendors import get_vendor
+from tests.cli.conftest import PREPAID
 
 VENDOR = "legnext"
-OTHER = next(name for name in vendor_names() if name != VENDOR)
 UNIT = get_vendor(VENDOR).unit
+SLOW = 1.2  # s that a slow receiver takes
 KEEP = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + chr(10)); print('SHOWN')"
 
 
 @pytest.fixture
-def watching(prepaid):
+def watching():
     """Start a watch; the reader waits for a line of it."""
     started = []
 
     def watching(*options):
         running = subprocess.Popen(
-            [prepaid, "watch", "--every", "0.05s", *map(str, options)],
+            [PREPAID, "watch", "--every", "0.05s", *map(str, options)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -61,6 +67,12 @@ def wait_for(ready):
     return found
 
 
+def wait_for_rounds(mock):
+    """Wait until each account has been asked a few times more."""
+    asked = len(mock.requests())
+    assert wait_for(lambda: len(mock.requests()) > asked + 3)
+
+
 def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
     watching, configured, mock, tmp_path
 ):
@@ -75,10 +87,10 @@ def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
         line_of(running.stdout)
     )
     wait_for(kept.exists)
-    time.sleep(0.5)
+    wait_for_rounds(mock)
     assert ended(running) == ("", "")
     again = watching(*options)
-    time.sleep(1)
+    wait_for_rounds(mock)
     mock.set(VENDOR, f"11 {UNIT}")
     assert "has recovered" in line_of(again.stdout)
     events = wait_for(lambda: (found := kept.read_text().split("\n")[:-1])[1:] and found)
@@ -101,52 +113,50 @@ def documented_members():
     return re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
 
 
-def test_three_failures_in_a_row_are_an_event(watching, configured, mock, tmp_path):
-    """Also of an account without a minimum."""
+def test_a_command_that_fails_is_reported_and_the_watch_goes_on(
+    watching, configured, mock, tmp_path
+):
+    """One line on standard error; three failures in a row are an event, and the next one comes."""
     configured(VENDOR)
     mock.fault(VENDOR, "status_401")
-    running = watching("--history", tmp_path / "h.db")
+    command = f"{sys.executable} -c 'raise SystemExit(3)'"
+    minimum = f"{VENDOR}=10 {UNIT}"
+    running = watching("--min", minimum, "--exec", command, "--history", tmp_path / "h.db")
     assert f"{VENDOR}: balance unknown: " in line_of(running.stdout)
-
-
-@pytest.mark.parametrize(
-    ("program", "says"),
-    [("raise SystemExit(3)", "ended with status 3"), (None, "cannot be run")],
-)
-def test_a_command_that_fails_is_reported_and_the_watch_goes_on(
-    watching, configured, mock, tmp_path, program, says
-):
-    """One line on standard error, and the next event comes."""
-    configured(VENDOR)
-    command = f"{sys.executable} -c {program!r}" if program else "/nowhere/at/all"
+    assert line_of(running.stderr) == "prepaid: --exec ended with status 3.\n"
     mock.set(VENDOR, f"1 {UNIT}")
-    running = watching(
-        "--min", f"{VENDOR}=10 {UNIT}", "--exec", command, "--history", tmp_path / "h.db"
-    )
+    mock.clear()
     assert "below" in line_of(running.stdout)
-    assert says in line_of(running.stderr)
-    mock.set(VENDOR, f"100 {UNIT}")
-    assert "recovered" in line_of(running.stdout)
+
+
+def event():
+    """One that a command is given."""
+    return prepaid.WatchEvent(
+        event="unknown", vendor=VENDOR, label=None, available=None, minimum=None, error="x",
+        at=datetime.now(UTC),
+    )  # fmt: skip
+
+
+def test_a_command_that_cannot_be_run_is_reported(capsys):
+    """With the system's reason."""
+    assert not execute(["/nowhere/at/all"], event())
+    says = "prepaid: --exec cannot be run (No such file or directory).\n"
+    assert capsys.readouterr().err == says
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the system has no process groups")
 def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path, capsys):
     """It cannot hold up the watch for ever."""
-    from datetime import UTC, datetime
-
-    import prepaid
-    from prepaid.cli._watch import execute
-
-    event = prepaid.WatchEvent(
-        event="unknown", vendor=VENDOR, label=None, available=None, minimum=None, error="x",
-        at=datetime.now(UTC),
-    )  # fmt: skip
-    mark = tmp_path / "mark"
-    child = f"sleep 1; touch {mark}"
-    assert not execute(["sh", "-c", f"({child}) & wait"], event, seconds=0.2)
-    time.sleep(1.2)
-    assert not mark.exists()
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    child = f"(echo started; exec sleep 60) > {pipe}"
+    assert not execute(["sh", "-c", f"{child} & wait"], event(), seconds=0.5)
     assert "--exec did not end within 0 s" in capsys.readouterr().err
+    assert os.read(reading, 100) == b"started\n"
+    assert wait_for(lambda: select.select([reading], [], [], 0)[0])  # nobody writes any more
+    assert os.read(reading, 100) == b""
+    os.close(reading)
 
 
 class Receiver:
@@ -175,7 +185,7 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = False
         self.place = f"127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def __enter__(self):
         return self
@@ -185,83 +195,52 @@ class Receiver:
         self.server.server_close()
 
 
-@pytest.fixture
-def notified(watching, configured, mock, tmp_path):
-    """Cause one event with a receiver; return the watch."""
+def test_a_receiver_gets_each_message_and_nobody_else_does(watching, configured, mock, tmp_path):
+    """By apprise's own JSON service: once, or twice if it is slow; no redirect is followed.
 
-    def notified(*urls):
-        configured(VENDOR)
-        mock.set(VENDOR, f"1 {UNIT}")
+    Not even where the URL asks for it. What fails is reported without the secrets of the URL.
+    """
+    configured(VENDOR)
+    mock.set(VENDOR, f"1 {UNIT}")
+    with ExitStack() as stack:
+        good, slow, target = (stack.enter_context(Receiver(delay=delay)) for delay in (0, SLOW, 0))
+        urls = [f"json://{good.place}/hook", f"json://{slow.place}/?rto={SLOW / 4}"]
+        redirecting = []
+        for status, query in product((301, 307), ("", "?redirect=yes")):
+            receiver = Receiver(status, location=f"http://{target.place}/")
+            redirecting.append(stack.enter_context(receiver))
+            urls.append(f"json://user:sEcReT99@{receiver.place}/tOkEn77{query}")
         options = [word for url in urls for word in ("--notify", url)]
         running = watching("--min", f"{VENDOR}=10 {UNIT}", "--history", tmp_path / "h.db", *options)
         assert "below" in line_of(running.stdout)
-        return running
-
-    return notified
-
-
-def test_a_receiver_gets_the_message_once(notified):
-    """By apprise's own JSON service."""
-    with Receiver() as receiver:
-        notified(f"json://{receiver.place}/hook")
-        assert wait_for(lambda: receiver.bodies)
-        time.sleep(0.5)
-        (body,) = receiver.bodies
+        for number in range(2, len(urls) + 1):
+            says = f"prepaid: --notify number {number} (JSON) did not accept the message.\n"
+            assert line_of(running.stderr) == says
+        wait_for_rounds(mock)
+        assert ended(running) == ("", "")
+    (body,) = good.bodies
     message = json.loads(body)
     assert message["title"] == "prepaid: below"
     assert f"{VENDOR} is below its minimum" in message["message"]
+    assert len(slow.bodies) == 2
+    assert [len(one.bodies) for one in redirecting] == [2, 2, 2, 2]
+    assert not target.bodies
 
 
-@pytest.mark.parametrize("query", ["", "?redirect=yes"])
-@pytest.mark.parametrize("status", [301, 307])
-def test_no_redirect_is_followed_with_the_message(notified, status, query):
-    """Not even where the URL asks for it; it is reported without the secret of the URL."""
-    with Receiver() as target, Receiver(status, location=f"http://{target.place}/") as receiver:
-        running = notified(f"json://user:sEcReT99@{receiver.place}/tOkEn77{query}")
-        line = line_of(running.stderr)
-        assert line == "prepaid: --notify number 1 (JSON) has not taken the message.\n"
-        assert len(receiver.bodies) == 2
-        assert not target.bodies
-        assert not [text for text in ended(running) if "sEcReT99" in text or "tOkEn77" in text]
-
-
-@pytest.mark.slow
-def test_a_slow_receiver_gets_it_at_most_twice(notified):
-    """And does not stop the watch."""
-    with Receiver(delay=6) as receiver:
-        running = notified(f"json://{receiver.place}/")
-        assert "has not taken the message" in line_of(running.stderr)
-        time.sleep(1)
-        assert len(receiver.bodies) == 2
-
-
-def test_a_url_that_apprise_does_not_take_is_named_by_number(process, configured, tmp_path):
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what apprise loads
+def test_a_url_that_apprise_does_not_take_is_named_by_number(run, configured, tmp_path):
     """It may hold a secret and is not shown."""
     configured(VENDOR)
     options = f"--history {tmp_path / 'h.db'} --notify json://x --notify nonsense-sEcReT99"
-    found = process(f"watch {options}")
+    found = run(f"watch {options}")
     assert found.code == 2
     assert "--notify number 2" in found.err
     assert "sEcReT99" not in found.err
 
 
-@pytest.mark.parametrize("every", ["5", "5 minutes", "0s", "-1m", "x"])
-def test_a_time_that_is_none_says_what_would_be(run, every):
+def test_a_time_that_is_none_says_what_would_be(run):
     """With examples."""
-    found = run(f"watch --every '{every}'")
-    assert found.code == 2
-    assert "30s, 5m, 1.5h or 7d" in found.err
-
-
-def test_without_apprise_one_line_says_what_to_install(configured, tmp_path):
-    """Only where messages are wanted."""
-    configured(VENDOR)
-    program = (
-        "import sys; sys.modules['apprise'] = None\nfrom prepaid.cli import main\n"
-        f"sys.exit(main(['watch', '--history', {str(tmp_path / 'h.db')!r}, '--notify', 'json://x']))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr == 'prepaid: this needs apprise: pip install "prepaid[notify]"\n'
+    for every in ("5", "5 minutes", "0s", "-1m", "x"):
+        found = run(f"watch --every '{every}'")
+        assert found.code == 2
+        assert "30s, 5m, 1.5h or 7d" in found.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ class Block(NamedTuple):
         return f"{self.page}:{self.line}"
 
 
+@cache
 def read(page: Path) -> list[Block]:
     """Return the blocks of a page."""
     tokens = MarkdownIt().parse(page.read_text("utf-8"))

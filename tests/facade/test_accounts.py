@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import prepaid
 from prepaid import Account, Amount, ConfigurationError, InvalidKeyError, MissingKeyError
-from prepaid.testing._mock import parameters_of
+from prepaid.testing._document import parameters_of
 from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
 from tests.hazards.case import GOOD, message

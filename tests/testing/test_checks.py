@@ -215,3 +215,23 @@ def test_wrong_use_says_what_is_wrong(call, complaint):
     """Misuse of the mock is an error at once, not a puzzle later."""
     with MockVendors() as mock, pytest.raises(ConfigurationError, match=complaint):
         call(mock)
+
+
+def test_another_accounts_sid_or_project_gets_what_the_vendor_answers():
+    """As the document has it, and without a failed test: the key is known, the account not its."""
+    with MockVendors() as mock, Client() as client:
+        twilio, deepgram = mock.account("twilio"), mock.account("deepgram")
+        strange = Account("twilio", "mock-twilio-key", parameters={"account_sid": "AC" + "0" * 32},
+                          base_url=twilio.base_url)  # fmt: skip
+        with pytest.raises(AuthenticationError, match="they belong together"):
+            client.get_balance(strange)
+        path = f"/twilio/Accounts/{strange.parameters['account_sid']}/Balance.json"
+        own = httpx.BasicAuth(twilio.parameters["account_sid"], "mock-twilio-key")
+        answer = httpx.get(mock.url("twilio").removesuffix("/twilio") + path, auth=own,
+                           trust_env=False)  # fmt: skip
+        assert (answer.status_code, answer.json()["code"]) == (404, 20404)
+        with pytest.raises(PermissionDeniedError):
+            client.get_balance(attrs.evolve(deepgram, parameters={"project_id": "another"}))
+        client.get_balance(mock.account("deepgram", parameters={"project_id": "another"}))
+        mock.set("deepgram", "5 USD", key="of-no-project")
+        client.get_balance(attrs.evolve(deepgram, api_key="of-no-project"))

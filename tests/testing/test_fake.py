@@ -163,7 +163,7 @@ def register(tmp_path, monkeypatch):
         answers[status] = {"description": "", "content": response}
         package = tmp_path / "invented_client"
         package.mkdir()
-        (package / "__init__.py").touch()
+        (package / "__init__.py").write_text("from prepaid_clients.youdotcom import _spec")
         (package / "openapi.json").write_text(json.dumps(document), "utf-8")
         like = get_vendor("youdotcom")
         names.append("invented_client")

@@ -4,6 +4,7 @@ import time
 from email.utils import formatdate
 from threading import Timer
 
+import httpx
 import pytest
 
 import prepaid
@@ -12,7 +13,8 @@ from prepaid.testing import MockVendors, Reply, faults
 from prepaid.vendors import vendor_names
 from tests.hazards.asking import outcome_of
 
-ARGUMENTS = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
+VENDOR = "youdotcom"
+PLAYED = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
 # Documented statuses are the contract tests' affair.
 ALL = [
     (vendor, fault)
@@ -20,6 +22,9 @@ ALL = [
     for fault in faults(vendor)
     if not fault.name.startswith("status_")
 ]
+# Those of one vendor only, and what happens at all of them at one.
+EACH = [(vendor, fault) for vendor, fault in ALL if fault.vendor or vendor == VENDOR]
+OF_THE_CONNECTION = {"reset", "slow_body", "slow_headers", "gzip_bomb", "huge_body"}
 
 
 def ask(account, **options):
@@ -33,13 +38,19 @@ def mock():
         yield mock
 
 
+@pytest.fixture
+def no_pause(monkeypatch):
+    """A retry comes at once: the shortest pause that chance can give."""
+    monkeypatch.setattr("random.random", lambda: 0.0)
+
+
 @pytest.mark.parametrize(
-    ("vendor", "fault"), ALL, ids=[f"{vendor}-{fault.key}" for vendor, fault in ALL]
+    ("vendor", "fault"), EACH, ids=[f"{vendor}-{fault.key}" for vendor, fault in EACH]
 )
-def test_fault_ends_in_the_error_of_the_catalogue(mock, vendor, fault, mode):
+def test_fault_ends_in_the_error_of_the_catalogue(mock, no_pause, vendor, fault, mode):
     """Through both clients, within the time they were given."""
     account = mock.account(vendor, api_version=fault.api_version)
-    played = ARGUMENTS.get(fault.name, fault.name)
+    played = PLAYED.get(fault.name, fault.name)
     mock.fault(account, played)
     begin = time.monotonic()
     timeout = 0.15 if fault.key.startswith("slow") else 5
@@ -48,6 +59,20 @@ def test_fault_ends_in_the_error_of_the_catalogue(mock, vendor, fault, mode):
     assert type(outcome).__name__ == fault.ends_in
     assert time.monotonic() - begin < 5
     assert {seen.fault for seen in mock.requests(account)} - {None} == {played}
+
+
+@pytest.mark.parametrize("vendor", vendor_names())
+def test_an_answer_ends_in_the_same_error_at_every_vendor(vendor):
+    """Whatever its document says of a good one; the connection is the same for all."""
+    mock = MockVendors(port=None)
+    with httpx.Client(transport=mock.transport()) as http, Client(http_client=http) as client:
+        for fault in faults(vendor):
+            if fault.key not in OF_THE_CONNECTION | {"flaky"} and fault.vendor is None:
+                account = mock.account(vendor)
+                mock.fault(account, PLAYED.get(fault.name, fault.name), times=1)
+                with pytest.raises(getattr(prepaid, fault.ends_in)) as caught:
+                    client.with_options(max_retries=0).get_balance(account)
+                assert type(caught.value).__name__ == fault.ends_in
 
 
 def test_every_documented_error_status_is_a_fault():
@@ -122,7 +147,7 @@ def test_fault_of_a_vendor_meets_all_of_its_accounts_and_no_others(mock, clear):
         assert all(isinstance(one, prepaid.Balance) for one in client.get_balances(accounts))
 
 
-def test_flaky_ends_well_after_that_many_failures(mock):
+def test_flaky_ends_well_after_that_many_failures(mock, no_pause):
     """With two retries, two failures are survived and three are not."""
     account = mock.account("stability")
     mock.fault(account, "flaky(2)")

@@ -1,14 +1,11 @@
 """A test that forgot the mock asks nobody outside of this machine."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from prepaid import Account, AsyncClient, Balance, Client
 from prepaid.testing import MockVendors, UnexpectedRequestError, loopback_only
 
+pytest_plugins = ("pytester",)
 FORGOT = """
 import prepaid
 
@@ -38,30 +35,6 @@ def guarded():
     """Our clients ask this machine only."""
     with loopback_only():
         yield
-
-
-@pytest.fixture
-def run(tmp_path):
-    """Run pytest on a file of this content, with this ini file, in an empty folder."""
-
-    def start(content, ini=""):
-        (tmp_path / "test_it.py").write_text(content, "utf-8")
-        (tmp_path / "pytest.ini").write_text(f"[pytest]\n{ini}\n", "utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "prepaid", "-rA"],
-            cwd=tmp_path,
-            env={
-                **{name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-            },
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return done.returncode, done.stdout + done.stderr
-
-    return start
 
 
 OUTSIDE = [
@@ -116,7 +89,7 @@ def test_the_guard_ends_with_its_block():
 
 def test_the_ini_option_guards_every_test(run):
     """No fixture need be named; what asks the mock is not hindered."""
-    code, output = run(FORGOT, "prepaid_loopback_only = true")
+    code, output = run(content=FORGOT, ini="prepaid_loopback_only = true")
     assert code == 1, output
     assert "UnexpectedRequestError: A test was about to ask api.legnext.ai" in output
     assert "PASSED test_it.py::test_remembered" in output
@@ -124,5 +97,5 @@ def test_the_ini_option_guards_every_test(run):
 
 def test_the_fixture_guards_the_test_that_names_it(run):
     """And no other."""
-    code, output = run(BY_FIXTURE)
+    code, output = run(content=BY_FIXTURE)
     assert code == 0, output

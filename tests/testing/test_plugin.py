@@ -8,10 +8,8 @@ from importlib.metadata import entry_points
 import pytest
 
 from prepaid.testing import MockVendors, Reply
-from prepaid.vendors import get_vendor, vendor_names
 
-pytestmark = pytest.mark.slow  # each runs a pytest of its own
-
+pytest_plugins = ("pytester",)
 LOW = """
 import prepaid
 
@@ -39,28 +37,17 @@ def test_unused():
 """
 
 
-def keys_taken_out():
-    """The environment without any vendor's key, address or a surrounding pytest's options."""
-    ours = {name for vendor in vendor_names() for name in get_vendor(vendor).key_variables}
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ours and not name.endswith("_BASE_URL") and name != "PYTEST_ADDOPTS"
-    }
-
-
 @pytest.fixture
-def run(tmp_path):
-    """Run pytest with some arguments, on a file of this content, in an empty folder."""
+def process(tmp_path):
+    """Run pytest as a process of its own, with the plugin found by its entry point."""
 
-    def start(*arguments, content=None, **variables):
-        if content is not None:
-            (tmp_path / "test_it.py").write_text(content, "utf-8")
+    def process(content, *arguments):
+        (tmp_path / "test_it.py").write_text(content, "utf-8")
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "prepaid"]
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "prepaid", *arguments],
+            [*command, *arguments],
             cwd=tmp_path,
-            # The plugins of our tools take seconds to load; ours is found by its entry point.
-            env={**keys_taken_out(), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **variables},
+            env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": ""},
             capture_output=True,
             text=True,
             timeout=60,
@@ -68,11 +55,11 @@ def run(tmp_path):
         )
         return done.returncode, done.stdout + done.stderr
 
-    return start
+    return process
 
 
 def contract(*arguments):
-    return ("--pyargs", "prepaid.testing.contract", "-rA", *arguments)
+    return ("--pyargs", "prepaid.testing.contract", *arguments)
 
 
 def test_plugin_is_registered():
@@ -82,12 +69,6 @@ def test_plugin_is_registered():
     ]
 
 
-def test_fixture_tests_a_low_balance(run):
-    """The example of the README."""
-    code, output = run(content=LOW)
-    assert code == 0, output
-
-
 def test_wrong_url_fails_the_test_with_a_clear_message(run):
     """Even where the test expected an error."""
     code, output = run(content=WRONG)
@@ -95,20 +76,20 @@ def test_wrong_url_fails_the_test_with_a_clear_message(run):
     assert "GET /v2/api/account/balance: the document of legnext has no such path" in output
 
 
-def test_parallel_processes_do_not_collide(run):
-    """Each has ports of its own."""
+def test_the_fixture_tests_a_low_balance_in_parallel_processes(process):
+    """The example of the README; each process has ports of its own."""
     many = LOW.replace("(prepaid_mock)", "(prepaid_mock, number)").replace(
         "import prepaid",
         "import prepaid, pytest\npytestmark = pytest.mark.parametrize('number', range(20))",
     )
-    code, output = run("-p", "xdist", "-n", "2", content=many)
+    code, output = process(many, "-p", "xdist", "-n", "2")
     assert code == 0, output
     assert "20 passed" in output
 
 
-def test_plugin_costs_nothing_where_it_is_not_used(run):
+def test_plugin_costs_nothing_where_it_is_not_used(process):
     """It is loaded at every start of pytest."""
-    code, output = run(content=UNUSED)
+    code, output = process(UNUSED)
     assert code == 0, output
 
 
@@ -118,12 +99,13 @@ def test_contract_tests_pass_on_a_gateway_that_keeps_the_document(run):
     code, output = run(
         *contract("--legnext-base-url", mock.url("legnext")),
         *("--legnext-api-key", "mock-legnext-key", f"--deepixels-base-url={mock.url('deepixels')}"),
-        DEEPIXELS_API_KEY="mock-deepixels-key",
+        *("--twilio-base-url", mock.url("twilio"), "--deepgram-base-url", mock.url("deepgram")),
+        **{name: value for name, value in mock.environment().items() if "BASE_URL" not in name},
     )
     mock.stop()
     assert code == 0, output
-    assert "6 passed" in output
-    assert {one.vendor for one in mock.requests()} == {"deepixels", "legnext"}
+    assert "12 passed" in output
+    assert {one.vendor for one in mock.requests()} == {"deepgram", "deepixels", "legnext", "twilio"}
 
 
 def test_contract_tests_fail_on_a_gateway_that_does_not(run):

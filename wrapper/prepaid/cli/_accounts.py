@@ -44,7 +44,7 @@ def find_accounts(options: Options) -> list[AccountOrError]:
         and account.label in (options.labels or {account.label})
     ]
     if not found:
-        raise ConfigurationError("No account has both a --vendor and an --account given.")
+        raise ConfigurationError("No account matches both --vendor and --account.")
     return found
 
 
@@ -64,55 +64,59 @@ def _from_env(vendors: Sequence[str]) -> list[AccountOrError]:
     return accounts
 
 
-def parse_minimums(texts: Iterable[str]) -> dict[str, prepaid.Amount]:
-    """Read `legnext=10 USD`: a vendor's name or an account's label, and its minimum.
+def guarded(options: Options, minimums: Iterable[str]) -> list[AccountOrError]:
+    """Return the accounts that have a minimum, each with the one that counts.
 
     Raises:
-        ConfigurationError: a text has another shape, or a name is given twice.
+        ConfigurationError: as for `find_accounts`; or a minimum cannot be read, fits no account,
+            by name or unit, or no account has one.
     """
+    given = _parse(minimums)
+    accounts = _with_minimums(find_accounts(options), given)
+    found = [account for account in accounts if _minimum(account, given) is not None]
+    if not found:
+        raise ConfigurationError(
+            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
+        )
+    return found
+
+
+def pollable(options: Options, minimums: Iterable[str]) -> list[Account]:
+    """Return the accounts, each with the minimum that counts, if all of them can be asked.
+
+    Raises:
+        PrepaidError: as for `guarded`; or an account cannot be asked: it would be unknown for ever.
+    """
+    found = []
+    for account in _with_minimums(find_accounts(options), _parse(minimums)):
+        if not isinstance(account, Account):
+            raise account
+        found.append(account)
+    return found
+
+
+def _parse(texts: Iterable[str]) -> dict[str, prepaid.Amount]:
+    """Read `legnext=10 USD`: a vendor's name or an account's label, and its minimum."""
     minimums: dict[str, prepaid.Amount] = {}
     for text in texts:
         name, _, amount = (part.strip() for part in text.rpartition("="))
         if name in minimums:
             raise ConfigurationError(f"--min is given twice for {name!r}.")
+        if not name:
+            raise ConfigurationError(
+                f"--min {text!r}: give a vendor or a label, and an amount, like 'legnext=10 USD'."
+            )
         try:
             minimums[name] = prepaid.Amount.parse(amount)
-            problem = "" if name else "write a vendor or a label first, like 'legnext=10 USD'."
         except ConfigurationError as error:
-            problem = error.message
-        if problem:
-            raise ConfigurationError(f"--min {text!r}: {problem}")
+            raise ConfigurationError(f"--min {text!r}: {error.message}") from None
     return minimums
 
 
-def with_minimums(
+def _with_minimums(
     accounts: Sequence[AccountOrError], minimums: dict[str, prepaid.Amount]
 ) -> list[AccountOrError]:
-    """Return the accounts that have a minimum, each with the one that counts.
-
-    Raises:
-        ConfigurationError: a minimum fits no account, by name or unit, or no account has one.
-    """
-    names = {id(account) for account in accounts if _minimum(account, minimums) is not None}
-    every = zip(accounts, apply_minimums(accounts, minimums), strict=True)
-    guarded = [one for account, one in every if id(account) in names]
-    if not guarded:
-        raise ConfigurationError(
-            "No account has a minimum: give --min 'legnext=10 USD', or minimum in the file."
-        )
-    return guarded
-
-
-def apply_minimums(
-    accounts: Sequence[AccountOrError], minimums: dict[str, prepaid.Amount]
-) -> list[AccountOrError]:
-    """Return all accounts, each with the minimum that counts.
-
-    A label's minimum counts before its vendor's, and both before the one of the file.
-
-    Raises:
-        ConfigurationError: a minimum fits no account, by name or unit.
-    """
+    """Return all accounts; a label's minimum counts before its vendor's, and the file's last."""
     names = {name for account in accounts for name in (account.label, account.vendor) if name}
     if unknown := minimums.keys() - names:
         raise ConfigurationError(
@@ -120,8 +124,8 @@ def apply_minimums(
             f" there are {', '.join(sorted(names))}."
         )
     return [
-        attrs.evolve(account, minimum=minimum)
-        if isinstance(account, Account) and (minimum := _minimum(account, minimums)) is not None
+        attrs.evolve(account, minimum=_minimum(account, minimums))
+        if isinstance(account, Account)
         else account
         for account in accounts
     ]

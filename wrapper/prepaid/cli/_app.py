@@ -93,39 +93,42 @@ _FORMAT = click.option("--format", "template", metavar="TEXT", callback=_templat
     help="Print a line for each account, like '{vendor} {label} {available}'.")
 _ACCOUNTS = (
     click.option("--config", metavar="FILE", type=click.Path(),
-        help="Take the accounts from this file (TOML); else from one that is found, see config."),
+        help="TOML file of the accounts.  [default: see 'prepaid config check -h']"),
     click.option("--vendor", "vendors", metavar="NAME", multiple=True,
         shell_complete=_vendor_names, help="Only accounts at this vendor; repeatable."),
     click.option("--account", "labels", metavar="LABEL", multiple=True,
         help="Only accounts of this label; repeatable."),
     click.option("--timeout", metavar="SECONDS", type=float,
-        help="For connecting, and for the answer, at each attempt.  [default: 5, and 10]"),
+        help="Limit for connecting, and for the answer, at each attempt.  [default: 5 and 10]"),
     click.option("--deadline", metavar="SECONDS", type=float,
-        help="For each account, with retries and waits.  [default: 30]"),
+        help="Limit for each account, with retries and waits.  [default: 30]"),
 )
 _MINIMUMS = click.option("--min", "minimums", metavar="NAME=AMOUNT", multiple=True,
-    help="What a vendor or a label should have left, like 'legnext=10 USD'; repeatable.")
+    help="Minimum of a vendor or of a label, like 'legnext=10 USD'; repeatable.")
 _HISTORY = click.option("--history", metavar="FILE", type=click.Path(),
-    help="Keep readings and what was said in this file.  [default: in the user's data folder]")
+    help="SQLite file of readings and events.  [default: in the user's data folder]")
 _PORT = click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0,
-    help="On this machine; 0 takes one that is free.  [default: 0]")
-_EVERY = click.option("--every", metavar="TIME", callback=_duration, default="5m",
-    show_default=True, help="Between two calls of an account, give or take a tenth.")
+    help="TCP port on 127.0.0.1; 0 takes a free one.  [default: 0]")
 _MARGIN = click.option("--margin", metavar="PERCENT", type=click.FloatRange(0, 1000), default=5,
-    show_default=True, help="How far above its minimum an account has recovered.")
+    show_default=True, help="How far above its minimum a balance counts as recovered.")
 _EXEC = click.option("--exec", "command", metavar="COMMAND",
-    help="Run this at each event, without a shell, with the event as JSON on its input.")
+    help="Run at each event, without a shell, the event as JSON on standard input.")
 _NOTIFY = click.option("--notify", "urls", metavar="URL", multiple=True,
-    help="Send each event there, in apprise's notation; repeatable.")
+    help="Send each event to this URL of apprise, like 'mailto://...'; repeatable.")
 _SINCE = click.option("--since", metavar="TIME", callback=_duration, default="7d",
-    show_default=True, help="How far back.")
+    show_default=True, help="How far to look back.")
 _RECORD = click.option("--record", is_flag=True, help="Keep the balances for 'prepaid history'.")
 _LISTEN = click.option("--listen", metavar="ADDRESS:PORT", default="127.0.0.1:9464",
-    show_default=True, help="Where to serve; port 0 takes one that is free.")
+    show_default=True, help="IP address and TCP port to serve at; port 0 takes a free one.")
 _REMOTE = click.option("--allow-remote", is_flag=True, help="Let other machines read the balances.")
-_EVERY_MINUTE = click.option("--every", metavar="TIME", callback=_duration, default="1m",
-    show_default=True, help="Between two calls of an account, give or take a tenth.")
 # fmt: on
+
+
+def _every(default: str) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    what = "Time between two calls of an account, give or take a tenth."
+    return click.option(
+        "--every", metavar="TIME", callback=_duration, default=default, show_default=True, help=what
+    )
 
 
 def _asks(command: Callable[..., int]) -> Callable[..., int]:
@@ -192,9 +195,7 @@ def guard(
     """Ask the accounts with a minimum; exit with 1 if one is below it."""
     from prepaid.cli import _accounts, _output, _views
 
-    parsed = _accounts.parse_minimums(minimums)
-    accounts = _accounts.with_minimums(_accounts.find_accounts(options), parsed)
-    results = _accounts.ask(accounts, options)
+    results = _accounts.ask(_accounts.guarded(options, minimums), options)
     unknown = [one for one in results if fail_open and one.code is _accounts.ExitCode.UNKNOWN]
     for result in unknown:
         _output.complain(f"passed by --fail-open, balance unknown: {result.outcome}")
@@ -206,7 +207,7 @@ def guard(
 
 @app.command()
 @_MINIMUMS
-@_EVERY
+@_every("5m")
 @_MARGIN
 @_EXEC
 @_NOTIFY
@@ -214,10 +215,10 @@ def guard(
 @_asks
 @_DEBUG
 def watch(options: Options, **given: Any) -> int:
-    """Ask again and again; say once where a balance falls below its minimum.
+    """Watch the balances; report each that falls below its minimum.
 
     Runs until Ctrl-C. An account with a minimum recovers above it by a margin; any account that
-    fails three times in a row is unknown. Each is said once, also after a restart.
+    fails three times in a row is unknown. Each event is reported once, also after a restart.
     """
     from prepaid.cli import _watch
 
@@ -233,7 +234,7 @@ def watch(options: Options, **given: Any) -> int:
 @_HISTORY
 @_DEBUG
 def history(**given: Any) -> int:
-    """Show the readings of accounts: how fast they are used up, how long they last.
+    """Show how fast balances are used up, and how long they last.
 
     ACCOUNT is a label or a vendor. Readings come from watch, export and --record.
     """
@@ -246,12 +247,12 @@ def history(**given: Any) -> int:
 @_MINIMUMS
 @_LISTEN
 @_REMOTE
-@_EVERY_MINUTE
+@_every("1m")
 @_HISTORY
 @_asks
 @_DEBUG
 def export(options: Options, **given: Any) -> int:
-    """Serve the balances as Prometheus metrics, as a page and as JSON.
+    """Serve the balances: Prometheus metrics, a page and JSON.
 
     Runs until Ctrl-C. A balance is absent while it is not known.
     """
@@ -264,13 +265,16 @@ def export(options: Options, **given: Any) -> int:
 @_asks
 @_DEBUG
 def mcp(options: Options) -> int:
-    """Serve one read-only tool to agents, over standard input and output: list the balances."""
+    """Serve the list of balances to agents (MCP).
+
+    One read-only tool of the Model Context Protocol, over standard input and output.
+    """
     from prepaid.cli import _mcp
 
     return _mcp.run(options)
 
 
-@app.group()
+@app.group(no_args_is_help=False)
 def config() -> None:
     """Find and check the file of accounts."""
 
@@ -279,7 +283,7 @@ def config() -> None:
 @_ACCOUNTS[0]
 @_DEBUG
 def check(config: str | None) -> int:
-    """Say which file the accounts come from, and what is wrong with it.
+    """Show which file the accounts come from, and every mistake in it.
 
     Looked for: --config, $PREPAID_CONFIG, ./prepaid.toml, prepaid.toml in the user's config
     folder. Nothing is sent, and no key is read.
@@ -294,7 +298,7 @@ def check(config: str | None) -> int:
 @_asks
 @_DEBUG
 def doctor(options: Options) -> int:
-    """Show where everything comes from, and ask each account once.
+    """Show versions, key sources, hosts; ask each account once.
 
     The output has no key and no balance: it is safe to paste in an issue.
     """
@@ -307,7 +311,7 @@ def doctor(options: Options) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @_DEBUG
 def vendors(*, as_json: bool) -> int:
-    """List the vendors: units, variables, servers, versions, documents."""
+    """List the vendors: units, key variables, servers, API versions."""
     from prepaid.cli import _output, _views
 
     _output.write(_views.vendors(as_json=as_json))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
-from threading import Lock
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -16,45 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from prepaid import Outcome
+    from prepaid.cli._accounts import AccountOrError
 
 _KEPT: Final = 500  # readings for the small drawing of an account
 _STALE: Final = 2  # intervals
 
 
-@attrs.define(eq=False)
+@attrs.frozen(kw_only=True)
 class Entry:
     """What was last heard of an account.
 
     Attributes:
-        account: the account.
-        outcome: of the last attempt; None before the first.
-        at: when it ended, in seconds since 1970.
-        last_success: when a balance was last known, likewise; None if it never was.
+        result: the account and the outcome of the last attempt, or why there is none.
+        at: when the attempt ended, in seconds since 1970; None before the first.
+        age: seconds since then, when the entry is shown; None before the first.
+        last_success: when a balance was last known, in seconds since 1970; None if it never was.
         failures: how often each class of error was met.
         readings: the last ones, oldest first.
     """
 
-    account: Account
-    outcome: Outcome | None = None
-    at: float = 0.0
+    result: Result
+    at: float | None = None
+    age: float | None = None
     last_success: float | None = None
     failures: Counter[str] = attrs.field(factory=Counter)
-    readings: deque[Reading] = attrs.field(factory=lambda: deque(maxlen=_KEPT))
-
-
-@attrs.frozen
-class Shown:
-    """An account as it is shown now.
-
-    Attributes:
-        result: the account with its balance, or why that is not known.
-        entry: a copy of what was heard.
-        age: seconds since the last attempt ended; None before the first.
-    """
-
-    result: Result
-    entry: Entry
-    age: float | None
+    readings: tuple[Reading, ...] = ()
 
 
 class Board:
@@ -68,59 +53,54 @@ class Board:
         Raises:
             ConfigurationError: two accounts would be shown as one.
         """
-        self.every, self._clock, self._lock = every, clock, Lock()
+        self.every, self._clock = every, clock
+        # An entry is never changed, only replaced: nobody reads half of one.
         self._entries: dict[tuple[str, str], Entry] = {}
         for account in accounts:
-            name = (account.vendor, account.label or "")
-            if name in self._entries:
+            if _name(account) in self._entries:
                 raise ConfigurationError(
                     f"Two accounts of {account.vendor} would be one series: give each a label."
                 )
-            self._entries[name] = Entry(account)
+            outcome = _unknown(account, "No answer yet.")
+            self._entries[_name(account)] = Entry(result=Result(account, outcome))
 
     def put(self, account: Account, outcome: Outcome) -> None:
         """Take the outcome of an attempt that has just ended."""
-        with self._lock:
-            entry = self._entries[account.vendor, account.label or ""]
-            entry.outcome, entry.at = outcome, self._clock()
-            if isinstance(outcome, Balance):
-                entry.last_success = outcome.fetched_at.timestamp()
-                reading = Reading(
-                    outcome.vendor, outcome.label, outcome.fetched_at, outcome.available
-                )
-                entry.readings.append(reading)
-            else:
-                entry.failures[type(outcome).__name__] += 1
+        entry = self._entries[_name(account)]
+        entry = attrs.evolve(entry, result=Result(account, outcome), at=self._clock())
+        if isinstance(outcome, Balance):
+            at = outcome.fetched_at
+            reading = Reading(outcome.vendor, outcome.label, at, outcome.available)
+            readings = (*entry.readings, reading)[-_KEPT:]
+            entry = attrs.evolve(entry, last_success=at.timestamp(), readings=readings)
+        else:
+            failures = entry.failures + Counter([type(outcome).__name__])
+            entry = attrs.evolve(entry, failures=failures)
+        self._entries[_name(account)] = entry
 
     def remember(self, account: Account, readings: Sequence[Reading]) -> None:
         """Take readings of before, oldest first."""
-        with self._lock:
-            self._entries[account.vendor, account.label or ""].readings.extend(readings)
+        entry = self._entries[_name(account)]
+        self._entries[_name(account)] = attrs.evolve(entry, readings=tuple(readings[-_KEPT:]))
 
-    def shown(self) -> list[Shown]:
-        """Return the accounts as they are now; a balance that is too old is not known."""
-        with self._lock:
-            entries = [
-                attrs.evolve(entry, failures=entry.failures.copy(), readings=entry.readings.copy())
-                for entry in self._entries.values()
-            ]
+    def shown(self) -> list[Entry]:
+        """Return the entries as they are now; a balance that is too old is not known."""
         now = self._clock()
-        return [
-            Shown(
-                Result(entry.account, self._outcome(entry, now)),
-                entry,
-                None if entry.outcome is None else max(0.0, now - entry.at),
-            )
-            for entry in entries
-        ]
+        return [self._now(entry, now) for entry in self._entries.values()]
 
-    def _outcome(self, entry: Entry, now: float) -> Outcome:
-        stale = isinstance(entry.outcome, Balance) and now - entry.at > _STALE * self.every
-        if entry.outcome is not None and not stale:
-            return entry.outcome
-        return TransportError(
-            "No answer for two intervals." if stale else "No answer yet.",
-            vendor=entry.account.vendor,
-            label=entry.account.label,
-            retryable=True,
-        )
+    def _now(self, entry: Entry, now: float) -> Entry:
+        if entry.at is None:
+            return entry
+        age, result = max(0.0, now - entry.at), entry.result
+        if isinstance(result.outcome, Balance) and age > _STALE * self.every:
+            outcome = _unknown(result.account, "No answer for two intervals.")
+            result = Result(result.account, outcome)
+        return attrs.evolve(entry, age=age, result=result)
+
+
+def _name(account: Account) -> tuple[str, str]:
+    return account.vendor, account.label or ""
+
+
+def _unknown(account: AccountOrError, why: str) -> TransportError:
+    return TransportError(why, vendor=account.vendor, label=account.label, retryable=True)

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import prepaid
 from prepaid import Account, Balance, ConfigurationError, History
-from prepaid.cli._accounts import apply_minimums, find_accounts, limits, parse_minimums
+from prepaid.cli._accounts import limits, pollable
 from prepaid.cli._board import Board
-from prepaid.cli._metrics import Metrics
+from prepaid.cli._metrics import metrics
 from prepaid.cli._output import complain
 from prepaid.cli._page import page
 from prepaid.cli._views import account_members, dump
-from prepaid.cli._watch import pollable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +50,9 @@ def run(  # noqa: PLR0913 - the options of the command
         ConfigurationError: an account, an option or the history's file cannot be used.
     """
     host, port = _address(listen, allow_remote=allow_remote)
-    accounts = pollable(apply_minimums(find_accounts(options), parse_minimums(minimums)))
+    accounts = pollable(options, minimums)
     board = Board(accounts, every)
-    with History(history) as kept, _serve(board, host, port) as server:
+    with History(history) as kept, _listening(board, host, port) as server:
         start = datetime.now(UTC) - _REMEMBERED
         for account in accounts:
             board.remember(account, kept.readings(account.vendor, account.label, since=start))
@@ -93,7 +92,7 @@ def _address(listen: str, *, allow_remote: bool) -> tuple[str, int]:
         raise ConfigurationError("--listen takes a port from 0 to 65535.")
     if not address.is_loopback and not allow_remote:
         raise ConfigurationError(
-            f"--listen {host} lets other machines read the balances: if they may, say"
+            f"--listen {host} lets other machines read the balances: if they may, give"
             " --allow-remote."
         )
     return host, number
@@ -105,8 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "prepaid"
     sys_version = ""
 
-    def __init__(self, board: Board, metrics: Metrics, *arguments: object) -> None:
-        self._board, self._metrics = board, metrics
+    def __init__(self, board: Board, *arguments: object) -> None:
+        self._board = board
         super().__init__(*arguments)  # type: ignore[arg-type] # what the server hands over
 
     def do_GET(self) -> None:
@@ -115,20 +114,22 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_for_here():
             self._answer(421, "text/plain; charset=utf-8", b"another host was asked for\n")
         elif path == "/metrics":
-            self._answer(200, *self._metrics.page(self.headers.get("Accept", "")))
+            self._answer(200, *metrics(self._board.shown(), self.headers.get("Accept", "")))
         elif path == "/balances.json":
-            body = dump(
-                accounts=[
-                    account_members(shown.result) | {"age_seconds": shown.age}
-                    for shown in self._board.shown()
-                ]
-            )
-            self._answer(200, "application/json", body.encode())
+            accounts = [
+                account_members(entry.result) | {"age_seconds": entry.age}
+                for entry in self._board.shown()
+            ]
+            self._answer(200, "application/json", dump(accounts=accounts).encode())
         elif path == "/":
             body = page(self._board.shown(), self._board.every)
             self._answer(200, "text/html; charset=utf-8", body.encode())
         else:
-            self._answer(404, "text/plain; charset=utf-8", b"/, /metrics or /balances.json\n")
+            self._answer(
+                404,
+                "text/plain; charset=utf-8",
+                b"not found: there are /, /metrics and /balances.json\n",
+            )
 
     do_HEAD = do_GET  # noqa: N815 - http.server calls it so
 
@@ -160,16 +161,17 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
+    def __init__(self, board: Board, host: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), partial(_Handler, board))
+
     def handle_error(self, *_: object) -> None:
         """Say nothing: a scraper that has gone is no failure of ours."""
 
 
-def _serve(board: Board, host: str, port: int) -> _Server:
-    class Server(_Server):
-        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-
+def _listening(board: Board, host: str, port: int) -> _Server:
     try:
-        return Server((host, port), partial(_Handler, board, Metrics(board)))
+        return _Server(board, host, port)
     except OSError as error:
         raise ConfigurationError(
             f"{host} port {port} cannot be listened on ({error.strerror}): choose another one by"

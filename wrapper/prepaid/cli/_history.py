@@ -127,4 +127,4 @@ def _draw(path: Path, series: list[list[Reading]]) -> None:
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}).") from None
     with suppress(OSError):
-        complain(f"drawn in {path}")
+        complain(f"wrote {path}")

@@ -40,7 +40,10 @@ class Notifier:
         for number, url in enumerate(urls, 1):
             receiver = apprise.Apprise.instantiate(url, asset=asset)
             if not isinstance(receiver, apprise.NotifyBase):
-                raise ConfigurationError(f"--notify number {number} is not a URL of apprise's.")
+                raise ConfigurationError(
+                    f"--notify number {number} is not a URL that apprise knows: see"
+                    " https://github.com/caronc/apprise/wiki."
+                )
             receiver.redirects = False  # also where the URL asks for it
             self._receivers.append(
                 (f"--notify number {number} ({receiver.service_name})", receiver)
@@ -50,7 +53,7 @@ class Notifier:
         """Send an event to each receiver, twice at most; report where it was not taken."""
         for name, receiver in self._receivers:
             if not any(_send(receiver, event) for _ in range(_ATTEMPTS)):
-                complain(f"{name} has not taken the message.")
+                complain(f"{name} did not accept the message.")
 
 
 def _send(receiver: apprise.NotifyBase, event: WatchEvent) -> bool:

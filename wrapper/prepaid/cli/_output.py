@@ -84,7 +84,7 @@ def report(error: Exception, arguments: Sequence[str]) -> int:
         text = f"cannot write the output ({error.strerror})."
     elif hasattr(error, "format_message"):  # of click, which may be what is missing
         command = getattr(getattr(error, "ctx", None), "command_path", "prepaid")
-        text = f"{error.format_message()} See '{command} -h'."
+        text = f"{error.format_message().removesuffix('.')}. See '{command} -h'."
     else:  # the message may quote anything, so it is not shown
         frames = traceback.extract_tb(error.__traceback__)
         _logger.debug("%s", "".join(traceback.format_list(frames)))

@@ -14,7 +14,8 @@ from prepaid.cli._views import summary
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from prepaid.cli._board import Shown
+    from prepaid import Reading
+    from prepaid.cli._board import Entry
 
 _STATES: Final = {
     ExitCode.OK: "ok",
@@ -57,10 +58,10 @@ font-weight:400;font-size:.8rem}}
 _COLUMNS: Final = ("vendor", "account", "available", "minimum", "state", "trend", "asked")
 
 
-def page(accounts: Sequence[Shown], every: float) -> str:
+def page(entries: Sequence[Entry], every: float) -> str:
     """Return the whole document; it loads itself again after the interval."""
     head = "".join(f'<th scope="col"{_class(name)}>{name}</th>' for name in _COLUMNS)
-    rows = "".join(map(_row, accounts))
+    rows = "".join(map(_row, entries))
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Balances</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -72,22 +73,23 @@ def page(accounts: Sequence[Shown], every: float) -> str:
     )
 
 
-def _row(shown: Shown) -> str:
-    result, outcome = shown.result, shown.result.outcome
-    known = isinstance(outcome, Balance)
-    state = _STATES[result.code]
-    if not isinstance(outcome, Balance):
-        state = "no answer yet" if shown.age is None else f"unknown: {summary(outcome)}"
+def _row(entry: Entry) -> str:
+    result, outcome = entry.result, entry.result.outcome
+    available, state = "unknown", _STATES[result.code]
+    if isinstance(outcome, Balance):
+        available = str(outcome.available)
+    else:
+        state = "no answer yet" if entry.age is None else f"unknown: {summary(outcome)}"
     texts = {
         "vendor": result.account.vendor or "",
         "account": result.account.label or "",
-        "available": str(outcome.available) if isinstance(outcome, Balance) else "unknown",
+        "available": available,
         "minimum": "" if result.minimum is None else str(result.minimum),
         "state": state,
-        "asked": "" if shown.age is None else f"{_age(shown.age)} ago",
+        "asked": "" if entry.age is None else f"{_age(entry.age)} ago",
     }
     cells = {name: escape(printable(text)) for name, text in texts.items()}
-    cells["trend"] = _sparkline(shown) if known or shown.entry.readings else ""
+    cells["trend"] = _sparkline(entry.readings) if entry.readings else ""
     return (
         f'<tr class="{result.code.name.lower()}">'
         + "".join(f'<td data-name="{name}"{_class(name)}>{cells[name]}</td>' for name in _COLUMNS)
@@ -100,12 +102,11 @@ def _class(name: str) -> str:
     return f' class="{classes[name]}"' if name in classes else ""
 
 
-def _sparkline(shown: Shown) -> str:
-    points = line(list(shown.entry.readings), _WIDTH, _HEIGHT - 4)
+def _sparkline(readings: Sequence[Reading]) -> str:
     return (
         f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 -2 {_WIDTH} {_HEIGHT}" role="img"'
-        f' aria-label="the last {len(shown.entry.readings)} readings">'
-        f'<polyline points="{points}"/></svg>'
+        f' aria-label="the last {len(readings)} readings">'
+        f'<polyline points="{line(readings, _WIDTH, _HEIGHT - 4)}"/></svg>'
     )
 
 

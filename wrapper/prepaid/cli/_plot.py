@@ -31,16 +31,14 @@ _STYLE: Final = (
 
 def sparkline(readings: Sequence[Reading]) -> str:
     """Return the last reading of each of up to 20 equal stretches of time, from nothing up."""
-    heights = [height for _, height in _points(_thinned(readings, _WIDEST))]
+    heights = [height for _, height in _points(readings, _WIDEST)]
     return "".join(_BARS[round(height * (len(_BARS) - 1))] for height in heights)
 
 
 def line(readings: Sequence[Reading], width: float, height: float) -> str:
     """Return the points of an SVG polyline of the readings, within a box at the origin."""
-    return " ".join(
-        f"{at * width:.1f},{(1 - high) * height:.1f}"
-        for at, high in _points(_thinned(readings, int(width)))
-    )
+    points = _points(readings, int(width))
+    return " ".join(f"{at * width:.1f},{(1 - high) * height:.1f}" for at, high in points)
 
 
 def plot(series: Sequence[Sequence[Reading]]) -> str:
@@ -73,24 +71,20 @@ def _panel(rows: Sequence[Reading], top: int) -> str:
     )
 
 
-def _thinned(readings: Sequence[Reading], most: int) -> list[Reading]:
-    """Return the last reading of each stretch of time that has one; only the last one's unit."""
+def _points(readings: Sequence[Reading], most: int) -> list[tuple[float, float]]:
+    """Return place in time and height of readings, both from 0 to 1; zero is the ground.
+
+    Only those in the unit of the last one, and of each of so many stretches of time its last one.
+    """
     rows = [row for row in readings if row.available.unit == readings[-1].available.unit]
-    start, whole = rows[0].at, (rows[-1].at - rows[0].at) or None
-    if whole is None:
-        return rows[-1:]
-    return list({int((row.at - start) / whole * (most - 1)): row for row in rows}.values())
-
-
-def _points(rows: Sequence[Reading]) -> list[tuple[float, float]]:
-    """Return place in time and height of each reading, both from 0 to 1; zero is the ground."""
-    values = [row.available.value for row in rows]
+    start, whole = rows[0].at, rows[-1].at - rows[0].at
+    stretches = {}
+    for row in rows:
+        place = (row.at - start) / whole if whole else 1.0
+        stretches[int(place * (most - 1))] = place, row.available.value
+    values = [value for _, value in stretches.values()]
     low, high = min(Decimal(0), *values), max(Decimal(0), *values)
-    start, whole = rows[0].at, (rows[-1].at - rows[0].at) or None
     return [
-        (
-            (row.at - start) / whole if whole else 1.0,
-            float((row.available.value - low) / (high - low)) if high > low else 0.0,
-        )
-        for row in rows
+        (place, float((value - low) / (high - low)) if high > low else 0.0)
+        for place, value in stretches.values()
     ]

@@ -14,15 +14,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import prepaid
-from prepaid import Account, ConfigurationError, History
-from prepaid.cli._accounts import apply_minimums, find_accounts, limits, parse_minimums
+from prepaid import ConfigurationError, History
+from prepaid.cli._accounts import limits, pollable
 from prepaid.cli._output import complain, printable, status, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from prepaid import WatchEvent
-    from prepaid.cli._accounts import AccountOrError
     from prepaid.cli._app import Options
 
 _SECONDS: Final = 30.0  # that a command has for an event
@@ -43,7 +42,7 @@ def run(  # noqa: PLR0913 - the options of the command
     Raises:
         ConfigurationError: an account, an option or the history's file cannot be used.
     """
-    accounts = pollable(apply_minimums(find_accounts(options), parse_minimums(minimums)))
+    accounts = pollable(options, minimums)
     receivers: list[Callable[[WatchEvent], object]] = []
     if command is not None:
         words = _words(command)
@@ -58,7 +57,7 @@ def run(  # noqa: PLR0913 - the options of the command
         async with prepaid.AsyncClient(**limits(options)) as client:
             events = client.watch(accounts, every=every, margin=f"{part:f}", history=kept)
             async with aclosing(events) as found:  # type: ignore[type-var] # it is a generator
-                status(f"Watching {len(accounts)} ...")
+                status("Watching ...")
                 async for event in found:
                     write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(str(event))}\n")
                     for receiver in receivers:
@@ -67,18 +66,6 @@ def run(  # noqa: PLR0913 - the options of the command
     with History(history) as kept:
         asyncio.run(watch(kept))
     return 0
-
-
-def pollable(accounts: Sequence[AccountOrError]) -> list[Account]:
-    """Return the accounts, all of which can be asked.
-
-    Raises:
-        PrepaidError: one cannot; it would be unknown for ever.
-    """
-    for account in accounts:
-        if not isinstance(account, Account):
-            raise account
-    return [account for account in accounts if isinstance(account, Account)]
 
 
 def execute(words: Sequence[str], event: WatchEvent, seconds: float = _SECONDS) -> bool:
@@ -119,7 +106,7 @@ def _words(command: str) -> list[str]:
     except ValueError as error:
         raise ConfigurationError(f"--exec cannot be split into words ({error}).") from None
     if not words:
-        raise ConfigurationError("--exec takes a command and its arguments.")
+        raise ConfigurationError("--exec is empty: give a command and its arguments.")
     return words
 
 

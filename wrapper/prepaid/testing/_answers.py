@@ -44,12 +44,4 @@ class Reset:
     status: None = None
 
 
-@attrs.frozen
-class Blanks:
-    """A body of that many blanks."""
-
-    size: int  # bytes
-    status: int = 200
-
-
-Answer = Reply | Drip | Reset | Blanks
+Answer = Reply | Drip | Reset

@@ -13,6 +13,7 @@ import attrs
 
 from prepaid._errors import ConfigurationError
 from prepaid.testing import _json
+from prepaid.testing._answers import Reply
 from prepaid.vendors import Operation as RecordOperation
 from prepaid.vendors import ProfileOperation, get_vendor
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_KEY_REFUSED: Final = (401, 403, 400)  # what vendors answer to a key they do not know, best first
 # The statuses that the mock answers where a document names a range only.
 _RANGES: Final = {"2XX": (200,), "4XX": (400, 401, 403, 429), "5XX": (500,), "DEFAULT": (401, 500)}
 
@@ -34,10 +34,10 @@ class Example:
     body: Any = None
     schema: Any = attrs.field(default=None, repr=False)  # as it stands in the document
 
-    @property
-    def text(self) -> bytes:
-        """The body as it is sent."""
-        return b"" if self.content_type is None else _json.write(self.body)
+    def reply(self) -> Reply:
+        """Return it as it is sent."""
+        body = b"" if self.content_type is None else _json.write(self.body)
+        return Reply(status=self.status, body=body, content_type=self.content_type)
 
 
 @attrs.frozen(kw_only=True)
@@ -70,20 +70,21 @@ class Operation:
     @property
     def good(self) -> Example:
         """The documented answer to a good request."""
-        return self.answers.get(200, Example(200, "application/json", {}))
+        return self.answer(200)
 
-    @property
-    def key_refused(self) -> Example:
-        """The documented answer to a key that is missing or unknown."""
-        for status in _KEY_REFUSED:
-            if status in self.answers:
-                return self.answers[status]
-        return Example(401, "application/json", {})
+    def answer(self, *statuses: int) -> Example:
+        """Return the documented answer of the first of these statuses that has one."""
+        found = (self.answers[status] for status in statuses if status in self.answers)
+        return next(found, Example(statuses[0], "application/json", {}))
 
     def matches(self, path: str) -> bool:
         """Whether a path is this operation's; `{names}` stand for one segment each."""
         pattern = re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(self.path))
         return re.fullmatch(pattern, path) is not None
+
+    def path_of(self, inputs: Mapping[str, str]) -> str:
+        """Return the path with an account's inputs, given by their letters, in it."""
+        return re.sub(r"\{(.*?)\}", lambda name: inputs.get(_letters(name[1]), name[0]), self.path)
 
 
 class Document:
@@ -252,7 +253,32 @@ def operation_id(operation: RecordOperation | ProfileOperation) -> str:
     return str(vars(operation.module)["__name__"]).rpartition(".")[2]
 
 
+def parameters_of(vendor: str) -> dict[str, str]:
+    """Return what an account of the vendor has to give, by the examples of its document."""
+    document = document_of(vendor)
+    return {
+        one.name: document.input(one.argument or one.name) or one.name
+        for one in get_vendor(vendor).parameters
+        if one.required
+    }
+
+
+def inputs_of(vendor: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return an account's parameters as its document's operations take them, by their letters."""
+    return {
+        _letters(one.argument or one.name): parameters[one.name]
+        for one in get_vendor(vendor).parameters
+        if one.name in parameters
+    }
+
+
+def user_of(vendor: str, parameters: Mapping[str, str]) -> str:
+    """Return the user name that goes with an account's key; empty if none does."""
+    return parameters.get(get_vendor(vendor).client._spec.USER, "")  # noqa: SLF001 - its own facts
+
+
 def _letters(name: str) -> str:
+    """Return a name without what differs between a document and Python: AccountSid, account_sid."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 

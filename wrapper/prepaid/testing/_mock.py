@@ -5,16 +5,13 @@ from __future__ import annotations
 import shlex
 import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import unquote
 
 from prepaid._accounts import Account, base_url_variable
 from prepaid._amounts import Amount
 from prepaid._errors import ConfigurationError
 from prepaid._keys import Secret
-from prepaid.testing._answers import Blanks, Drip, Reply, Reset
-from prepaid.testing._document import document_of
+from prepaid.testing._document import parameters_of
 from prepaid.testing._log import Log, LoggedRequest, UnexpectedRequestError
 from prepaid.testing._state import Drain
 from prepaid.testing._vendor import MockVendor, refuse
@@ -26,9 +23,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     import httpx
-    from werkzeug import Request
 
-    from prepaid.testing._answers import Answer
+    from prepaid.testing._answers import Answer, Reply
     from prepaid.testing._server import Server
 
 _IN_MEMORY: Final = "https://prepaid-mock.invalid"  # a name that is reserved, and never resolves
@@ -79,7 +75,7 @@ class MockVendors:
                 "The mock vendors need pytest-httpserver: pip install 'prepaid[testing]'."
             ) from None
         try:
-            self._server = Server(self._respond, self._port)
+            self._server = Server(self._answer, self._port)
         except OSError as error:
             raise ConfigurationError(
                 f"The mock cannot listen on port {self._port}: {error.strerror}. Choose another, or"
@@ -151,23 +147,9 @@ class MockVendors:
         sockets the faults `reset`, `slow_headers` and `slow_body` are the errors that httpx makes
         of them.
         """
-        import httpx  # noqa: PLC0415 - 70 ms that starting the mock need not take
+        from prepaid.testing._transport import transport  # noqa: PLC0415 - httpx takes 70 ms
 
-        def answer(request: httpx.Request) -> httpx.Response:
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            query = request.url.query.decode("latin-1")
-            given = self._answer(request.method, _path_of(request.url), query, headers)
-            if isinstance(given, Reset):
-                raise httpx.ReadError("The mock resets the connection.", request=request)
-            if isinstance(given, Drip):
-                raise httpx.ReadTimeout("The mock answers too slowly.", request=request)
-            if isinstance(given, Blanks):
-                return httpx.Response(given.status, content=b" " * given.size)
-            stated = {} if given.content_type is None else {"Content-Type": given.content_type}
-            sent = {**given.headers, **stated}
-            return httpx.Response(given.status, headers=sent, stream=httpx.ByteStream(given.body))
-
-        return httpx.MockTransport(answer)
+        return transport(self._answer)
 
     def account(  # noqa: PLR0913 - the fields of an Account
         self,
@@ -206,7 +188,7 @@ class MockVendors:
             minimum=minimum,
         )
         with self._lock:
-            self._vendor(vendor).state(_key_of(account), organization)
+            self._vendor(vendor).add(_key_of(account), organization, account.parameters)
         return account
 
     def set(
@@ -221,7 +203,7 @@ class MockVendors:
         """Set what is left, or the whole body of the good answer.
 
         Args:
-            target: whose.
+            target: whose; see `MockVendors`.
             content: an amount, or a text such as `"3.20 USD"`, sets the figure of its unit and
                 leaves the others; anything else is a body, with `Decimal` for exact fractions.
             key: the account's key, if `target` is a vendor's name.
@@ -255,7 +237,7 @@ class MockVendors:
         """Let the balance go down by itself, to nothing and no further.
 
         Args:
-            target: whose.
+            target: whose; see `MockVendors`.
             amount: what one step takes, such as `"0.50 USD"`; None stops it.
             key: the account's key, if `target` is a vendor's name.
             organization: the account's organization, likewise.
@@ -289,7 +271,7 @@ class MockVendors:
         """Let requests go wrong; faults are played in the order they were added.
 
         Args:
-            target: whose requests.
+            target: whose requests; see `MockVendors`.
             fault: a name from the catalogue (`prepaid.testing.faults`), such as `"reset"` or
                 `"flaky(2)"`, or a `Reply` of your own.
             key: the account's key, if `target` is a vendor's name.
@@ -350,11 +332,6 @@ class MockVendors:
             self._vendors[name] = MockVendor(name, _default_key(name), self._clock)
         return self._vendors[name]
 
-    def _respond(self, request: Request) -> Answer:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        query = request.query_string.decode("latin-1")
-        return self._answer(request.method, request.path, query, headers)
-
     def _answer(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> Answer:
         name, _, rest = path.removeprefix("/").partition("/")
         with self._lock:
@@ -368,27 +345,6 @@ class MockVendors:
                 answer, seen = refuse(seen, 404, problem, {})
         self._log.add(seen, headers, answer)
         return answer
-
-
-def _path_of(url: httpx.URL) -> str:
-    """Return the path at the mock; a vendor's own server stands for its name there."""
-    address = str(url).partition("?")[0]
-    for name in vendor_names():
-        with suppress(ConfigurationError):  # a registered vendor that cannot be loaded
-            server = get_vendor(name).base_url.rstrip("/")
-            if address.startswith(f"{server}/"):
-                return f"/{name}{unquote(address.removeprefix(server))}"
-    return url.path
-
-
-def parameters_of(vendor: str) -> dict[str, str]:
-    """Return what an account of the vendor has to give, by the examples of its document."""
-    document = document_of(vendor)
-    return {
-        one.name: document.input(one.argument or one.name) or one.name
-        for one in get_vendor(vendor).parameters
-        if one.required
-    }
 
 
 def _default_key(vendor: str) -> str:

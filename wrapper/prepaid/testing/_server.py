@@ -13,22 +13,23 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler
 
-from prepaid.testing._answers import Blanks, Drip, Reply, Reset
+from prepaid.testing._answers import Drip, Reply, Reset
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
     from prepaid.testing._answers import Answer
 
 _POLL: Final = 0.01  # s between two looks whether to stop; werkzeug's own 0.5 s make tests slow
-_CHUNK: Final = 65536  # bytes
 _ANY: Final = re.compile(r".*", re.DOTALL)
 
 
 class Server:
-    """Gives every request to one function, in a thread of its own, on a loopback port."""
+    """Answers by one function of method, path, query and headers, in threads, on loopback."""
 
-    def __init__(self, answer: Callable[[Request], Answer], port: int) -> None:
+    def __init__(
+        self, answer: Callable[[str, str, str, Mapping[str, str]], Answer], port: int
+    ) -> None:
         """Listen.
 
         Raises:
@@ -62,16 +63,16 @@ class Server:
 
     def _respond(self, request: Request) -> Response:
         self._http.clear_log()  # the mock has a log of its own, and may run for days
-        answer = self._answer(request)
-        if isinstance(answer, Reply):
-            response = Response(answer.body, status=answer.status, headers=dict(answer.headers))
-            del response.headers["Content-Type"]
-            if answer.content_type is not None:
-                response.headers["Content-Type"] = answer.content_type
-            return response
-        if isinstance(answer, Blanks):
-            return _blanks(answer)
-        return _Raw(answer, self._closing)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        query = request.query_string.decode("latin-1")
+        answer = self._answer(request.method, request.path, query, headers)
+        if not isinstance(answer, Reply):
+            return _Raw(answer, self._closing)
+        response = Response(answer.body, status=answer.status, headers=dict(answer.headers))
+        del response.headers["Content-Type"]
+        if answer.content_type is not None:
+            response.headers["Content-Type"] = answer.content_type
+        return response
 
 
 class _HTTPServer(HTTPServer):
@@ -104,32 +105,12 @@ class _Raw(Response):
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:  # noqa: ARG002 - as WSGI has it
         connection: socket.socket = environ["werkzeug.socket"]
         if isinstance(self._answer, Drip):
-            _drip(self._answer, self._closing, connection)
-        else:
-            _reset(connection)
+            connection.sendall(self._answer.at_once)
+            while not self._closing.wait(self._answer.step):
+                connection.sendall(self._answer.slowly)
+            connection.shutdown(socket.SHUT_RDWR)
+        else:  # closing without lingering sends RST in place of FIN
+            linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # on, for 0 s
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            socket.close(connection.detach())
         raise ConnectionAbortedError
-
-
-def _drip(answer: Drip, closing: threading.Event, connection: socket.socket) -> None:
-    connection.sendall(answer.at_once)
-    while not closing.wait(answer.step):
-        connection.sendall(answer.slowly)
-    connection.shutdown(socket.SHUT_RDWR)
-
-
-def _reset(connection: socket.socket) -> None:
-    # Closing without lingering sends RST in place of FIN.
-    linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # on, for 0 s
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    socket.close(connection.detach())
-
-
-def _blanks(answer: Blanks) -> Response:
-    def chunks() -> Iterator[bytes]:
-        for _ in range(answer.size // _CHUNK):
-            yield b" " * _CHUNK
-
-    length = answer.size // _CHUNK * _CHUNK
-    return Response(
-        chunks(), content_type="application/json", headers={"Content-Length": str(length)}
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections import defaultdict
 from copy import deepcopy
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +13,7 @@ import attrs
 from prepaid._errors import ConfigurationError
 from prepaid.testing import _json
 from prepaid.testing._answers import Answer, Reply
-from prepaid.testing._document import document_of, operation_id
+from prepaid.testing._document import document_of, inputs_of, operation_id, parameters_of, user_of
 from prepaid.testing._faults import find_fault
 from prepaid.testing._log import LoggedRequest
 from prepaid.testing._state import AccountState
@@ -22,10 +23,12 @@ from prepaid.vendors import get_vendor
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from prepaid.testing._document import Example, Operation
+    from prepaid.testing._document import Operation
 
 _ORGANIZATION: Final = "organization"
 _MOST_NAMED: Final = 5  # organizations that a message lists
+_KEY_REFUSED: Final = (401, 403, 400)  # what vendors answer to a key they do not know, best first
+_NOT_THEIRS: Final = (404, 403)  # and to a good key that asks for somebody else's account
 
 
 @attrs.define
@@ -59,7 +62,17 @@ class MockVendor:
         bodies = {one.id: deepcopy(one.good.body) for one in self.document.operations}
         self._first = AccountState(name, bodies)
         self._states: dict[tuple[str, str | None], AccountState] = {}
-        self.state(default_key, None)
+        # By key: the user names and paths of its accounts; those of any account if none is here.
+        self._users: defaultdict[str, set[str]] = defaultdict(set)
+        self._paths: defaultdict[str, set[str]] = defaultdict(set)
+        self.add(default_key, None, parameters_of(name))
+
+    def add(self, key: str, organization: str | None, parameters: Mapping[str, str]) -> None:
+        """Know an account from now on, by what it gives beside its key, too."""
+        self.state(key, organization)
+        inputs = inputs_of(self.name, parameters)
+        self._users[key].add(user_of(self.name, parameters))
+        self._paths[key] |= {operation.path_of(inputs) for operation in self.document.operations}
 
     def state(self, key: str, organization: str | None) -> AccountState:
         """Return the state of a key and organization; from now on it is known."""
@@ -80,7 +93,7 @@ class MockVendor:
         """
         content, problem, fitting = _json.write(body), "", []
         for operation in self._operations(what):
-            reply = Reply(body=content, content_type=operation.good.content_type)
+            reply = attrs.evolve(operation.good.reply(), body=content)
             found = answer_problem(self.document, operation, reply)
             if found is None:
                 fitting.append(operation.id)
@@ -129,22 +142,18 @@ class MockVendor:
         operation = next((one for one in known if one.method == method), None)
         if operation is None:
             return _not_documented(seen, known)
-        key, problem = self._key(operation, headers)
-        problem = problem or _unknown_queries(operation, query)
-        state, organization_problem = self._find_state(operation, key, headers)
+        user, key, problem = self._credentials(operation, headers)
+        state, refusal, unknown = self._find(operation, path, headers, user, key)
+        problem = problem or _unknown_queries(operation, query) or unknown
         fault = self._next_fault(key)
         answer: Answer
         if fault is not None:
-            good = state.bodies[operation.id] if state else operation.good.body
-            answer = fault.answer(_json.write(good))
-        elif organization_problem is not None:
-            answer = _organization_refused(organization_problem)
-            problem = problem or organization_problem
-        elif state is None:
-            answer = _reply(operation.key_refused)
+            answer = fault.answer(_json.write(state.bodies[operation.id]))
+        elif refusal is not None:
+            answer = refusal
         else:
             body = state.answer(operation.id, self._clock())
-            answer = _reply(attrs.evolve(operation.good, body=body))
+            answer = attrs.evolve(operation.good, body=body).reply()
         return answer, attrs.evolve(
             seen,
             operation=operation.id,
@@ -160,53 +169,64 @@ class MockVendor:
             if operation is not None:
                 yield self.document.operation(operation_id(operation))
 
-    def _key(
+    def _credentials(
         self, operation: Operation, headers: Mapping[str, str]
-    ) -> tuple[str | None, str | None]:
-        """Return the key that was sent, and what is wrong with how it was sent."""
+    ) -> tuple[str, str | None, str | None]:
+        """Return the user name and the key that were sent, and what is wrong with how they were."""
         problem = None
         for header, prefix in operation.keys:
             value = headers.get(header.lower())
+            where = f"the key in the header {header}"
             if value is None:
                 problem = problem or f"sent without a key, which belongs in the header {header}"
             elif value[: len(prefix)].lower() != prefix.lower():
-                problem = f"the key in the header {header} lacks the {prefix.strip()!r} before it"
+                problem = f"{where} lacks the {prefix.strip()!r} before it"
             else:
-                key = value[len(prefix) :]
+                user, key = "", value[len(prefix) :]
                 if prefix == "Basic ":
-                    key, problem = _password(key)
+                    user, key, problem = _basic(key)
                     if problem is not None:
-                        return None, f"the key in the header {header} {problem}"
+                        return "", None, f"{where} {problem}"
                 word = key.rpartition(" ")[2]
                 if key != word and any(word == one for one, _ in self._states):
-                    return key, f"the key in the header {header} has something before it"
-                return key, None
-        return None, problem
+                    return user, key, f"{where} has something before it"
+                return user, key, None
+        return "", None, problem
 
-    def _find_state(
-        self, operation: Operation, key: str | None, headers: Mapping[str, str]
-    ) -> tuple[AccountState | None, str | None]:
+    def _find(
+        self,
+        operation: Operation,
+        path: str,
+        headers: Mapping[str, str],
+        user: str,
+        key: str | None,
+    ) -> tuple[AccountState, Reply | None, str | None]:
+        """Return who is asked for, how the request is refused, and if it should not have been."""
         if not operation.keys:
-            return self._first, None
-        if key is None or (key, None) not in self._states:
-            return None, None
+            return self._first, None, None
+        users, paths = self._users.get(key or ""), self._paths.get(key or "")
+        if key is None or (key, None) not in self._states or (users and user not in users):
+            return self._first, operation.answer(*_KEY_REFUSED).reply(), None
+        if paths and path not in paths:
+            return self._first, operation.answer(*_NOT_THEIRS).reply(), None
         takes = any(name.lower() == _ORGANIZATION for name in operation.headers)
         organization = (headers.get(_ORGANIZATION) or None) if takes else None  # empty names none
-        state = self._states.get((key, organization))
-        return state, None if state else self._no_organization(key, organization)
-
-    def _no_organization(self, key: str, organization: str | None) -> str:
+        if (key, organization) in self._states:
+            return self._states[key, organization], None, None
         known = [repr(one) for owner, one in self._states if owner == key and one is not None]
         more = ", ..." if len(known) > _MOST_NAMED else ""
-        return (
+        problem = (
             f"the mock knows no organization {organization!r} for this key, only"
             f" {', '.join(known[:_MOST_NAMED]) or 'the default one'}{more}: correct it,"
             " or make it known by mock.account(..., organization=...)"
         )
+        # 403: the key is good, and it is not the key that has to be looked at. No page of the
+        # vendor's says what it answers, so these are the mock's own words.
+        return self._first, Reply(status=403, body=_json.write({"message": problem})), problem
 
     def _next_fault(self, key: str | None) -> ActiveFault | None:
         for fault in self._faults:
-            if fault.key is None or fault.key == key:
+            if fault.key in {None, key}:
                 if fault.left is not None:
                     fault.left -= 1
                     if not fault.left:
@@ -215,26 +235,13 @@ class MockVendor:
         return None
 
 
-def _password(encoded: str) -> tuple[str, str | None]:
-    """Return the password of HTTP basic, and what is wrong with it."""
+def _basic(encoded: str) -> tuple[str, str, str | None]:
+    """Return user name and password of HTTP basic, and what is wrong with them."""
     try:
         user, colon, password = b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:
-        return "", "is not encoded as HTTP basic wants it"
-    return password, None if user and colon else "has no user name before it"
-
-
-def _reply(example: Example) -> Reply:
-    return Reply(status=example.status, body=example.text, content_type=example.content_type)
-
-
-def _organization_refused(problem: str) -> Reply:
-    """Return 403: the key is good, and it is not the key that has to be looked at.
-
-    No page of the vendor's says what it answers to an organization that the key's owner is not in,
-    so this is the mock's own answer, in its own words.
-    """
-    return Reply(status=403, body=_json.write({"message": problem}))
+        return "", "", "is not encoded as HTTP basic wants it"
+    return user, password, None if user and colon else "has no user name before it"
 
 
 def _not_documented(seen: LoggedRequest, known: list[Operation]) -> tuple[Reply, LoggedRequest]:

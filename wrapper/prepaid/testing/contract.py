@@ -12,23 +12,23 @@ and sends one request for each operation.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import httpx
 import pytest
 
-from prepaid import Account, Client, InvalidKeyError, MissingKeyError, __version__
-from prepaid._accounts import key_in_env
-from prepaid._keys import Secret, parse_key
+from prepaid import Account, Client, ConfigurationError, MissingKeyError, __version__
+from prepaid._keys import Secret
 from prepaid.testing._answers import Reply
-from prepaid.testing._document import Operation, document_of, operation_id
+from prepaid.testing._document import Operation, document_of, inputs_of, operation_id, user_of
 from prepaid.testing._mock import MockVendors
 from prepaid.testing._validate import answer_problem
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _SECONDS: Final = 30.0  # for one answer
 _WRONG_KEY: Final = "prepaid-contract-test-of-a-wrong-key"
@@ -49,14 +49,19 @@ class Case:
     what: str
     live: bool
 
-    def ask(self, key: object) -> Reply:
-        """Send one request, with this `Secret` or without any."""
+    def ask(self, key: Secret | Callable[[], str] | None) -> Reply:
+        """Send one request, with this key or without any."""
+        vendor, parameters = self.account.vendor, self.account.parameters
         headers = {"Accept": "application/json", "User-Agent": f"prepaid/{__version__}"}
-        if isinstance(key, Secret):
+        if key is not None:
             name, prefix = self.operation.keys[0]
-            headers[name] = prefix + key.reveal()
-        server = self.account.base_url or get_vendor(self.account.vendor).base_url
-        url = httpx.URL(server.rstrip("/") + self.operation.path)
+            shown = key.reveal() if isinstance(key, Secret) else key().strip()
+            if prefix == "Basic ":
+                shown = b64encode(f"{user_of(vendor, parameters)}:{shown}".encode()).decode()
+            headers[name] = prefix + shown
+        server = self.account.base_url or get_vendor(vendor).base_url
+        path = self.operation.path_of(inputs_of(vendor, parameters))
+        url = httpx.URL(server.rstrip("/") + path)
         try:
             answer = httpx.get(url, headers=headers, timeout=_SECONDS)
         except httpx.HTTPError as error:
@@ -100,29 +105,33 @@ def _cases(config: pytest.Config) -> Iterator[Case]:
     for name in vendor_names():
         base_url = config.getoption(f"--{name}-base-url", default=None)
         live = base_url is None and bool(config.getoption("--live", default=False))
-        if base_url is None and not live:
+        account = _account(config, name, base_url) if base_url or live else None
+        if account is None:
             continue
-        key = _key(config, name)
-        if key is None and live:
-            continue
-        if key is None:
-            names = " or ".join(get_vendor(name).key_variables)
-            raise pytest.UsageError(f"--{name}-base-url needs --{name}-api-key, or {names}")
         for version, api in get_vendor(name).apis.items():
-            account = Account(name, key, base_url=base_url, api_version=version)
-            for what, asked in (("balance", api.balance), ("profile", api.profile)):
-                if asked is not None:
-                    operation = document_of(name).operation(operation_id(asked))
-                    yield Case(account=account, operation=operation, what=what, live=live)
+            asked = attrs.evolve(account, api_version=version)
+            for what, record in (("balance", api.balance), ("profile", api.profile)):
+                if record is not None:
+                    operation = document_of(name).operation(operation_id(record))
+                    yield Case(account=asked, operation=operation, what=what, live=live)
 
 
-def _key(config: pytest.Config, vendor: str) -> Secret | None:
-    """Return the key of the option or of the environment; None if there is none."""
-    found = key_in_env(get_vendor(vendor))
-    given = config.getoption(f"--{vendor}-api-key", default=None) or (found and found[1])
+def _account(config: pytest.Config, vendor: str, base_url: str | None) -> Account | None:
+    """Return the account of the options or the environment; None if neither names it.
+
+    Raises:
+        UsageError: the account of a gateway has no key, or an account cannot be used.
+    """
+    key = config.getoption(f"--{vendor}-api-key", default=None)
     try:
-        return parse_key(given() if callable(given) else given) if given else None
-    except (MissingKeyError, InvalidKeyError) as error:
+        account = Account(vendor, key) if key else Account.from_env(vendor)
+        return attrs.evolve(account, base_url=base_url or account.base_url)
+    except MissingKeyError:
+        if base_url is None:
+            return None
+        names = " or ".join(get_vendor(vendor).key_variables)
+        problem = f"--{vendor}-base-url needs --{vendor}-api-key, or {names}"
+    except ConfigurationError as error:
         problem = f"{vendor}: {error.message}"
     raise pytest.UsageError(problem)
 

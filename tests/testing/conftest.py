@@ -1,0 +1,33 @@
+"""A pytest inside of pytest, as users of the plugin have it."""
+
+import pytest
+
+from prepaid.vendors import vendor_names
+from tests.units import variables_of
+
+pytest.register_assert_rewrite("prepaid.testing.contract")
+
+
+@pytest.fixture
+def run(pytester, monkeypatch):
+    """Run pytest in this process on a file of this content, with these arguments and variables."""
+    # What a run loads is gone after it: it must not be the first one to load any of this.
+    import openapi_core.testing  # noqa: F401
+
+    import prepaid.testing.contract  # noqa: F401
+
+    for vendor in vendor_names():
+        for name in variables_of(vendor):
+            monkeypatch.delenv(name, raising=False)
+    # The plugins of our tools take seconds to load; ours is found by its entry point.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def start(*arguments, content="", ini="", **variables):
+        pytester.makepyfile(test_it=content)
+        pytester.makeini(f"[pytest]\n{ini}\n")
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        done = pytester.runpytest_inprocess("-p", "prepaid", "-rA", *arguments)
+        return done.ret, done.stdout.str() + done.stderr.str()
+
+    return start
