@@ -130,12 +130,13 @@ def derived_once_by_all() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def mypy(tmp_path_factory) -> Callable[[Path, str], str]:
+def mypy() -> Callable[[Path, str], str]:
     """Return a function that checks a file or package strictly, and returns what is said.
 
     Imports are searched in `wrapper` and `generated` of that folder, and of this repository.
     """
-    cache = tmp_path_factory.mktemp("mypy")
+    # What all tests import is read once, and not anew by each worker and each run.
+    cache = Layout().root / ".mypy_cache" / "tests"
 
     def check(folder: Path, target: str) -> str:
         roots = [
