@@ -24,7 +24,8 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
         PipelineError: a document is wrong or a tool fails; nothing has been written.
     """
     journal.recover(layout.root)
-    derived = {vendor: build.derive(layout, vendor) for vendor in vendors}
+    results = build.derive_all(layout, vendors)
+    derived = {vendor: result.result() for vendor, result in results.items()}
     common = build.shared(layout)
     with journal.alone(layout.root):
         return _write(layout, derived, common)

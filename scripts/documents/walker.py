@@ -145,22 +145,39 @@ class Document(Nodes):
         stack.reverse()
         while stack:
             where, node, key = stack.pop()
-            if not isinstance(node, dict | list) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, list):
-                stack += [(f"{where}/{number}", one, "") for number, one in enumerate(node)]
-                continue
-            if key not in NAMED:
-                yield where, node
-                stack += [
-                    (reference, self.lenient(reference), "") for reference in references(node)
-                ]
-            stack += [
-                (f"{where}/{pointer(name)}", value, "" if key in NAMED else name)
-                for name, value in reversed(node.items())
-                if key in NAMED or not (name in LITERAL or name.startswith("x-"))
-            ]
+            if isinstance(node, dict | list) and id(node) not in seen:
+                seen.add(id(node))
+                if isinstance(node, dict) and key not in NAMED:
+                    yield where, node
+                stack += self._below(where, node, key)
+
+    def deeper(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
+        """Return a place that is more values away from where a walk starts; None: there is none.
+
+        References are followed; a ring ends where it has come round.
+        """
+        seen: set[int] = set()
+        level = [(where, node, "") for where, node in starts]
+        for _ in range(most):
+            below = []
+            for where, node, key in level:
+                if isinstance(node, dict | list) and id(node) not in seen:
+                    seen.add(id(node))
+                    below += self._below(where, node, key)
+            level = below
+        return next((where for where, node, _ in level if isinstance(node, dict | list)), None)
+
+    def _below(self, where: str, node: Any, key: str) -> list[tuple[str, Any, str]]:
+        """Return what stands directly below a node or is referred to: place, node, its key."""
+        if isinstance(node, list):
+            return [(f"{where}/{number}", one, "") for number, one in enumerate(node)]
+        is_named = key in NAMED
+        named = () if is_named else references(node)
+        return [(reference, self.lenient(reference), "") for reference in named] + [
+            (f"{where}/{pointer(name)}", value, "" if is_named else name)
+            for name, value in reversed(node.items())
+            if is_named or not (name in LITERAL or name.startswith("x-"))
+        ]
 
     def check_references(self, starts: Iterable[tuple[str, Any]]) -> Iterator[Finding]:
         """Go through the references that lead nowhere, or back to themselves."""

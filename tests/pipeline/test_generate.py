@@ -45,6 +45,20 @@ def test_no_output_holds_a_path_a_host_or_a_clock(repository, tmp_path):
         assert trace.encode() not in inside
 
 
+def test_a_tool_that_takes_too_long_is_ended(repository, monkeypatch):
+    """It is said which tool, at what document, and what to do; nothing has been written."""
+    run = generator.run
+    monkeypatch.setattr(generator, "run", lambda *given: run(*given, seconds=0.01))
+    (repository.client(VENDOR) / "client.py").unlink()
+    before = writing.files_in(repository.root)
+    with pytest.raises(PipelineError, match=r"took more than 0\.01 s and was ended") as caught:
+        generate.generate(repository, [VENDOR])
+    said = str(caught.value)
+    assert said.startswith(f"specs/{VENDOR}/openapi.yaml: openapi-python-client took")
+    assert said.endswith("then run: make generate")
+    assert writing.files_in(repository.root) == before
+
+
 def test_nothing_is_written_when_nothing_changes(repository, derived_once):
     """Not even the times of the files change."""
     before = {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")}
