@@ -394,8 +394,7 @@ print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", ["json", "yaml"])
-@pytest.mark.parametrize("of_error", [False, True])
+@pytest.mark.parametrize(("form", "of_error"), [("json", False), ("yaml", True)])
 def test_a_document_of_megabytes_takes_seconds_and_little_memory(form, of_error, layout, tmp_path):
     """3.5 MB in less than 20 s and 500 MB, in both forms."""
     root = large(600, 1400 if form == "json" else 2100, of_error=of_error)
