@@ -201,12 +201,29 @@ class Document(Nodes):
                 ended.update(chain)
                 yield from error.findings
 
+    def named_schemas(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Go through the schemas that make models: place, name, schema.
+
+        They are the component schemas that are reached, and those that bodies have inline, which
+        are named by their title or not at all.
+        """
+        reached = {id(node) for _, node in self.walk(self.starts(self.operations()))}
+        for key, schema in self.component_schemas().items():
+            if id(schema) in reached:
+                yield f"$.components.schemas['{key}']", key, schema
+        inline: dict[int, tuple[str, dict[str, Any]]] = {}
+        for operation in self.operations():
+            for body in self.all_bodies(operation):
+                schema = body.node.get("schema")
+                if isinstance(schema, dict) and "$ref" not in schema:
+                    inline.setdefault(id(schema), (f"{body.place}.schema", schema))
+        for place, schema in inline.values():
+            yield place, str(schema.get("title", "")), schema
+
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Go through the component schemas that are reached, and the schemas inside them."""
-        named = {id(schema): key for key, schema in self.component_schemas().items()}
-        for _, node in list(self.walk(self.starts(self.operations()))):
-            if id(node) in named:
-                yield from _nested(f"$.components.schemas['{named[id(node)]}']", node)
+        """Go through the schemas that make models, and the schemas inside them."""
+        for place, _, schema in list(self.named_schemas()):
+            yield from _nested(place, schema)
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
         """Go through a schema and its parts (`allOf`, `anyOf`, `oneOf`), each once."""

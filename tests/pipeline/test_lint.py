@@ -97,6 +97,24 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
         "has the query parameter 'access_token'",
     ),
     "inline schema": (OK, "schema", {"type": "object", "properties": {}}, "has the inline schema"),
+    "inline schema of no model": (
+        OK,
+        "schema",
+        {"type": "array", "title": "Rows", "items": {"type": "object"}},
+        "has the inline schema",
+    ),
+    "inline schema with a title that another has": (
+        OK,
+        "schema",
+        {"type": "object", "title": "Error", "properties": {}},
+        "['200'].content['application/json'].schema: makes the model 'Error', as",
+    ),
+    "enum in an inline schema": (
+        OK,
+        "schema",
+        {"type": "object", "title": "Left", "properties": {"currency": {"enum": ["USD"]}}},
+        "schema.properties['currency']: takes only ['USD']",
+    ),
     "no schema": (OK, "schema", None, "has the inline schema None"),
     "other media type": (
         f"{GET}.responses['200'].content",

@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 from scripts import documents, effective, generate, manifest, new_vendor, pull
+from scripts.emit import build
 from scripts.layout import Layout
+from tests.pipeline import frameworks
 from tests.pipeline.conftest import GOOD
 
 OTHER = {
@@ -298,6 +300,34 @@ def test_the_key_of_several_ways_that_suits_a_header_is_taken(good, start, layou
     assert tomllib.loads(read(layout, "manifest"))["auth_header"] == "x-api-key"
     assert "the document allows several" in read(layout, "overlay")
     assert effective.make(layout, "acme")
+
+
+STYLES = [
+    frameworks.fastapi,
+    frameworks.nestjs,
+    frameworks.stripe,
+    frameworks.by_hand,
+    frameworks.inline,
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_overlay_of_a_large_document_is_short_and_enough(style, start, layout):
+    """At most 60 lines; it derives, with an address filled in where the document has not one."""
+    root = style()
+    assert len(root["paths"]) > 40
+    path = list(root["paths"])[-1]
+    assert start(root, "--operation", f"GET {path}") == 0
+    overlay, facts = (layout.spec("acme") / name for name in ("overlay.yaml", "vendor.toml"))
+    assert len(overlay.read_text().splitlines()) <= 60
+    overlay.write_text(overlay.read_text().replace("url: FILL IN", "url: https://api.acme.test"))
+    given = facts.read_text()
+    facts.write_text(given.replace('base_url = "FILL IN"', 'base_url = "https://api.acme.test"'))
+    derived = build.derive(layout, "acme")
+    models = b"".join(data for name, data in derived.items() if "/models/" in name)
+    title = {"by_hand": b"AccountBalance", "inline": b"BillingGetUsage"}.get(style.__name__, b"")
+    assert b"class " + title in models
+    assert b"Response200" not in models
 
 
 def large(operations=40, schemas=60, *, of_error=False):
