@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sysconfig
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,9 @@ CONFIG: Final[dict[str, object]] = {
     "use_path_prefixes_for_title_model_names": False,  # titles are the names of the models
 }
 ENVIRONMENT: Final = Path(__file__).parents[2] / ".venv-generate"
-PYTHON: Final = ENVIRONMENT / "bin" / "python"
+_PLACES: Final = {"base": str(ENVIRONMENT), "platbase": str(ENVIRONMENT)}
+PYTHON: Final = Path(sysconfig.get_path("scripts", "venv", _PLACES), "python")
+_PACKAGES: Final = Path(sysconfig.get_path("purelib", "venv", _PLACES))
 _LAZY: Final = 'lint.isort.required-imports = ["from __future__ import annotations"]'
 _FORMAT: Final = (
     ("check", "--select", "I,F401", "--fix-only", "--quiet", "--config", _LAZY),
@@ -35,9 +38,9 @@ _ISOLATED: Final = ("--isolated", "--no-cache", "--target-version", "py311")
 
 
 def _packages() -> Path:
-    for path in sorted(ENVIRONMENT.glob("lib/python3.*/site-packages")):
-        return path
-    raise fail(ENVIRONMENT.name, "is missing; the generator stands in it.", "Run: make setup")
+    if not _PACKAGES.is_dir():
+        raise fail(ENVIRONMENT.name, "is missing; the generator stands in it.", "Run: make setup")
+    return _PACKAGES
 
 
 def upstream_templates() -> Path:
