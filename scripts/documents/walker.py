@@ -104,6 +104,12 @@ class Document(Nodes):
             where = f"{place}.content['{media}']"
             yield Body(where, media, self.mapping(value, where))
 
+    def answers(self, operation: Operation) -> Iterator[Body]:
+        """Go through the bodies of an operation's good responses."""
+        for response in self.responses(operation):
+            if response.status.startswith("2"):
+                yield from self.bodies(response.node, response.place)
+
     def all_bodies(self, operation: Operation) -> Iterator[Body]:
         """Go through the bodies of an operation's request and of its responses."""
         place = f"{operation.place}.requestBody"

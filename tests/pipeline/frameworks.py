@@ -199,34 +199,3 @@ def by_hand():
         servers=[{"url": "https://{region}.acme.example/v2", "variables": region}],
         components={"parameters": parameters, "responses": responses},
     )
-
-
-def inline():
-    """3.0 without a component: each body is written where it stands, each failure with its code."""
-    left = _object(
-        ("remaining", "limit"),
-        remaining={"type": "integer", "minimum": 0},
-        limit={"type": "integer", "nullable": True},
-        interval={**TEXT, "enum": ["month", "year"]},
-    )
-    good = _object(("credits",), credits=left, resetAt={**TIME, "nullable": True})
-
-    def failed(code: str) -> dict[str, Any]:
-        error = _object(("code", "message"), code={**TEXT, "enum": [code]}, message=TEXT)
-        return {"description": code, "content": _json(_object(("error",), error=error))}
-
-    codes = {"400": "BAD_REQUEST", "401": "UNAUTHORIZED", "429": "RATE_LIMITED", "500": "INTERNAL"}
-    get = {
-        "operationId": "billing.getUsage",
-        "tags": ["billing"],
-        "security": [{"bearer": []}],
-        "responses": {
-            "200": {"description": "The usage", "content": _json(good)},
-            **{status: failed(code) for status, code in codes.items()},
-        },
-    }
-    return _document(
-        *("3.0.3", "/v1/billing.getUsage", get, get),
-        servers=[{"url": "https://api.acme.example"}],
-        components={"securitySchemes": BEARER},
-    )

@@ -279,16 +279,27 @@ def test_shared_responses_and_parameters_are_followed(good, start, layout):
     assert effective.make(layout, "acme")
 
 
-def test_a_title_of_many_words_makes_a_component(good, start, layout):
-    """Frameworks write such titles for inline bodies."""
-    body = {
-        "type": "object",
-        "title": "Response Get Balance V1 Balance Get",
-        "properties": {"balance": {"type": "number", "title": "Balance"}},
-    }
-    get(good)["responses"]["200"]["content"]["application/json"]["schema"] = body
+@pytest.mark.parametrize(
+    ("title", "module", "model"),
+    [
+        ({}, "balance_body", "BalanceBody"),
+        (
+            {"title": "Response Get Balance Get"},
+            "response_get_balance_get",
+            "ResponseGetBalanceGet",
+        ),
+    ],
+)
+def test_an_inline_body_is_named_by_its_title(title, module, model, good, start, layout):
+    """Frameworks write such titles; the body's errors are read without a model."""
+    body = {"type": "object", **title, "properties": {"balance": {"type": "number"}}}
+    for status in ("200", "401"):
+        get(good)["responses"][status]["content"]["application/json"] = {"schema": body}
     assert start(good) == 0
-    assert effective.make(layout, "acme")
+    derived = build.derive(layout, "acme")
+    models = {name.partition("/models/")[2] for name in derived} - {"", "__init__.py"}
+    assert models == {f"{module}.py"}
+    assert f"| 200 | [{model}](#{model.lower()}) |" in derived["docs/reference/acme.md"].decode()
 
 
 def test_the_key_of_several_ways_that_suits_a_header_is_taken(good, start, layout):
@@ -302,13 +313,7 @@ def test_the_key_of_several_ways_that_suits_a_header_is_taken(good, start, layou
     assert effective.make(layout, "acme")
 
 
-STYLES = [
-    frameworks.fastapi,
-    frameworks.nestjs,
-    frameworks.stripe,
-    frameworks.by_hand,
-    frameworks.inline,
-]
+STYLES = [frameworks.fastapi, frameworks.nestjs, frameworks.stripe, frameworks.by_hand]
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -324,18 +329,6 @@ def test_the_overlay_of_a_large_document_is_short_and_enough(style, start, layou
     given = facts.read_text()
     facts.write_text(given.replace('base_url = "FILL IN"', 'base_url = "https://api.acme.test"'))
     assert effective.make(layout, "acme")
-
-
-def test_the_title_of_an_inline_body_names_its_model(start, layout):
-    """In the generated package, too; what is in it is named after it."""
-    root = frameworks.inline()
-    assert start(root, "--operation", "GET /v1/billing.getUsage") == 0
-    names = [name.partition("/models/")[2] for name in build.derive(layout, "acme")]
-    assert sorted(filter(None, names)) == [
-        "__init__.py",
-        "billing_get_usage.py",
-        "billing_get_usage_credits.py",
-    ]
 
 
 def large(operations=40, schemas=60, *, of_error=False):
