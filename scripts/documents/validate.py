@@ -39,7 +39,13 @@ def validate(document: Document) -> list[Finding]:
     # What follows goes down by recursion, and the generator takes minutes for thousands of levels.
     if place := document.deeper(document.starts(operations), DEEPEST):
         what = f"is nested more than {DEEPEST} levels deep, references followed."
-        return [document.finding(place, what, "Remove in the overlay what nobody needs of it.")]
+        return [
+            document.finding(
+                place,
+                what,
+                "Take out what nobody needs of it, in the overlay or before new-vendor.",
+            )
+        ]
     whole = document.root if document.only is None else reach(document, operations)
     return [
         document.finding(

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.emit import writing
+from scripts.emit.writing import STAGING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-STAGING: Final = ".staging-"
 _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
 # Where the commands write; the root is looked at too, not what else is in it.
@@ -141,5 +141,7 @@ def _end(root: Path) -> None:
 def _put(path: Path, data: bytes | None) -> None:
     if data is None:
         path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not writing.files_in(path.parent):
+            shutil.rmtree(path.parent)  # at most caches are left in it
     else:
         writing.file(path, data)

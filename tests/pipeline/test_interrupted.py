@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from scripts.emit import journal
+from scripts.emit import journal, writing
 from scripts.layout import Layout
 
 VENDOR = "acme"
@@ -139,7 +139,7 @@ def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
 def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
     """Should nobody run the command again."""
     ignored = (Layout().root / ".gitignore").read_text().split()
-    assert f"{journal.STAGING}*" in ignored
+    assert f"{writing.STAGING}*" in ignored
     for name in ("specs/x/.staging-1", ".staging-2/new/a.py", "generated/.staging-3/old/b.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True)
@@ -171,7 +171,7 @@ def test_of_two_commands_at_once_one_waits(system, tmp_path, monkeypatch):
     if system != sys.platform:
         monkeypatch.setattr(journal, "sys", SimpleNamespace(platform=system))
         monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)
-    other = tmp_path / f"{journal.STAGING}other"
+    other = tmp_path / f"{writing.STAGING}other"
     second = threading.Thread(target=journal.recover, args=(tmp_path,), daemon=True)
     with journal.alone(tmp_path):
         other.mkdir()
