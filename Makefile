@@ -7,8 +7,8 @@ RUN := $(BIN)/python
 SETUP := .venv/.setup-done .venv-generate/.setup-done
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-watch setup test coverage check generate format pull diff new-vendor picture bench \
-	build test-wheel test-sdist types docs release clean
+.PHONY: help demo demo-watch setup test test-vendor coverage check generate format pull diff new-vendor \
+	picture bench build test-wheel test-sdist types docs release clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ demo-watch: $(SETUP) ## watch a balance drain at a mock vendor, and the alert th
 
 test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
 	$(RUN) -m pytest --numprocesses auto $(if $(K),-k '$(K)') $(if $(filter-out 0,$(FAST)),-m 'not slow')
+
+test-vendor: $(SETUP) ## add an invented vendor to a copy and run all tests there; then rename a field of it
+	WHOLE_SUITE=1 $(RUN) -m pytest --quiet tests/pipeline/test_fifth_vendor.py
 
 coverage: $(SETUP) ## run the tests and report the branches of wrapper/ that none takes
 	$(RUN) -m pytest --numprocesses auto --cov --cov-report=term

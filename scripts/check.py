@@ -22,10 +22,10 @@ def check(layout: Layout) -> list[Finding]:
         derived |= build.shared(layout)
     except PipelineError:
         broken.append("index")  # its reasons are told below, by the vendors themselves
-    for vendor in layout.vendors():
+    for vendor, result in build.derive_all(layout, layout.vendors()).items():
         findings += compare.tools(layout, vendor)
         try:
-            derived |= build.derive(layout, vendor)
+            derived |= result.result()
             findings += todo.by_hand(layout, vendor)
         except PipelineError as error:
             findings += error.findings

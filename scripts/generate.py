@@ -11,46 +11,39 @@ from typing import TYPE_CHECKING
 
 from scripts.emit import build, journal, writing
 from scripts.findings import PipelineError
-from scripts.layout import CLIENTS, Layout
+from scripts.layout import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
-    """Derive and write the files of these vendors; return the paths that changed.
+    """Derive and write the files of these vendors; return what changed: packages and other files.
 
     Raises:
         PipelineError: a document is wrong or a tool fails; nothing has been written.
     """
     journal.recover(layout.root)
-    derived = {vendor: build.derive(layout, vendor) for vendor in vendors}
-    common = build.shared(layout)
-    with journal.alone(layout.root):
-        return _write(layout, derived, common)
-
-
-def _write(
-    layout: Layout, derived: dict[str, dict[str, bytes]], common: dict[str, bytes]
-) -> list[str]:
-    changed = []
-    for vendor, files in derived.items():
-        package = f"{CLIENTS}/{vendor}/"
-        inside = {
-            path.removeprefix(package): data
-            for path, data in files.items()
-            if path.startswith(package)
-        }
-        if writing.folder(layout.client(vendor), inside):
-            changed.append(package)
-        # The lock comes last: while it differs, the check tells that something is unfinished.
-        for path, data in files.items():
-            if not path.startswith(package) and writing.file(layout.root / path, data):
-                changed.append(path)
-    for path, data in common.items():
-        if writing.file(layout.root / path, data):
-            changed.append(path)
-    return changed
+    results = build.derive_all(layout, vendors)
+    derived = {vendor: result.result() for vendor, result in results.items()}
+    derived[""] = build.shared(layout)
+    wanted: dict[Path, bytes | None] = {
+        layout.root / path: data for files in derived.values() for path, data in files.items()
+    }
+    packages = [layout.client(vendor) for vendor in vendors]
+    for package in packages:
+        for name in writing.files_in(package):
+            wanted.setdefault(package / name, None)
+    changed = {
+        path: data
+        for path, data in wanted.items()
+        if data != (path.read_bytes() if path.is_file() else None)
+    }
+    if changed:
+        journal.write(layout.root, changed)
+    told = dict.fromkeys(next((p for p in packages if p in path.parents), path) for path in changed)
+    return [f"{layout.name(path)}/" if path in packages else layout.name(path) for path in told]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -36,7 +36,6 @@ _NO_BLOCK: Final = re.compile(
     r"\A\s|\n[ \t]+(?:\n|\Z)|\n\t|[^\S \n]|[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]"
 )
 _MOST_DIGITS: Final = 400  # of an integer
-_DEEPEST: Final = 250
 MOST_ALIASED: Final = 100_000  # values that aliases stand for, all together
 
 
@@ -136,8 +135,6 @@ class _Reader:
                 self._anchors[event.anchor] = (value, 1)
             self._put(value, line, event.value, is_merge=is_merge)
             return
-        if len(self._open) >= _DEEPEST:
-            raise UnreadableError(f"values are nested more than {_DEEPEST} levels deep", line)
         value = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._open.append(_Open(value, event.anchor, line))
 

@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from openapi_spec_validator.validation import keywords
 
 from scripts.documents.reach import reach
+from scripts.documents.reading import DEEPEST
 from scripts.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ def validate(document: Document) -> list[Finding]:
     dangling = list(document.check_references(document.starts(operations)))
     if dangling:
         return dangling  # before the validator follows, or fetches, what is named there
+    # What follows goes down by recursion, and the generator takes minutes for thousands of levels.
+    if place := document.deeper(document.starts(operations), DEEPEST):
+        what = f"is nested more than {DEEPEST} levels deep, references followed."
+        return [
+            document.finding(
+                place,
+                what,
+                "Take out what nobody needs of it, in the overlay or before new-vendor.",
+            )
+        ]
     whole = document.root if document.only is None else reach(document, operations)
     return [
         document.finding(
@@ -53,8 +64,6 @@ def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[Valid
         return list(checked.schema_validator.iter_errors(whole)) or list(checked.iter_errors())
     except ValueError as error:  # braces in a path that do not match
         return [ValidationError(str(error), path=["paths"])]
-    except RecursionError:
-        return [ValidationError("it refers to schemas too many levels deep", path=["components"])]
 
 
 class _Once(keywords.SchemaValidator):

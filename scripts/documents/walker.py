@@ -104,6 +104,12 @@ class Document(Nodes):
             where = f"{place}.content['{media}']"
             yield Body(where, media, self.mapping(value, where))
 
+    def answers(self, operation: Operation) -> Iterator[Body]:
+        """Go through the bodies of an operation's good responses."""
+        for response in self.responses(operation):
+            if response.status.startswith("2"):
+                yield from self.bodies(response.node, response.place)
+
     def all_bodies(self, operation: Operation) -> Iterator[Body]:
         """Go through the bodies of an operation's request and of its responses."""
         place = f"{operation.place}.requestBody"
@@ -145,22 +151,39 @@ class Document(Nodes):
         stack.reverse()
         while stack:
             where, node, key = stack.pop()
-            if not isinstance(node, dict | list) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            if isinstance(node, list):
-                stack += [(f"{where}/{number}", one, "") for number, one in enumerate(node)]
-                continue
-            if key not in NAMED:
-                yield where, node
-                stack += [
-                    (reference, self.lenient(reference), "") for reference in references(node)
-                ]
-            stack += [
-                (f"{where}/{pointer(name)}", value, "" if key in NAMED else name)
-                for name, value in reversed(node.items())
-                if key in NAMED or not (name in LITERAL or name.startswith("x-"))
-            ]
+            if isinstance(node, dict | list) and id(node) not in seen:
+                seen.add(id(node))
+                if isinstance(node, dict) and key not in NAMED:
+                    yield where, node
+                stack += self._below(where, node, key)
+
+    def deeper(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
+        """Return a place that is more values away from where a walk starts; None: there is none.
+
+        References are followed; a ring ends where it has come round.
+        """
+        seen: set[int] = set()
+        level = [(where, node, "") for where, node in starts]
+        for _ in range(most):
+            below = []
+            for where, node, key in level:
+                if isinstance(node, dict | list) and id(node) not in seen:
+                    seen.add(id(node))
+                    below += self._below(where, node, key)
+            level = below
+        return next((where for where, node, _ in level if isinstance(node, dict | list)), None)
+
+    def _below(self, where: str, node: Any, key: str) -> list[tuple[str, Any, str]]:
+        """Return what stands directly below a node or is referred to: place, node, its key."""
+        if isinstance(node, list):
+            return [(f"{where}/{number}", one, "") for number, one in enumerate(node)]
+        is_named = key in NAMED
+        named = () if is_named else references(node)
+        return [(reference, self.lenient(reference), "") for reference in named] + [
+            (f"{where}/{pointer(name)}", value, "" if is_named else name)
+            for name, value in reversed(node.items())
+            if is_named or not (name in LITERAL or name.startswith("x-"))
+        ]
 
     def check_references(self, starts: Iterable[tuple[str, Any]]) -> Iterator[Finding]:
         """Go through the references that lead nowhere, or back to themselves."""
@@ -184,12 +207,29 @@ class Document(Nodes):
                 ended.update(chain)
                 yield from error.findings
 
+    def named_schemas(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        """Go through the schemas that make models: place, name, schema.
+
+        They are the component schemas that are reached, and those that bodies have inline, which
+        are named by their title or not at all.
+        """
+        reached = {id(node) for _, node in self.walk(self.starts(self.operations()))}
+        for key, schema in self.component_schemas().items():
+            if id(schema) in reached:
+                yield f"$.components.schemas['{key}']", key, schema
+        inline: dict[int, tuple[str, dict[str, Any]]] = {}
+        for operation in self.operations():
+            for body in self.all_bodies(operation):
+                schema = body.node.get("schema")
+                if isinstance(schema, dict) and "$ref" not in schema:
+                    inline.setdefault(id(schema), (f"{body.place}.schema", schema))
+        for place, schema in inline.values():
+            yield place, str(schema.get("title", "")), schema
+
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Go through the component schemas that are reached, and the schemas inside them."""
-        named = {id(schema): key for key, schema in self.component_schemas().items()}
-        for _, node in list(self.walk(self.starts(self.operations()))):
-            if id(node) in named:
-                yield from _nested(f"$.components.schemas['{named[id(node)]}']", node)
+        """Go through the schemas that make models, and the schemas inside them."""
+        for place, _, schema in list(self.named_schemas()):
+            yield from _nested(place, schema)
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
         """Go through a schema and its parts (`allOf`, `anyOf`, `oneOf`), each once."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,9 @@ from scripts.emit import catalogue, generator, lock, reference
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Future
+
     from scripts.layout import Layout
 
 
@@ -60,3 +65,9 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
         f"{REFERENCE}/{vendor}.md": reference.page(made, catalogue.overview(module)),
         f"{SPECS}/{vendor}/lock.json": documents.to_json(lock.make(made, package)),
     }
+
+
+def derive_all(layout: Layout, vendors: Iterable[str]) -> dict[str, Future[dict[str, bytes]]]:
+    """Derive several vendors side by side: the time goes into the generator's processes."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {vendor: pool.submit(derive, layout, vendor) for vendor in vendors}

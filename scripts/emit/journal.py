@@ -13,16 +13,17 @@ import os
 import shutil
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scripts.emit import writing
+from scripts.emit.writing import STAGING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-STAGING: Final = ".staging-"
 _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
 # Where the commands write; the root is looked at too, not what else is in it.
@@ -53,20 +54,31 @@ def recover(root: Path) -> None:
 def alone(root: Path) -> Iterator[None]:
     """Wait until no other process writes below a folder, and let none until the block ends.
 
-    The lock is the system's, on the folder itself: it ends with the process, however that ends.
-    Windows has no such lock; there, run one command at a time.
+    The lock is the system's: it ends with the process, however that ends.
     """
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl  # noqa: PLC0415 - not on Windows
-
-    handle = os.open(root, os.O_RDONLY)
+    handle = _lock(root)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(root: Path) -> int:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - only on Windows, which locks files and no folders
+
+        name = sha256(str(root.resolve()).encode()).hexdigest()[:16]
+        file = Path(tempfile.gettempdir()) / f"prepaid-{name}.lock"
+        handle = os.open(file, os.O_RDWR | os.O_CREAT)
+        while True:
+            with suppress(OSError):  # another process had it for 10 s
+                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                return handle
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    handle = os.open(root, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
 
 
 def _write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
@@ -129,5 +141,7 @@ def _end(root: Path) -> None:
 def _put(path: Path, data: bytes | None) -> None:
     if data is None:
         path.unlink(missing_ok=True)
+        if path.parent.is_dir() and not writing.files_in(path.parent):
+            shutil.rmtree(path.parent)  # at most caches are left in it
     else:
         writing.file(path, data)

@@ -45,18 +45,16 @@ _FIELD: Final = "Remove the field in the overlay, or change its schema so that n
 def check(document: Document) -> Iterator[Finding]:
     """Check each model, and each of its fields, that the generator makes."""
     seen: dict[str, str] = {}
-    reached = {id(node) for _, node in document.walk(document.starts(document.operations()))}
-    for key, schema in document.component_schemas().items():
-        if id(schema) in reached:
-            for place, name, model in _models(f"$.components.schemas['{key}']", key, schema):
-                if name in seen:
-                    what = f"makes the model {name!r}, as {seen[name]} does: one is lost."
-                    yield document.finding(place, what, _MODEL)
-                elif name in _MODELS:
-                    what = f"makes the model {name!r}, a name that the generated code uses itself."
-                    yield document.finding(place, what, _MODEL)
-                seen.setdefault(name, place)
-                yield from _fields(document, place, name, model)
+    for whole, key, schema in document.named_schemas():
+        for place, name, model in _models(whole, key, schema):
+            if name in seen:
+                what = f"makes the model {name!r}, as {seen[name]} does: one is lost."
+                yield document.finding(place, what, _MODEL)
+            elif name in _MODELS:
+                what = f"makes the model {name!r}, a name that the generated code uses itself."
+                yield document.finding(place, what, _MODEL)
+            seen.setdefault(name, place)
+            yield from _fields(document, place, name, model)
 
 
 def _fields(document: Document, place: str, name: str, model: dict[str, Any]) -> Iterator[Finding]:
@@ -78,6 +76,11 @@ def _fields(document: Document, place: str, name: str, model: dict[str, Any]) ->
             yield document.finding(place, what, _FIELD)
 
 
+def is_model(schema: dict[str, Any]) -> bool:
+    """Return whether the generator makes a model of a schema."""
+    return "properties" in schema or "allOf" in schema or schema.get("type") == "object"
+
+
 def _models(place: str, name: str, schema: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Go through the models that a schema makes, those of the schemas inside it as well.
 
@@ -89,7 +92,7 @@ def _models(place: str, name: str, schema: Any) -> Iterator[tuple[str, str, dict
     if not isinstance(schema, dict) or "$ref" in schema:
         return
     name = class_name(str(schema.get("title", name)))
-    if "properties" in schema or "allOf" in schema or schema.get("type") == "object":
+    if is_model(schema):
         yield place, name, schema
     for key, inner in schema.get("properties", {}).items():
         yield from _models(f"{place}.properties['{key}']", f"{name}{pascal_case(key)}", inner)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scripts.findings import Finding, shorten
+from scripts.lint.names import is_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,11 +76,12 @@ def bodies(document: Document) -> Iterator[Finding]:
                 what = f"is of media type {body.media_type!r}; only JSON is read."
                 yield document.finding(body.place, what)
             schema = body.node.get("schema")
-            if not isinstance(schema, dict) or "$ref" not in schema:
-                what = (
-                    f"has the inline schema {shorten(schema)}; its model's name would be invented."
-                )
-                yield document.finding(body.place, what)
+            if not isinstance(schema, dict) or not (
+                "$ref" in schema or ("title" in schema and is_model(schema))
+            ):
+                what = f"has the inline schema {shorten(schema)}; its model's name is invented."
+                todo = "Give it a title in the overlay, or put a component in its place."
+                yield document.finding(body.place, what, todo)
         statuses = {response.status.upper() for response in document.responses(operation)}
         for name, first in {"a 2xx": "2", "a 4xx": "4", "a 5xx": "5"}.items():
             covered = any(status.startswith(first) for status in statuses)

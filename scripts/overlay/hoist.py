@@ -26,8 +26,8 @@ class Hoists:
     _removed: dict[Place, fingerprint.Form] = attrs.field(factory=dict)
 
     def remember(self, document: dict[str, Any], place: Place, node: object) -> None:
-        """Keep what is about to be removed."""
-        if isinstance(node, dict):
+        """Keep what is about to be removed, unless the next one of a list takes its place."""
+        if isinstance(node, dict) and not isinstance(place[-1], int):
             self._removed[place] = fingerprint.form(Document(document, "the source"), node)
 
     def differences(self, document: dict[str, Any]) -> Iterator[str]:

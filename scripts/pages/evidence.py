@@ -42,6 +42,7 @@ def compare(_layout: Layout, facts: Manifest, page: bytes, text: str) -> Pulled:
     lines += [f"  the page no longer says {fact!r}" for fact in missing]
     lines += [f"  {change}" for change in moved]
     todo = "Read it; correct source and evidence, then take its hashes: APPLY=1 READ=…"
+    todo += " (refused while a fact is missing)" if missing else ""
     report = "\n".join([*lines, f"  {todo}"])
     return Pulled(None, changed=True, writes=not missing, report=report, row=number)
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonpath_rfc9535 as jsonpath
 
-from scripts.documents import Document, canonical, fingerprint
+from scripts.documents import Document, canonical
 from scripts.emit.names import pascal_case, snake_case
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
 from scripts.scaffold import sample
-from scripts.scaffold.draft import quoted
+from scripts.scaffold.draft import quoted, together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from scripts.scaffold.draft import Draft
 
@@ -30,12 +30,11 @@ Place = tuple[int | str, ...]
 
 
 def correct(draft: Draft) -> None:
-    """Hoist inline bodies, make models' names unique and parsers lenient, invent examples."""
+    """Keep the errors that have a name, make parsers lenient and names unique, invent examples."""
     _media(draft)
-    _large_errors(draft)
-    _hoist(draft)
-    _titles(draft)
+    _errors(draft)
     _plain(draft)
+    _titles(draft)
     _examples(draft)
 
 
@@ -53,40 +52,24 @@ def _media(draft: Draft) -> None:
                 draft.remove(f"{target}.content{quoted(media)}", why)
 
 
-def _large_errors(draft: Draft) -> None:
+def _errors(draft: Draft) -> None:
+    """Take away bodies of failures whose models nobody needs: the facade reads their words."""
     large = {id(response): count for response, count in cut.large_errors(draft.document)}
-    for _, response, target in list(_responses(draft)):
+    unnamed = []
+    for status, response, target in list(_responses(draft)):
+        bodies = response.get("content", {}).values()
         if count := large.pop(id(response), 0):
             why = f"This error reaches {count} schemas, which would all become models."
             draft.remove(f"{target}.content", why)
+        elif not status.startswith("2") and any(map(_is_inline, bodies)):
+            unnamed.append(f"{target}.content")
+    for target in together(unnamed):
+        why = "An inline body has no name for a model; what an error says is read without one."
+        draft.remove(target, why)
 
 
-def _hoist(draft: Draft) -> None:
-    inline = [
-        (target, body["schema"], name)
-        for target, body, name in _bodies(draft)
-        if "$ref" not in body.get("schema", {"$ref": ""})
-    ]
-    if not inline:
-        return
-    taken = {pascal_case(key) for key in draft.document.component_schemas()}
-    hoisted: dict[str, Any] = {}
-    known: dict[bytes, str] = {}
-    references = []
-    for target, schema, name in inline:
-        same = canonical(fingerprint.form(draft.document, schema))
-        if same not in known:
-            known[same] = _free(_key(schema.get("title")) or name, taken)
-            hoisted[known[same]] = schema
-        references.append((target, known[same]))
-    why = (
-        "Bodies are written inline, which gives models names made of paths; equal ones become one."
-    )
-    draft.update("$", why, {"components": {"schemas": hoisted}})
-    for target, component in references:
-        draft.remove(f"{target}.schema", "The inline body makes way for the component.")
-        reference = {"$ref": f"#/components/schemas/{component}"}
-        draft.update(target, "Points at the component.", {"schema": reference})
+def _is_inline(body: dict[str, Any]) -> bool:
+    return "$ref" not in body.get("schema", {"$ref": ""})
 
 
 def _key(title: object) -> str:
@@ -96,64 +79,69 @@ def _key(title: object) -> str:
 
 def _titles(draft: Draft) -> None:
     names: set[str] = set()
-    reached = {place for place, _ in _schemas(draft) if len(place) == 1}
-    for key, schema in list(draft.document.component_schemas().items()):
-        if (key,) not in reached or not isinstance(schema, dict):
-            continue
-        title = pascal_case(str(schema.get("title", key)))
-        wanted = title if title.isascii() and title.isidentifier() else _key(key) or "Body"
+    reached = {id(schema) for _, schema in _schemas(draft)}
+    named = [
+        (f"{_SCHEMAS}{quoted(key)}", key, schema)
+        for key, schema in draft.document.component_schemas().items()
+        if id(schema) in reached
+    ]
+    inline = [
+        (f"{target}.schema", name, body["schema"])
+        for target, body, name in _bodies(draft)
+        if _is_inline(body)
+    ]
+    for place, name, schema in named + inline:
+        title = pascal_case(str(schema.get("title", name)))
+        wanted = title if title.isascii() and title.isidentifier() else _key(title) or "Body"
         fields = {snake_case(field) for field in schema.get("properties", {})}
         if snake_case(wanted) in fields:
             wanted = f"{wanted}Body"
         wanted = _free(wanted, names)
         if wanted != title:
             why = "The title makes a model's name that another one, or a field of its own, has."
-            draft.update(f"{_SCHEMAS}{quoted(key)}", why, {"title": wanted})
+            draft.update(place, why, {"title": wanted})
+        elif "title" not in schema and not place.startswith(_SCHEMAS):
+            draft.update(place, "The title names the model of an inline body.", {"title": wanted})
 
 
 def _plain(draft: Draft) -> None:
-    why = "A new value of the vendor's would make the generated parser fail."
-    for key in ("enum", "const"):
-        _remove(draft, key, why, lambda _: True)
-    _remove(draft, "default", "What is missing must not look like a value.", lambda _: True)
+    why = "A new value must not make the parser fail; what is missing must not look like a value."
+    _remove(draft, ("enum", "const", "default"), why, lambda _: True)
     why = "An empty text would make the generated parser fail; it is read as text."
-    _remove(draft, "format", why, lambda value: value in PARSED_FORMATS)
+    _remove(draft, ("format",), why, lambda value: value in PARSED_FORMATS)
 
 
-def _remove(draft: Draft, key: str, why: str, unwanted: Callable[[Any], bool]) -> None:
-    """Remove a keyword wherever it stands in a schema that is reached, in few actions."""
+def _remove(draft: Draft, keys: Sequence[str], why: str, unwanted: Callable[[Any], bool]) -> None:
+    """Remove keywords wherever they stand in a schema of an answer, in few actions."""
     left = {
-        (*place, key): (schema.get("type"), schema[key])
+        (*place, key): schema
         for place, schema in _schemas(draft)
+        for key in keys
         if key in schema and unwanted(schema[key])
     }
-    if not left:
-        return
-    schemas = draft.document.component_schemas()
-    for query in _queries(key, list(left.values())):
-        found = {
-            tuple(node.location) for node in jsonpath.find(query.replace(_SCHEMAS, "$", 1), schemas)
-        }
-        if found and found <= left.keys():
-            draft.remove(query, why)
-            left = {place: value for place, value in left.items() if place not in found}
+    for root in ("$.components.schemas", f"{draft.target}.responses", "$.components.responses"):
+        for query in _queries(root, left):
+            found = {tuple(one.location) for one in jsonpath.find(query, draft.document.root)}
+            if len(found) > 1 and found <= left.keys():
+                draft.remove(query, why)
+                left = {place: schema for place, schema in left.items() if place not in found}
     for place in left:
-        draft.remove(_SCHEMAS + "".join(map(_step, place)), why)
+        draft.remove("$" + "".join(map(_step, place)), why)
 
 
-def _queries(key: str, values: list[tuple[Any, Any]]) -> Iterator[str]:
-    """Go through targets that may find a keyword in all schemas at once, the widest first."""
-    if len(values) == 1:
+def _queries(root: str, left: Mapping[Place, dict[str, Any]]) -> Iterator[str]:
+    """Go through targets that may find keywords in all schemas at once, the widest first."""
+    keys = list(dict.fromkeys(str(place[-1]) for place in left))
+    if keys == ["format"]:
+        formats = sorted({str(schema["format"]) for schema in left.values()})
+        which = " || ".join(f"@.format == '{_safe(one)}'" for one in formats)
+        yield f"{root}..[?{which}].format"
         return
-    if key != "format":
-        yield f"{_SCHEMAS}..{key}"
-    types = dict.fromkeys(kind for kind, _ in values if isinstance(kind, str))
-    for kind in types:
-        if key != "format":
-            yield f"{_SCHEMAS}..[?@.type == '{_safe(kind)}'].{key}"
-    formats = dict.fromkeys(value for _, value in values if isinstance(value, str))
-    if key == "format":
-        yield from (f"{_SCHEMAS}..[?@.format == '{_safe(value)}'].format" for value in formats)
+    types = dict.fromkeys(_safe(str(schema.get("type"))) for schema in left.values())
+    several = [f"[{', '.join(map(repr, keys))}]"] if len(keys) > 1 else []
+    for step in (*several, *map(quoted, keys)):
+        yield f"{root}..{step.removeprefix('.')}"
+        yield from (f"{root}..[?@.type == '{kind}']{step}" for kind in types)
 
 
 def _safe(word: str) -> str:
@@ -165,21 +153,28 @@ def _step(step: int | str) -> str:
 
 
 def _examples(draft: Draft) -> None:
-    for target, body, name in list(_bodies(draft)):
+    invented: dict[bytes, tuple[Any, list[str]]] = {}
+    for target, body, name in _bodies(draft):
         if "example" not in body and "examples" not in body:
             most = sample.MOST_OF_ERROR if name == "Error" else sample.MOST
             value = sample.value(draft.document, body.get("schema"), most)
+            invented.setdefault(canonical(value), (value, []))[1].append(target)
+    for value, targets in invented.values():
+        for target in together(targets):
             why = "The document has no example; this one is invented."
             draft.update(target, why, {"example": value})
 
 
 def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """Go through the component schemas that are reached and those in them, each with its place."""
+    """Go through the schemas of components and of answers that are reached, each with its place."""
     document: Document = draft.document
     reached = {id(node) for _, node in document.walk(document.starts([draft.operation]))}
     for key, schema in document.component_schemas().items():
         if id(schema) in reached:
-            yield from _nested((key,), schema)
+            yield from _nested(("components", "schemas", key), schema)
+    for target, body, _ in _bodies(draft):
+        (place,) = jsonpath.find(target, document.root)
+        yield from _nested((*place.location, "schema"), body.get("schema"))
 
 
 def _nested(place: Place, schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -69,9 +69,7 @@ def _candidates(
         try:
             if required(document, one) or "{" in one.path:
                 continue
-            found = [
-                leaf.path for leaf in figures.leaves(document, one) if figures.says_left(leaf.path)
-            ]
+            found = [path for path in figures.paths(document, one) if figures.says_left(path)]
         except PipelineError:  # a broken operation; it can still be asked for by its name
             continue
         if found or figures.says_left(f"{one.path} {one.id}"):

@@ -39,7 +39,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
         operation: the one that is called, as it is drafted.
     """
     header, prefix = key_header(document, operation)
-    chosen = figures.chosen(figures.leaves(document, operation))
+    chosen = figures.chosen(figures.paths(document, operation))
     call: dict[str, Any] = {
         "call": "balance",
         "request": operation.name,
@@ -49,7 +49,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     if needed := choose.required(document, operation):
         call["account"] = {"parameters": {name: MARK for _, name in needed}}
     call["expect"] = {"available": MARK}
-    call["figures"] = {chosen.path if chosen else MARK: MARK}
+    call["figures"] = {chosen or MARK: MARK}
     call["errors"] = dict(_errors(document, operation))
     whole = {
         "title": MARK,
@@ -65,11 +65,8 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
 
 def _body(document: Document, operation: Operation) -> Any:
     """Return the example of a good answer."""
-    for response in document.responses(operation):
-        if response.status.startswith("2"):
-            for body in document.bodies(response.node, response.place):
-                return _example(document, body.node)
-    return {}
+    good = next(document.answers(operation), None)
+    return _example(document, good.node) if good else {}
 
 
 def _errors(document: Document, operation: Operation) -> Iterator[tuple[str, list[str]]]:

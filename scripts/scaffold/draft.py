@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from scripts import overlay
 from scripts.documents import Document, Operation
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_RESPONSE: Final = re.compile(r"(.*\.responses)(\.\w+|\['(?:[^'\\]|\\.)*'\])(\.content.*)")
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -76,6 +80,23 @@ def quoted(name: str) -> str:
         return f".{name}"
     escaped = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{escaped}']"
+
+
+def together(targets: Iterable[str]) -> list[str]:
+    """Return the same targets, those that differ in the status or in a shared response as one."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for target in dict.fromkeys(targets):
+        found = _RESPONSE.fullmatch(target)
+        before, step, after = found.groups() if found else (target, "", "")
+        groups.setdefault((before, after), []).append(step)
+    return [
+        before + (steps[0] if len(steps) == 1 else f"[{', '.join(map(_name, steps))}]") + after
+        for (before, after), steps in groups.items()
+    ]
+
+
+def _name(step: str) -> str:
+    return step[1:-1] if step.startswith("[") else f"'{step[1:]}'"
 
 
 def overlay_of(actions: list[dict[str, Any]], title: str, source: str) -> dict[str, Any]:

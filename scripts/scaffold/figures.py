@@ -6,8 +6,6 @@ import re
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,52 +25,28 @@ _DEEPEST: Final = 8
 _MOST: Final = 200  # fields, and schemas that they are looked for in
 
 
-@attrs.frozen
-class Leaf:
-    """A field that holds a number, or text that may be one.
-
-    Attributes:
-        path: dotted; rows of a list are `[]`, and such a path is no figure's.
-        is_number: by its type.
-    """
-
-    path: str
-    is_number: bool
-
-    @property
-    def states_what_is_left(self) -> bool:
-        """Whether its own name says so."""
-        return says_left(self.path.rpartition(".")[2])
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a name on the way says total, limit, used and the like."""
-        return bool(_OTHER & _words(self.path))
-
-
 def says_left(name: str) -> bool:
     """Return whether a name has a word for what is left."""
     return bool(_LEFT & _words(name))
 
 
-def leaves(document: Document, operation: Operation) -> list[Leaf]:
-    """Return the fields of a good answer that may be figures, each schema looked at once."""
-    found: list[Leaf] = []
-    for response in document.responses(operation):
-        if response.status.startswith("2"):
-            for body in document.bodies(response.node, response.place):
-                found += _walk(document, body.node.get("schema"))
-    return found
+def paths(document: Document, operation: Operation) -> list[str]:
+    """Return where a good answer has numbers, or text that may be one; rows of a list are `[]`.
+
+    Each schema is looked at once.
+    """
+    bodies = document.answers(operation)
+    return [path for body in bodies for path in _walk(document, body.node.get("schema"))]
 
 
-def chosen(found: list[Leaf]) -> Leaf | None:
+def chosen(found: list[str]) -> str | None:
     """Return the one figure that is what is left; None where a person has to choose."""
-    named = [leaf for leaf in found if leaf.states_what_is_left]
-    is_clear = len(named) == 1 and "[]" not in named[0].path
-    return named[0] if is_clear and not any(leaf.is_doubtful for leaf in found) else None
+    named = [path for path in found if says_left(path.rpartition(".")[2])]
+    is_clear = len(named) == 1 and "[]" not in named[0]
+    return named[0] if is_clear and not any(_OTHER & _words(path) for path in found) else None
 
 
-def _walk(document: Document, schema: Any) -> Iterator[Leaf]:
+def _walk(document: Document, schema: Any) -> Iterator[str]:
     seen: set[int] = set()
     rest = deque([(schema, "", 0)])
     count = 0
@@ -82,13 +56,10 @@ def _walk(document: Document, schema: Any) -> Iterator[Leaf]:
             if id(part) in seen or depth > _DEEPEST:
                 continue
             kinds = part.get("type")
-            if {"number", "integer"} & set(kinds if isinstance(kinds, list) else [kinds]):
+            is_number = {"number", "integer"} & set(kinds if isinstance(kinds, list) else [kinds])
+            if is_number or (kinds == "string" and says_left(path.rpartition(".")[2])):
                 count += 1
-                yield Leaf(path, is_number=True)
-                break
-            if kinds == "string" and says_left(path.rpartition(".")[2]):
-                count += 1
-                yield Leaf(path, is_number=False)
+                yield path
                 break
             seen.add(id(part))
             rest += [
@@ -102,6 +73,5 @@ def _walk(document: Document, schema: Any) -> Iterator[Leaf]:
 
 def _words(name: str) -> set[str]:
     # "Credits", "planCredits" and "total_credits" have the word "credit".
-    return {word.lower().removesuffix("s") for word in _WORD.findall(name)} | {
-        word.lower() for word in _WORD.findall(name)
-    }
+    words = {word.lower() for word in _WORD.findall(name)}
+    return words | {word.removesuffix("s") for word in words}

@@ -58,9 +58,9 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     Raises:
         PipelineError: a name of the document cannot stand in code.
     """
-    found = figures.leaves(document, operation)
+    found = figures.paths(document, operation)
     chosen = figures.chosen(found)
-    paths = [json.dumps(leaf.path) for leaf in found if _is_path(leaf)]
+    paths = [json.dumps(path) for path in found if _is_path(path)]
     listed = ", ".join(paths[:20]) + (f" and {len(paths) - 20} more" if len(paths) > 20 else "")  # noqa: PLR2004 - what a person reads
     words = f"{MARK}: what can be spent, and its unit. The answer has {listed or 'no number'}."
     values = {
@@ -69,7 +69,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
         "upper": vendor.upper(),
         "tag": _name(identifier(str(operation.node["tags"][0]), "tag")),
         "operation": _name(identifier(str(operation.id))),
-        "path": json.dumps(chosen.path if chosen and _is_path(chosen) else MARK),
+        "path": json.dumps(chosen if chosen and _is_path(chosen) else MARK),
         "comment": textwrap.fill(
             words,
             _WIDTH,
@@ -86,8 +86,8 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     return text.encode()
 
 
-def _is_path(leaf: figures.Leaf) -> bool:
-    return bool(_PATH.fullmatch(leaf.path)) or "[]" in leaf.path
+def _is_path(path: str) -> bool:
+    return bool(_PATH.fullmatch(path)) or "[]" in path
 
 
 def _name(name: str) -> str:

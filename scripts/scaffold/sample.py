@@ -11,7 +11,7 @@ from scripts.scaffold import figures
 if TYPE_CHECKING:
     from scripts.documents import Document
 
-MOST: Final = 24  # values; fields that need not be there are left out beyond
+MOST: Final = 12  # values; fields that need not be there are left out beyond
 MOST_OF_ERROR: Final = 4
 _MOST_REQUIRED: Final = 200
 _DEEPEST: Final = 8

@@ -86,14 +86,11 @@ def _stated(path: Path) -> Iterator[tuple[int, str]]:
 
 def _has(document: Document, path: str) -> bool:
     """Return whether a good answer has a field; a row of a list is `[]` or a number."""
-    bodies = [
+    nodes: list[Any] = [
         body.node.get("schema")
         for operation in document.operations()
-        for response in document.responses(operation)
-        if response.status.startswith("2")
-        for body in document.bodies(response.node, response.place)
+        for body in document.answers(operation)
     ]
-    nodes: list[Any] = bodies
     for step in path.replace("[]", ".[]").split("."):
         parts = [part for node in nodes for part in document.parts(node)]
         if step == "[]" or step.isdecimal():

@@ -45,6 +45,20 @@ def test_no_output_holds_a_path_a_host_or_a_clock(repository, tmp_path):
         assert trace.encode() not in inside
 
 
+def test_a_tool_that_takes_too_long_is_ended(repository, monkeypatch):
+    """It is said which tool, at what document, and what to do; nothing has been written."""
+    run = generator.run
+    monkeypatch.setattr(generator, "run", lambda *given: run(*given, seconds=0.01))
+    (repository.client(VENDOR) / "client.py").unlink()
+    before = writing.files_in(repository.root)
+    with pytest.raises(PipelineError, match=r"took more than 0\.01 s and was ended") as caught:
+        generate.generate(repository, [VENDOR])
+    said = str(caught.value)
+    assert said.startswith(f"specs/{VENDOR}/openapi.yaml: openapi-python-client took")
+    assert said.endswith("then run: make generate")
+    assert writing.files_in(repository.root) == before
+
+
 def test_nothing_is_written_when_nothing_changes(repository, derived_once):
     """Not even the times of the files change."""
     before = {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")}
@@ -58,9 +72,14 @@ def test_what_was_edited_by_hand_is_restored_and_strays_go(repository, derived_o
     good = client.read_bytes()
     client.write_bytes(good + b"# mine\n")
     (client.parent / "stray.py").write_text("")
+    former = client.parent / "api" / "former" / "__pycache__"
+    former.mkdir(parents=True)
+    (former / "a.pyc").touch()
+    (former.parent / "a.py").touch()
     assert generate.generate(repository, [VENDOR]) == [f"generated/prepaid_clients/{VENDOR}/"]
     assert client.read_bytes() == good
     assert not (client.parent / "stray.py").exists()
+    assert not former.parent.exists()
 
 
 def test_a_vendor_that_fails_leaves_everything_as_it_was(repository, derived_once):
@@ -95,24 +114,6 @@ def test_each_setting_is_one_that_the_generator_knows():
         [generator.PYTHON, "-P", "-c", code], capture_output=True, text=True, check=True
     )
     assert {*generator.CONFIG, "package_name_override"} <= {*done.stdout.split()}
-
-
-def test_a_folder_is_swapped_whole_or_not_at_all(tmp_path, monkeypatch):
-    """When the new folder cannot take its place, the old one is back, and nothing is left over."""
-    target = tmp_path / "package"
-    assert writing.folder(target, {"a.py": b"1", "sub/b.py": b"2"})
-    real = type(target).rename
-
-    def broken(path, to):
-        if path.name == "new":
-            raise OSError("disk full")
-        return real(path, to)
-
-    monkeypatch.setattr(type(target), "rename", broken)
-    with pytest.raises(OSError, match="disk full"):
-        writing.folder(target, {"a.py": b"new"})
-    monkeypatch.undo()
-    assert writing.files_in(tmp_path) == {"package/a.py": b"1", "package/sub/b.py": b"2"}
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from scripts.emit import journal
+from scripts.emit import journal, writing
 from scripts.layout import Layout
 
 VENDOR = "acme"
@@ -138,7 +139,7 @@ def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
 def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
     """Should nobody run the command again."""
     ignored = (Layout().root / ".gitignore").read_text().split()
-    assert f"{journal.STAGING}*" in ignored
+    assert f"{writing.STAGING}*" in ignored
     for name in ("specs/x/.staging-1", ".staging-2/new/a.py", "generated/.staging-3/old/b.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True)
@@ -152,9 +153,25 @@ def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
     assert not [path for path in Path(tmp_path).rglob("*") if path.is_file()]
 
 
-def test_of_two_commands_at_once_one_waits(tmp_path):
+class Msvcrt:
+    """What Windows has instead, on the lock of this system."""
+
+    LK_LOCK = 1
+
+    @staticmethod
+    def locking(handle, mode, count):
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize("system", [sys.platform, "win32"])
+def test_of_two_commands_at_once_one_waits(system, tmp_path, monkeypatch):
     """It does not take what the other is writing for what a dead process left."""
-    other = tmp_path / f"{journal.STAGING}other"
+    if system != sys.platform:
+        monkeypatch.setattr(journal, "sys", SimpleNamespace(platform=system))
+        monkeypatch.setitem(sys.modules, "msvcrt", Msvcrt)
+    other = tmp_path / f"{writing.STAGING}other"
     second = threading.Thread(target=journal.recover, args=(tmp_path,), daemon=True)
     with journal.alone(tmp_path):
         other.mkdir()

@@ -97,6 +97,24 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
         "has the query parameter 'access_token'",
     ),
     "inline schema": (OK, "schema", {"type": "object", "properties": {}}, "has the inline schema"),
+    "inline schema of no model": (
+        OK,
+        "schema",
+        {"type": "array", "title": "Rows", "items": {"type": "object"}},
+        "has the inline schema",
+    ),
+    "inline schema with a title that another has": (
+        OK,
+        "schema",
+        {"type": "object", "title": "Error", "properties": {}},
+        "['200'].content['application/json'].schema: makes the model 'Error', as",
+    ),
+    "enum in an inline schema": (
+        OK,
+        "schema",
+        {"type": "object", "title": "Left", "properties": {"currency": {"enum": ["USD"]}}},
+        "schema.properties['currency']: takes only ['USD']",
+    ),
     "no schema": (OK, "schema", None, "has the inline schema None"),
     "other media type": (
         f"{GET}.responses['200'].content",
@@ -268,12 +286,36 @@ def test_watched_prose_may_change_its_line_breaks_only(good, facts):
     assert "is no JSONPath" in str(finding)
 
 
-def test_references_that_lead_too_deep_for_the_validator_are_told(good):
-    """A chain of thousands is no crash."""
+def chained(good, levels, step):
+    """A document with a chain of schemas, each of which is given the next one."""
     schemas = good["components"]["schemas"]
     schemas["Funds"]["properties"]["deep"] = {"$ref": "#/components/schemas/L0"}
-    for level in range(3000):
-        schemas[f"L{level}"] = {"$ref": f"#/components/schemas/L{level + 1}"}
-    schemas["L3000"] = {"type": "string"}
-    (found,) = validate(Document(good, "openapi.yaml"))
-    assert "refers to schemas too many levels deep" in found.what
+    for level in range(levels):
+        schemas[f"L{level}"] = step({"$ref": f"#/components/schemas/L{level + 1}"})
+    schemas[f"L{levels}"] = {"type": "string"}
+    return Document(good, "openapi.yaml", ("get_balance",))
+
+
+@pytest.mark.parametrize(
+    ("step", "fine", "too_deep"),
+    [
+        (lambda following: following, 100, 3000),
+        (lambda following: {"allOf": [following]}, 50, 2000),
+        (lambda following: {"type": "object", "properties": {"next": following}}, 50, 2000),
+    ],
+)
+def test_schemas_that_lead_too_deep_are_told(step, fine, too_deep, good, facts):
+    """Before the validator, the lint or the generator go down there; a ring is not deep."""
+    document = chained(good, fine, step)
+    assert (
+        validate(document) + [one for one in lint.lint(document, facts) if "deep" in one.what] == []
+    )
+    (found,) = validate(chained(good, too_deep, step))
+    assert "openapi.yaml at #/components/schemas/L" in found.where
+    assert "is nested more than 200 levels deep" in found.what
+    ring = chained(good, 3, step)
+    ring.root["components"]["schemas"]["L3"] = {
+        "type": "object",
+        "properties": {"first": {"$ref": "#/components/schemas/L0"}},
+    }
+    assert validate(ring) == []

@@ -39,7 +39,7 @@ def page(made: Effective, overview: Iterable[str] = ()) -> bytes:
     lines += ["## Options of the generated client", "", _OPTIONS, ""]
     lines += examples.options(document, manifest, operations.success(document, asked[0]))
     lines += ["## Models", ""]
-    for key, schema in made.document.get("components", {}).get("schemas", {}).items():
+    for _, key, schema in document.named_schemas():
         lines += models.section(document, key, schema)
     lines += ["## Corrections", "", "What we change in the vendor's document, and why.", ""]
     actions = made.overlay.actions

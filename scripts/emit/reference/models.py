@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.documents import Document
+    from scripts.documents.nodes import Body
 
 
 def section(document: Document, key: str, schema: dict[str, Any]) -> Iterator[str]:
-    """Return the lines about one component."""
+    """Return the lines about one model."""
     yield from (f"### {name(key, schema)}", "")
     if schema.get("description"):
         yield from (prose(schema["description"]), "")
@@ -37,11 +38,22 @@ def name(key: str, schema: dict[str, Any]) -> str:
     return names.class_name(str(schema.get("title", key)))
 
 
+def of_body(document: Document, body: Body) -> str:
+    """Return the type of a body; one that is inline is the model that its title names."""
+    schema = body.node["schema"]
+    if "$ref" in schema or "title" not in schema:
+        return type_of(document, schema)
+    return _link(name("", schema))
+
+
+def _link(model: str) -> str:
+    return f"[{model}](#{model.lower()})"
+
+
 def type_of(document: Document, schema: dict[str, Any]) -> str:
     """Return a schema's type in a few words; a model is linked."""
     if "$ref" in schema:
-        model = name(schema["$ref"].rpartition("/")[2], document.follow(schema))
-        return f"[{model}](#{model.lower()})"
+        return _link(name(schema["$ref"].rpartition("/")[2], document.follow(schema)))
     kind = schema.get("type", "anything")
     if kind == "array":
         return f"list of {type_of(document, schema.get('items', {}))}"

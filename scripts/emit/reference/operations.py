@@ -9,7 +9,7 @@ from scripts import emit
 from scripts.emit import names
 from scripts.emit.reference import examples
 from scripts.emit.reference.markdown import block, code, prose, table, words
-from scripts.emit.reference.models import type_of
+from scripts.emit.reference.models import of_body, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,17 +54,12 @@ def section(document: Document, manifest: Manifest, operation: Operation) -> Ite
 
 def success(document: Document, operation: Operation) -> str:
     """Return the name of the model of the good answer."""
-    return next(
-        type_of(document, body.node["schema"]).partition("]")[0].lstrip("[")
-        for response in document.responses(operation)
-        for body in document.bodies(response.node, response.place)
-        if response.status.startswith("2")
-    )
+    return of_body(document, next(document.answers(operation))).partition("]")[0].lstrip("[")
 
 
 def _row(document: Document, response: Response) -> tuple[str, str, str]:
     bodies = document.bodies(response.node, response.place)
-    types = ", ".join(type_of(document, body.node["schema"]) for body in bodies)
+    types = ", ".join(of_body(document, body) for body in bodies)
     return response.status, types, words(response.node.get("description", ""))
 
 

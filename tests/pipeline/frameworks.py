@@ -1,0 +1,201 @@
+"""Documents of forty operations and more, as frameworks and people write them; one says a balance.
+
+What stands in each is what such documents have: inline bodies, shared responses, enums, defaults.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _schema(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: tuple[str, ...] = (), /, **properties: dict[str, Any]) -> dict[str, Any]:
+    needed = {"required": [*required]} if required else {}
+    return {"type": "object", **needed, "properties": properties}
+
+
+def _document(version: str, path: str, get: dict[str, Any], other: dict[str, Any], **rest: Any):
+    paths = {
+        f"/v1/things{number}": {"post": {**deepcopy(other), "operationId": f"other{number}"}}
+        for number in range(44)
+    }
+    info = {"title": "Acme API", "version": "1.0.0"}
+    return {"openapi": version, "info": info, "paths": {**paths, path: {"get": get}}, **rest}
+
+
+TEXT, NUMBER, BOOL = {"type": "string"}, {"type": "number"}, {"type": "boolean"}
+TIME, UUID = {"type": "string", "format": "date-time"}, {"type": "string", "format": "uuid"}
+BEARER = {"bearer": {"type": "http", "scheme": "bearer"}}
+
+
+def fastapi():
+    """3.1 without a server: titles everywhere, 422, `anyOf` with null."""
+    invalid = {"description": "Validation Error", "content": _json(_schema("HTTPValidationError"))}
+    where = {"type": "array", "items": {"anyOf": [TEXT, {"type": "integer"}]}}
+    schemas = {
+        "PlanTier": {"type": "string", "enum": ["free", "pro"], "title": "PlanTier"},
+        "CreditsResponse": _object(
+            ("credits_remaining", "tier"),
+            credits_remaining={**NUMBER, "title": "Credits Remaining"},
+            tier=_schema("PlanTier"),
+            currency={**TEXT, "title": "Currency", "default": "USD"},
+            auto_recharge={**BOOL, "title": "Auto Recharge", "default": False},
+            expires_at={"anyOf": [TIME, {"type": "null"}], "title": "Expires At"},
+            history={"type": "array", "items": _schema("CreditEvent"), "default": []},
+        ),
+        "CreditEvent": _object(
+            ("id", "amount"), id=UUID, amount=NUMBER, kind={**TEXT, "const": "charge"}
+        ),
+        "HTTPValidationError": _object(
+            detail={"type": "array", "items": _schema("ValidationError")}
+        ),
+        "ValidationError": _object(("loc", "msg", "type"), loc=where, msg=TEXT, type=TEXT),
+    }
+    good = {"description": "Successful Response", "content": _json(_schema("CreditsResponse"))}
+    get = {
+        "tags": ["billing"],
+        "operationId": "get_credits_api_v1_billing_credits_get",
+        "security": [{"bearer": []}],
+        "parameters": [
+            {"name": "history", "in": "query", "schema": {**BOOL, "default": False}},
+            {"name": "x-trace-id", "in": "header", "schema": {"anyOf": [TEXT, {"type": "null"}]}},
+        ],
+        "responses": {"200": good, "422": invalid},
+    }
+    components = {"schemas": schemas, "securitySchemes": BEARER}
+    return _document("3.1.0", "/api/v1/billing/credits", get, get, components=components)
+
+
+def nestjs():
+    """3.0 with two servers and two keys: names with the controller's, a DTO for each failure."""
+    schemas = {
+        "MoneyDto": _object(
+            ("amount", "currency"),
+            amount={**TEXT, "example": "12.50"},
+            currency={**TEXT, "enum": ["USD", "EUR"]},
+        ),
+        "WalletDto": _object(
+            ("id", "balance", "status", "createdAt"),
+            id=UUID,
+            balance={"allOf": [_schema("MoneyDto")], "description": "What is left."},
+            reserved=_schema("MoneyDto"),
+            status={**TEXT, "enum": ["ACTIVE", "FROZEN"], "default": "ACTIVE"},
+            createdAt=TIME,
+            updatedAt=TIME,
+        ),
+        "ErrorDto": _object(
+            ("statusCode", "message"),
+            statusCode={**NUMBER, "enum": [400, 401, 403, 429]},
+            message=TEXT,
+            error=TEXT,
+        ),
+    }
+    failed = {"description": "", "content": _json(_schema("ErrorDto"))}
+    get = {
+        "operationId": "WalletController_getWallet",
+        "parameters": [],
+        "tags": ["Wallet"],
+        "security": [{"bearer": []}, {"api-key": []}],
+        "responses": {
+            "200": {"description": "", "content": _json(_schema("WalletDto"))},
+            **{status: deepcopy(failed) for status in ("400", "401", "403", "429")},
+        },
+    }
+    key = {"api-key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}
+    servers = [{"url": "https://api.acme.example"}, {"url": "https://staging.acme.example"}]
+    components = {"schemas": schemas, "securitySchemes": {**BEARER, **key}}
+    return _document("3.0.0", "/wallet", get, get, servers=servers, components=components)
+
+
+def stripe():
+    """3.0 with `$ref` responses, `default` for failures, security and server of the document."""
+    rows = {"type": "array", "items": _schema("balance_amount")}
+    schemas = {
+        "balance": _object(
+            ("available", "livemode", "object", "pending"),
+            available=rows,
+            pending=rows,
+            connect_reserved=rows,
+            livemode=BOOL,
+            object={**TEXT, "enum": ["balance"]},
+        ),
+        "balance_amount": {
+            **_object(
+                ("amount", "currency"),
+                amount={"type": "integer", "description": "In cents."},
+                currency={**TEXT, "format": "currency"},
+                source_types=_schema("by_source_type"),
+            ),
+            "title": "BalanceAmount",
+        },
+        "by_source_type": _object(card={"type": "integer"}, bank_account={"type": "integer"}),
+        "error": _object(("error",), error=_schema("api_errors")),
+        "api_errors": _object(
+            ("type",),
+            code={**TEXT, "maxLength": 5000},
+            message=TEXT,
+            type={**TEXT, "enum": ["api_error", "card_error", "idempotency_error"]},
+        ),
+    }
+    responses = {
+        "Balance": {"description": "Successful response.", "content": _json(_schema("balance"))},
+        "Error": {"description": "Error response.", "content": _json(_schema("error"))},
+    }
+    get = {
+        "operationId": "GetBalance",
+        "responses": {
+            "200": {"$ref": "#/components/responses/Balance"},
+            "default": {"$ref": "#/components/responses/Error"},
+        },
+    }
+    schemes = {"basicAuth": {"type": "http", "scheme": "basic"}, **BEARER}
+    return _document(
+        *("3.0.0", "/v1/balance", get, get),
+        servers=[{"url": "https://api.acme.example/"}],
+        security=[{"basicAuth": []}, {"bearer": []}],
+        components={"schemas": schemas, "responses": responses, "securitySchemes": schemes},
+    )
+
+
+def by_hand():
+    """3.0 with shared responses and parameters, the key one of them; bodies are inline."""
+    error = _object(success={**BOOL, "default": False}, error=_object(code=TEXT, message=TEXT))
+    names = {"401": "Unauthorized", "403": "Forbidden", "429": "TooMany", "500": "Internal"}
+    data = _object(
+        ("balance",),
+        balance={**NUMBER, "format": "double"},
+        currency={**TEXT, "enum": ["USD"]},
+        plan={**TEXT, "default": "basic"},
+        renews_on={**TEXT, "format": "date"},
+    )
+    good = _object(("success", "data"), success=BOOL, data=data)
+    get = {
+        "summary": "Account balance",
+        "tags": ["Account & Billing"],
+        "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in ("Key", "Version")],
+        "responses": {
+            "200": {"description": "OK", "content": _json(good)},
+            **{code: {"$ref": f"#/components/responses/{name}"} for code, name in names.items()},
+        },
+    }
+    parameters = {
+        "Key": {"in": "header", "name": "X-API-Key", "required": True, "schema": TEXT},
+        "Version": {"in": "header", "name": "X-Version", "schema": {**TEXT, "default": "2"}},
+    }
+    responses = {
+        name: {"description": name, "content": _json(deepcopy(error))} for name in names.values()
+    }
+    region = {"region": {"default": "us"}}
+    return _document(
+        *("3.0.3", "/account/balance", get, get),
+        servers=[{"url": "https://{region}.acme.example/v2", "variables": region}],
+        components={"parameters": parameters, "responses": responses},
+    )
