@@ -78,7 +78,7 @@ class History:
         Raises:
             ConfigurationError: the file cannot be used, or platformdirs is missing.
         """
-        self.path = _users_file() if path is None else Path(path)
+        self.path: Path = _users_file() if path is None else Path(path)
         self._lock = Lock()
         with self._explained():
             if self.path.name != ":memory:":
