@@ -138,6 +138,7 @@ def test_an_error_status_is_kept_without_its_body(caller):
     assert [(one.status_code, one.content) for one in outcomes] == [(500, b"")] * 4
 
 
+@pytest.mark.slow
 def test_the_body_of_an_error_gets_two_seconds():
     """A dripping error page does not cost the whole time limit, over no transport."""
 
