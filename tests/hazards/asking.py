@@ -6,17 +6,15 @@ import asyncio
 import gc
 import hashlib
 import os
-import signal
 import time
 import warnings
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import prepaid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.hazards.server import Server
 
@@ -99,15 +97,3 @@ def goes_well_in_a_child(work: Callable[[], object]) -> bool:
         finally:
             os._exit(2)
     return os.waitpid(child, 0)[1] == 0
-
-
-@contextmanager
-def ctrl_c(seconds: float) -> Iterator[None]:
-    """Have this process interrupted from the keyboard, so many seconds from now."""
-    previous = signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import signal
 import socket
 import struct
 import threading
@@ -114,6 +115,11 @@ def reset(peer: Peer) -> None:
     """End the connection with a TCP reset."""
     peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     raise Over
+
+
+def interrupt(_peer: Peer) -> None:
+    """Ctrl-C, for whoever asks in the main thread of this process."""
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
 
 def pause(seconds: float) -> Step:

@@ -18,7 +18,6 @@ from tests.hazards.asking import (
     VENDOR,
     accounts_at,
     call,
-    ctrl_c,
     goes_well_in_a_child,
     key_for,
     keys_for,
@@ -27,7 +26,7 @@ from tests.hazards.asking import (
 )
 from tests.hazards.case import GOOD, check_end, expected, figure_of, good, head
 from tests.hazards.leaks import found, pieces, traced
-from tests.hazards.server import Server, answers, hang
+from tests.hazards.server import Server, answers, hang, interrupt, pause
 
 HERE = Path(__file__).parent
 linux = pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
@@ -35,10 +34,10 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="open files are count
 
 @pytest.fixture
 def nothing_left():
-    """As many files are open after the test as before."""
+    """No more files are open after the test than before."""
     before = open_files()
     yield
-    assert until(lambda: open_files() == before)
+    assert until(lambda: open_files() <= before)
 
 
 def hangs_at(account):
@@ -130,7 +129,8 @@ def test_cancelling(nothing_left):
             assert await asyncio.to_thread(until, lambda: len(server.requests) == 5)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
-                await task
+                async with asyncio.timeout(5):
+                    await task
             assert len(asyncio.all_tasks()) == 1
             return await client.get_balance(last)
 
@@ -159,11 +159,10 @@ def test_fork(mode):
 
 def test_a_key_is_in_no_frame_of_an_interrupted_call(mode):
     """A KeyboardInterrupt in the middle of an answer passes through without showing the key."""
-    script = answers((head("200 OK", "Content-Length: 9"), hang))
+    script = answers((head("200 OK", "Content-Length: 9"), pause(0.05), interrupt, hang))
     with (
         Server(script, (key_for("interrupted", mode),)) as server,
         pytest.raises(KeyboardInterrupt) as caught,
-        ctrl_c(0.2),
     ):
         call(mode, "get_balance", *accounts_at(server))
     shown = traced(caught.value)

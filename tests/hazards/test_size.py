@@ -54,7 +54,9 @@ def squeezed(name, coding, megabytes, form="gzip"):
 
 
 CASES = [
-    floods("200 MB announced", head("200 OK", "Content-Length: 209715200"), total=200 * MEGABYTE),
+    Case("200 MB announced", head("200 OK", "Content-Length: 209715200"), TRANSPORT),
+    floods("200 MB announced, and sent", head("200 OK", "Content-Length: 209715200"),
+           total=200 * MEGABYTE),
     floods("200 MB in chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n", 200 * MEGABYTE),
     floods("endless chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n"),
     floods("endless until the connection closes", head()),

@@ -158,34 +158,26 @@ def test_what_is_shown_of_a_proxy(password, monkeypatch):
     assert proxy.variable == "HTTPS_PROXY"
 
 
-@pytest.mark.parametrize(
-    ("no_proxy", "direct"),
-    [
-        ("", False), ("*", True), ("api.vendor.example", True), ("vendor.example", True),
-        (".vendor.example", True), ("*.vendor.example", True), ("API.Vendor.Example", True),
-        ("ndor.example", False), ("api.vendor.example:443", True),
-        ("api.vendor.example:8443", False), ("other.example, vendor.example ,", True),
-        ("10.0.0.0/8", False),
-    ],
-)  # fmt: skip
-def test_names_in_no_proxy(no_proxy, direct, monkeypatch):
-    """NO_PROXY exempts a host by its name, a name above it, or name and port."""
+NETWORKS = "10.0.0.0/8,[::1],fd00::/8,127.0.0.1:8443,7.0.0.1"
+EXEMPT = [
+    (URL, "", False), (URL, "*", True), (URL, "api.vendor.example", True),
+    (URL, "vendor.example", True), (URL, ".vendor.example", True),
+    (URL, "*.vendor.example", True), (URL, "API.Vendor.Example", True),
+    (URL, "ndor.example", False), (URL, "api.vendor.example:443", True),
+    (URL, "api.vendor.example:8443", False), (URL, "other.example, vendor.example ,", True),
+    (URL, "10.0.0.0/8", False), ("https://10.1.2.3", NETWORKS, True),
+    ("https://11.1.2.3", NETWORKS, False), ("https://[::1]:8443", NETWORKS, True),
+    ("https://[::2]", NETWORKS, False), ("https://[fd00::7]", NETWORKS, True),
+    ("https://127.0.0.1:8443", NETWORKS, True), ("https://127.0.0.1:1", NETWORKS, False),
+    ("https://127.7.0.1:8443", NETWORKS, False), ("https://localhost", NETWORKS, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "no_proxy", "direct"), EXEMPT)
+def test_what_no_proxy_exempts(url, no_proxy, direct, monkeypatch):
+    """A host by its name, a name above it, name and port, or network, brackets or not."""
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    monkeypatch.setenv("NO_PROXY", no_proxy)
-    assert (proxy_for(URL) is None) is direct
-
-
-@pytest.mark.parametrize(
-    ("url", "direct"),
-    [("https://10.1.2.3", True), ("https://11.1.2.3", False), ("https://[::1]:8443", True),
-     ("https://[::2]", False), ("https://[fd00::7]", True), ("https://127.0.0.1:8443", True),
-     ("https://127.0.0.1:1", False), ("https://127.7.0.1:8443", False),
-     ("https://localhost", False)],
-)  # fmt: skip
-def test_networks_in_no_proxy(url, direct, monkeypatch):
-    """NO_PROXY exempts addresses by network, and IPv6 addresses with or without brackets."""
-    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "10.0.0.0/8,[::1],fd00::/8,127.0.0.1:8443,7.0.0.1")
+    monkeypatch.setenv("no_proxy", no_proxy)
     assert (proxy_for(httpx.URL(url)) is None) is direct
 
 
