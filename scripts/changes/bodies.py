@@ -112,7 +112,7 @@ def _parameters(document: Document, operation: Operation) -> dict[tuple[str, str
     positions = {name: str(at) for at, name in enumerate(TEMPLATE.findall(operation.path))}
     found = {}
     for node in document.parameters(operation):
-        name, place = node.get("name"), node.get("in")
+        name, place = node.get("name"), str(node.get("in"))
         if not isinstance(name, str) or place not in _STYLES:
             what = f"name {name!r} in {place!r}, expected a name in {', '.join(_STYLES)}."
             raise document.error(f"{operation.name} parameters", what)

@@ -34,6 +34,7 @@ def _with(pointer: str, value: Any, dialect: str = "3.1") -> dict[str, Any]:
         ("/servers", {}, "a mapping, expected a list"),
         ("GET/parameters", "none", "a string, expected a list"),
         ("GET/parameters/0/in", "body", "'body'"),
+        ("GET/parameters/0/in", ["query"], "query']"),
         ("GET/responses/200", 7, "a number, expected a mapping"),
         ("SCHEMAS/Balance/properties/unit", "text", "where a schema belongs"),
         ("SCHEMAS/Balance/properties/tags/maxItems", "ten", "maxItems is 'ten'"),
