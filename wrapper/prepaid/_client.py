@@ -400,8 +400,8 @@ class AsyncClient(_Shell):
         It is cancelled at once in a `contextlib.aclosing` block, else when the iterator is
         collected.
         """
-        self._check_open()
         try:
+            self._check_open()
             given, resolved = resolve_accounts(accounts)
         finally:
             del accounts  # as `hides_arguments`, for a generator
