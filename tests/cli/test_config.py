@@ -64,17 +64,33 @@ def test_without_a_file_the_places_are_named_with_an_example(run, folder, config
     assert "the environment (" in run("doctor").out
 
 
-def test_what_is_wrong_is_named(run, folder):
-    """File, account, setting, and what to write."""
+WRONG = [
+    "2: setting number 5 is unknown",
+    "2: setting number 6 is unknown",
+    "2: api_key_env takes the name of an environment variable",
+    "2: minimum: 'ten' is not an amount",
+    "2: base_url: the URL must start with",
+    "3: it needs vendor, and one of",
+    "3: Unknown vendor 'nobody'",
+    "4: another account of",
+]
+
+
+def test_everything_that_is_wrong_is_named(run, folder):
+    """File, account, setting, and what to write; no mistake hides another one."""
     Path("prepaid.toml").write_text(
         f'[[accounts]]\nvendor = "{VENDOR}"\napi_key_env = "A"\n'
-        f'[[accounts]]\nvendor = "{OTHER}"\napi_key_env = "A"\nminimum = "ten"\n'
+        f'[[accounts]]\nvendor = "{OTHER}"\napi_key_env = "a"\nminimum = "ten"\n'
+        'base_url = "ftp://x"\nlimit = 1\nowner = 2\n'
+        f'[[accounts]]\nvendor = "nobody"\n[[accounts]]\nvendor = "{VENDOR}"\napi_key_env = "A"\n'
     )
     for command in ("config check", "", "guard", "doctor"):
         found = run(command)
         assert found.code == 2
-        assert "prepaid.toml, account 2: minimum: " in found.err
-        assert "like '10 USD'" in found.err
+        lines = found.err.removeprefix("prepaid: ").splitlines()
+        for line, start in zip(lines, WRONG, strict=True):
+            assert line.startswith(f"prepaid.toml, account {start}")
+    assert "like '10 USD'" in found.err
 
 
 def test_the_check_reads_no_key_and_shows_no_command(run, folder):

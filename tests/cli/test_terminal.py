@@ -3,61 +3,34 @@
 import os
 import re
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
 
-from prepaid.cli import main
 from prepaid.vendors import get_vendor, vendor_names
 from tests.units import KEY_ALONE, unit_of
 
 pty = pytest.importorskip("pty", reason="the system has no pseudo terminals")
 termios = pytest.importorskip("termios", reason="the system has no pseudo terminals")
 
+from tests.terminal import lines as stays  # noqa: E402 - where there are terminals
+from tests.terminal import on_terminal, read_all  # noqa: E402 - same
+
 VENDOR, OTHER = [name for name in KEY_ALONE if name != "legnext"][:2]
 UNIT = unit_of(VENDOR)
 RED = "\x1b[31m"
 
 
-def read_all(terminal):
-    """What is sent to a terminal until its other side is closed."""
-    sent = b""
-    with suppress(OSError):  # what the end is on Linux
-        while chunk := os.read(terminal, 65536):
-            sent += chunk
-    os.close(terminal)
-    return sent.decode().replace("\r\n", "\n")
-
-
-@pytest.fixture
-def terminal(monkeypatch):
-    """Run a command line on a terminal as wide as COLUMNS; return what it was sent."""
-
-    def terminal(*arguments, columns=200, **environment):
-        ours, theirs = pty.openpty()
-        with ThreadPoolExecutor(1) as pool, monkeypatch.context() as patch:
-            for name, value in {"TERM": "xterm-256color", **environment}.items():
-                patch.setenv(name, value)
-            patch.setenv("COLUMNS", str(columns))
-            with os.fdopen(theirs, "w", encoding="utf-8") as stream:
-                patch.setattr("sys.stdout", stream)
-                patch.setattr("sys.stderr", stream)
-                sent = pool.submit(read_all, ours)
-                main([str(one) for one in arguments])
-            return sent.result()
-
-    return terminal
+def terminal(*arguments, columns=200, **environment):
+    """What a command line sends to a terminal."""
+    return on_terminal([str(one) for one in arguments], columns, environment)
 
 
 def lines(sent):
     """What stays on the terminal, line by line, without colours."""
-    left = sent.rpartition("\x1b[2K")[2]  # what stood there while answers came is wiped out
-    shown = re.sub(r"\x1b\[\??[0-9;]*[a-zA-Z]", "", left)
-    return [line.rpartition("\r")[2] for line in shown.removesuffix("\n").split("\n")]
+    return [re.sub(r"\x1b\[\??[0-9;]*[a-zA-Z]", "", line) for line in stays(sent)]
 
 
-def test_a_terminal_gets_colours_and_a_sign_of_life(terminal, configured, mock):
+def test_a_terminal_gets_colours_and_a_sign_of_life(configured, mock):
     """What is unknown is red, in a table and in records; the sign of life is taken away."""
     configured(VENDOR)
     mock.fault(VENDOR, "status_401")
@@ -68,7 +41,7 @@ def test_a_terminal_gets_colours_and_a_sign_of_life(terminal, configured, mock):
     assert not [line for line in lines(sent) if "Asking" in line]
 
 
-def test_the_table_fills_as_the_answers_come(terminal, configured, mock):
+def test_the_table_fills_as_the_answers_come(configured, mock):
     """The quick one is there before the slow one; both stand in the table that stays."""
     configured(VENDOR, OTHER)
     mock.fault(OTHER, "slow_headers")
@@ -81,7 +54,7 @@ def test_the_table_fills_as_the_answers_come(terminal, configured, mock):
     assert "Asking 1" not in terminal("--deadline", "0.2", TERM="dumb")
 
 
-def test_no_color_is_honoured(terminal, configured, mock):
+def test_no_color_is_honoured(configured, mock):
     """No colour and no bold type reaches the terminal."""
     configured(VENDOR)
     mock.fault(VENDOR, "status_401")
@@ -127,7 +100,7 @@ def test_a_process_takes_the_width_of_its_terminal(prepaid, configured):
     assert "Asking the vendors ..." in sent
 
 
-def test_a_narrow_terminal_does_without_other_figures_then_without_the_time(terminal, configured):
+def test_a_narrow_terminal_does_without_other_figures_then_without_the_time(configured):
     """Then each account is a line of its own; whatever is shown is shown whole."""
     configured("legnext")
     heading = {columns: lines(terminal(columns=columns))[0] for columns in (80, 60, 30)}
@@ -138,7 +111,7 @@ def test_a_narrow_terminal_does_without_other_figures_then_without_the_time(term
 
 
 @pytest.mark.parametrize("columns", [24, 40, 60, 80])
-def test_no_figure_is_cut_and_no_line_is_too_long(terminal, accounts_file, mock, columns):
+def test_no_figure_is_cut_and_no_line_is_too_long(accounts_file, mock, columns):
     """Half a figure would be a wrong one, and a table that the terminal breaks cannot be read."""
     path = accounts_file(
         (VENDOR, "images for the shop", f'minimum = "1000 {UNIT}"'),
@@ -161,7 +134,7 @@ def test_no_figure_is_cut_and_no_line_is_too_long(terminal, accounts_file, mock,
         assert len(accounts) >= 3
 
 
-def test_figures_keep_their_unit_on_one_line_in_records(terminal, accounts_file, mock):
+def test_figures_keep_their_unit_on_one_line_in_records(accounts_file, mock):
     """A line is broken before a figure and never inside it."""
     path = accounts_file((VENDOR, "a", f'minimum = "1000000 {UNIT}"'))
     mock.set(VENDOR, f"123456.78 {UNIT}")
@@ -171,7 +144,7 @@ def test_figures_keep_their_unit_on_one_line_in_records(terminal, accounts_file,
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_the_list_of_vendors_fits_too(terminal, columns):
+def test_the_list_of_vendors_fits_too(columns):
     """Its variables and addresses are whole, each vendor at the start of a line."""
     shown = lines(terminal("vendors", columns=columns))
     for name in vendor_names():

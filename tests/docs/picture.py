@@ -5,14 +5,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import struct
-import subprocess
-import sys
 import tempfile
-import termios
+from contextlib import chdir
 from io import StringIO
 from pathlib import Path
 
@@ -21,6 +15,7 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 from prepaid.testing import MockVendors
+from tests.terminal import lines, on_terminal
 
 PATH = Path(__file__).parents[2] / "docs" / "table.svg"
 COMMAND = "prepaid --config prepaid.toml"
@@ -79,45 +74,17 @@ def ask() -> str:
             tables += ["[[accounts]]", *lines, *([f'minimum = "{minimum}"'] if minimum else [])]
         Path(folder, "prepaid.toml").write_text("\n".join(tables))
         keys = {f"KEY_{label.upper()}": f"key-of-{label}" for _, label, _, _ in ACCOUNTS}
-        return on_terminal(
-            COMMAND.split(), {**os.environ, **keys, "TERM": "xterm-256color"}, folder
-        )
-
-
-def on_terminal(command: list[str], environment: dict[str, str], folder: str) -> str:
-    """Run a command on a terminal of its own; return what it was sent."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
-    command = [sys.executable, "-m", *command]
-    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR"):
-        environment.pop(name, None)
-    with subprocess.Popen(
-        command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment
-    ):
-        os.close(theirs)
-        sent = b""
-        while chunk := _read(ours):
-            sent += chunk
-    os.close(ours)
-    return sent.decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # the other side has closed
-        return b""
+        with chdir(folder):
+            return on_terminal(COMMAND.split()[1:], COLUMNS, keys)
 
 
 def draw(sent: str) -> str:
     """Return the picture of what stays on the terminal."""
-    stays = sent.rpartition("\x1b[2K")[2]  # what stood there while the answers came
-    lines = [line.rpartition("\r")[2] for line in stays.removesuffix("\n").split("\n")]
     console = Console(
         record=True, width=COLUMNS, file=StringIO(), force_terminal=True, legacy_windows=False
     )
     console.print(Text(f"$ {COMMAND}", "bold"))
-    console.print(Text.from_ansi("\n".join(lines)))
+    console.print(Text.from_ansi("\n".join(lines(sent))))
     svg = console.export_svg(
         title="prepaid", theme=MONOKAI, code_format=FORMAT, unique_id="prepaid"
     )

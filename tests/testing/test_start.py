@@ -8,7 +8,6 @@ import pytest
 
 from prepaid import ConfigurationError
 from prepaid.testing import MockVendors
-from prepaid.vendors import get_vendor, vendor_names
 
 WITHOUT_PYTEST = """
 import sys
@@ -53,23 +52,6 @@ def test_stopping_leaves_no_thread_behind():
     mock.stop()
     mock.stop()
     assert threading.active_count() == before
-
-
-def test_exports_point_any_shell_at_the_mock(monkeypatch):
-    """Every vendor answers to what the lines set."""
-    import prepaid
-
-    with MockVendors() as mock:
-        lines = mock.exports()
-        needed = [one for name in vendor_names() for one in get_vendor(name).parameters]
-        needed = [one for one in needed if one.required]
-        assert len(lines) == 2 * len(vendor_names()) + len(needed)
-        for line in lines:
-            name, value = line.removeprefix("export ").split("=", 1)
-            monkeypatch.setenv(name, value)
-        outcomes = prepaid.get_balances()
-        assert [one.vendor for one in outcomes] == list(vendor_names())
-        assert all(isinstance(one, prepaid.Balance) for one in outcomes)
 
 
 def test_many_threads_may_ask_at_once():

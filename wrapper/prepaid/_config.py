@@ -9,6 +9,7 @@ import stat
 import tomllib
 import warnings
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +18,7 @@ from prepaid._errors import ConfigurationError, PrepaidError, hides_arguments
 from prepaid._key_sources import KeyCommand, KeyFile, KeyVariable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _VARIABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 _QUOTED: Final = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")  # it may be a key
@@ -26,6 +27,7 @@ _SETTINGS: Final = (
     "vendor", *_KEYS, "label", "organization", "base_url", "api_version", "minimum",
     "allow_insecure", "parameters",
 )  # fmt: skip
+_NEEDED: Final = ("vendor", "parameters", "allow_insecure")  # what another setting may rest on
 _EXAMPLE: Final = """[[accounts]]
 vendor = "stability"
 api_key_env = "STABILITY_API_KEY"
@@ -58,18 +60,22 @@ def load_accounts(path: str | os.PathLike[str]) -> list[Account]:
             f" chmod go-w {path}",
             stacklevel=3,
         )
+    problems: list[str] = []
     for number, table in enumerate(tables, 1):
         where = f"{path}, account {number}"
-        try:
-            account = _account(table, where, path.parent)
-        except PrepaidError as error:
-            raise ConfigurationError(f"{where}: {error.message}") from None
+        found = dict.fromkeys(_problems(table, where, path.parent))
+        problems += [f"{where}: {problem}" for problem in found]
+        if found:
+            continue
+        account = _account(table, where, path.parent)
         if (account.vendor, account.label) in accounts:
-            raise ConfigurationError(
+            problems.append(
                 f"{where}: another account of {account.vendor} has the same label: give each a"
                 " label of its own."
             )
         accounts[account.vendor, account.label] = account
+    if problems:
+        raise ConfigurationError("\n".join(problems))
     return list(accounts.values())
 
 
@@ -101,29 +107,46 @@ def _others_may_write(path: Path) -> bool:
     return bool(found.st_mode & stat.S_IWOTH or by_group)
 
 
-def _account(table: Any, where: str, folder: Path) -> Account:
+def _problems(table: Any, where: str, folder: Path) -> Iterator[str]:
+    """Yield what is wrong with the table of an account: with each setting by itself."""
     if not isinstance(table, dict):
-        raise ConfigurationError("it is not a table: write [[accounts]] above its settings.")
+        yield "it is not a table: write [[accounts]] above its settings."
+        return
+    keys = [name for name in _KEYS if name in table]
     if "api_key" in table:
-        raise ConfigurationError(
+        yield (
             "a key does not belong in this file. Put the name of an environment variable in"
             " api_key_env, the path of a file that holds the key alone in api_key_file, or a"
             " command that prints the key in api_key_command."
         )
-    unknown = sorted(set(table) - set(_SETTINGS))
-    if unknown:  # not repeated: it may be a key
-        meant = get_close_matches(unknown[0], _SETTINGS, n=1)
-        raise ConfigurationError(
-            f"setting number {list(table).index(unknown[0]) + 1} is unknown"
-            + (f" (did you mean {meant[0]}?)" if meant else "")
-            + f"; known are {', '.join(_SETTINGS)}."
-        )
-    keys = [name for name in _KEYS if name in table]
-    if "vendor" not in table or len(keys) != 1:
-        raise ConfigurationError(f"it needs vendor, and one of {', '.join(_KEYS)}.")
-    (name,) = keys
-    source = _key_source(name, table[name], where, folder)
-    others = {one: value for one, value in table.items() if one not in {"vendor", name}}
+    elif len(keys) != 1 or "vendor" not in table:
+        yield f"it needs vendor, and one of {', '.join(_KEYS)}."
+    for number, name in enumerate(table, 1):
+        if name not in {"api_key", *_SETTINGS}:  # not repeated: it may be a key
+            close = get_close_matches(name, _SETTINGS, n=1)
+            yield (
+                f"setting number {number} is unknown"
+                + (f" (did you mean {close[0]}?)" if close else "")
+                + f"; known are {', '.join(_SETTINGS)}."
+            )
+    checks: list[Callable[[], object]] = [
+        partial(_key_source, name, table[name], where, folder) for name in keys
+    ]
+    if "vendor" in table:
+        needed = {name: table[name] for name in _NEEDED if name in table}
+        others = (name for name in table if name in _SETTINGS and name not in {*_NEEDED, *_KEYS})
+        alone = [{}, *({name: table[name]} for name in others)]
+        checks += [partial(Account, api_key=str, **needed, **one) for one in alone]
+    for check in checks:
+        try:
+            check()
+        except PrepaidError as error:
+            yield error.message
+
+
+def _account(table: dict[str, Any], where: str, folder: Path) -> Account:
+    (source,) = (_key_source(name, table[name], where, folder) for name in _KEYS if name in table)
+    others = {one: value for one, value in table.items() if one not in {"vendor", *_KEYS}}
     return Account(table["vendor"], source, **others)
 
 

@@ -128,11 +128,6 @@ class Document:
                 return operation
         raise ConfigurationError(f"The document of {self.vendor} has no operation {id!r}.")
 
-    def input(self, name: str) -> str | None:
-        """Return the example of an input, by the name of its argument; None if there is none."""
-        examples = (operation.inputs.get(_letters(name)) for operation in self.operations)
-        return next((one for one in examples if one is not None), None)
-
     def types_at(self, operation: Operation, path: str) -> frozenset[str]:
         """Return the JSON types that the good answer may have at a dotted path.
 
@@ -255,9 +250,9 @@ def operation_id(operation: RecordOperation | ProfileOperation) -> str:
 
 def parameters_of(vendor: str) -> dict[str, str]:
     """Return what an account of the vendor has to give, by the examples of its document."""
-    document = document_of(vendor)
+    inputs = {k: v for one in document_of(vendor).operations for k, v in one.inputs.items()}
     return {
-        one.name: document.input(one.argument or one.name) or one.name
+        one.name: inputs.get(_letters(one.argument or one.name), one.name)
         for one in get_vendor(vendor).parameters
         if one.required
     }

@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from prepaid import Account, Client, ConfigurationError, MissingKeyError, __version__
-from prepaid._keys import Secret
+from prepaid._keys import Secret, parse_key
 from prepaid.testing._answers import Reply
 from prepaid.testing._document import Operation, document_of, inputs_of, operation_id, user_of
 from prepaid.testing._mock import MockVendors
@@ -55,7 +55,7 @@ class Case:
         headers = {"Accept": "application/json", "User-Agent": f"prepaid/{__version__}"}
         if key is not None:
             name, prefix = self.operation.keys[0]
-            shown = key.reveal() if isinstance(key, Secret) else key().strip()
+            shown = (key if isinstance(key, Secret) else parse_key(key())).reveal()
             if prefix == "Basic ":
                 shown = b64encode(f"{user_of(vendor, parameters)}:{shown}".encode()).decode()
             headers[name] = prefix + shown
