@@ -9,6 +9,7 @@ import jsonpath_rfc9535 as jsonpath
 
 from scripts.documents import Document, canonical
 from scripts.emit.names import pascal_case, snake_case
+from scripts.lint.names import is_model
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
 from scripts.scaffold import sample
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scripts.scaffold.draft import Draft
 
 _JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
+_WRONG_KEY: Final = {"401", "4XX", "DEFAULT"}
 _SCHEMAS: Final = "$.components.schemas"
 # Under these keys stand schemas by name, lists of schemas, or one schema.
 _NAMED: Final = ("properties", "patternProperties")
@@ -34,8 +36,7 @@ def correct(draft: Draft) -> None:
     _media(draft)
     _errors(draft)
     _plain(draft)
-    _titles(draft)
-    _examples(draft)
+    _answers(draft, _titles(draft))
 
 
 def _media(draft: Draft) -> None:
@@ -53,18 +54,21 @@ def _media(draft: Draft) -> None:
 
 
 def _errors(draft: Draft) -> None:
-    """Take away bodies of failures whose models nobody needs: the facade reads their words."""
+    """Keep the bodies of failures that have a name, and of those that are inline one."""
     large = {id(response): count for response, count in cut.large_errors(draft.document)}
-    unnamed = []
+    inline: dict[str, str] = {}
     for status, response, target in list(_responses(draft)):
         bodies = response.get("content", {}).values()
         if count := large.pop(id(response), 0):
             why = f"This error reaches {count} schemas, which would all become models."
             draft.remove(f"{target}.content", why)
         elif not status.startswith("2") and any(map(_is_inline, bodies)):
-            unnamed.append(f"{target}.content")
-    for target in together(unnamed):
-        why = "An inline body has no name for a model; what an error says is read without one."
+            # The one that tells a wrong key is kept, if a title can name it.
+            is_named = all(not _is_inline(body) or is_model(body["schema"]) for body in bodies)
+            inline.setdefault(f"{target}.content", status if is_named else "")
+    kept = [target for target, status in inline.items() if status.upper() in _WRONG_KEY][:1]
+    for target in together(one for one in inline if one not in kept):
+        why = "Written inline, each failure would need a name; its words are read without a model."
         draft.remove(target, why)
 
 
@@ -77,31 +81,33 @@ def _key(title: object) -> str:
     return pascal_case(re.sub(r"[^A-Za-z0-9]+", " ", str(title or "")))
 
 
-def _titles(draft: Draft) -> None:
+def _titles(draft: Draft) -> dict[str, str]:
+    """Give components titles that are free; return those that inline bodies need, by the body."""
     names: set[str] = set()
     reached = {id(schema) for _, schema in _schemas(draft)}
-    named = [
-        (f"{_SCHEMAS}{quoted(key)}", key, schema)
-        for key, schema in draft.document.component_schemas().items()
-        if id(schema) in reached
-    ]
-    inline = [
-        (f"{target}.schema", name, body["schema"])
-        for target, body, name in _bodies(draft)
-        if _is_inline(body)
-    ]
-    for place, name, schema in named + inline:
-        title = pascal_case(str(schema.get("title", name)))
-        wanted = title if title.isascii() and title.isidentifier() else _key(title) or "Body"
-        fields = {snake_case(field) for field in schema.get("properties", {})}
-        if snake_case(wanted) in fields:
-            wanted = f"{wanted}Body"
-        wanted = _free(wanted, names)
-        if wanted != title:
+    for key, schema in list(draft.document.component_schemas().items()):
+        if id(schema) in reached and (title := _title(schema, key, names)):
             why = "The title makes a model's name that another one, or a field of its own, has."
-            draft.update(place, why, {"title": wanted})
-        elif "title" not in schema and not place.startswith(_SCHEMAS):
-            draft.update(place, "The title names the model of an inline body.", {"title": wanted})
+            draft.update(f"{_SCHEMAS}{quoted(key)}", why, {"title": title})
+    inline = [
+        (place, body["schema"], name) for place, body, name in _bodies(draft) if _is_inline(body)
+    ]
+    return {
+        place: title
+        for place, schema, name in inline
+        if (title := _title(schema, name, names) or (None if "title" in schema else name))
+    }
+
+
+def _title(schema: dict[str, Any], key: str, names: set[str]) -> str | None:
+    """Return the title that a schema needs; None if its own one, or its key, will do."""
+    title = pascal_case(str(schema.get("title", key)))
+    wanted = title if title.isascii() and title.isidentifier() else _key(title) or "Body"
+    fields = {snake_case(field) for field in schema.get("properties", {})}
+    if snake_case(wanted) in fields:
+        wanted = f"{wanted}Body"
+    wanted = _free(wanted, names)
+    return None if wanted == title else wanted
 
 
 def _plain(draft: Draft) -> None:
@@ -152,17 +158,25 @@ def _step(step: int | str) -> str:
     return f"[{step}]" if isinstance(step, int) else quoted(step)
 
 
-def _examples(draft: Draft) -> None:
-    invented: dict[bytes, tuple[Any, list[str]]] = {}
+def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
+    """Name the bodies that are inline, and invent examples."""
+    same: dict[bytes, tuple[dict[str, Any], list[str]]] = {}
     for target, body, name in _bodies(draft):
+        update: dict[str, Any] = {}
+        if target in titles:
+            update["schema"] = {"title": titles[target]}
         if "example" not in body and "examples" not in body:
             most = sample.MOST_OF_ERROR if name == "Error" else sample.MOST
-            value = sample.value(draft.document, body.get("schema"), most)
-            invented.setdefault(canonical(value), (value, []))[1].append(target)
-    for value, targets in invented.values():
+            update["example"] = sample.value(draft.document, body.get("schema"), most)
+        if update:
+            same.setdefault(canonical(update), (update, []))[1].append(target)
+    for update, targets in same.values():
+        named = "The title names the model of an inline body." if "schema" in update else ""
+        invented = (
+            "The document has no example; this one is invented." if "example" in update else ""
+        )
         for target in together(targets):
-            why = "The document has no example; this one is invented."
-            draft.update(target, why, {"example": value})
+            draft.update(target, f"{named} {invented}".strip(), update)
 
 
 def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:

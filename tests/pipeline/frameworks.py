@@ -178,7 +178,7 @@ def by_hand():
     )
     good = _object(("success", "data"), success=BOOL, data=data)
     get = {
-        "summary": "Account balance",
+        "operationId": "getAccountBalance",
         "tags": ["Account & Billing"],
         "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in ("Key", "Version")],
         "responses": {
@@ -193,9 +193,8 @@ def by_hand():
     responses = {
         name: {"description": name, "content": _json(deepcopy(error))} for name in names.values()
     }
-    region = {"region": {"default": "us"}}
     return _document(
         *("3.0.3", "/account/balance", get, get),
-        servers=[{"url": "https://{region}.acme.example/v2", "variables": region}],
+        servers=[{"url": "https://api.acme.example/v2"}],
         components={"parameters": parameters, "responses": responses},
     )

@@ -291,14 +291,21 @@ def test_shared_responses_and_parameters_are_followed(good, start, layout):
     ],
 )
 def test_an_inline_body_is_named_by_its_title(title, module, model, good, start, layout):
-    """Frameworks write such titles; the body's errors are read without a model."""
+    """Frameworks write such titles; of inline errors the one of a wrong key is kept."""
     body = {"type": "object", **title, "properties": {"balance": {"type": "number"}}}
-    for status in ("200", "401"):
-        get(good)["responses"][status]["content"]["application/json"] = {"schema": body}
+    error = {"type": "object", "properties": {"message": {"type": "string"}}}
+    responses = get(good)["responses"]
+    responses["200"]["content"]["application/json"] = {"schema": body}
+    for status in ("401", "403", "500"):
+        responses[status] = {
+            "description": status,
+            "content": {"application/json": {"schema": copy.deepcopy(error)}},
+        }
     assert start(good) == 0
     derived = build.derive(layout, "acme")
     models = {name.partition("/models/")[2] for name in derived} - {"", "__init__.py"}
-    assert models == {f"{module}.py"}
+    assert models == {f"{module}.py", "error.py"}
+    assert "responses['500', '403'].content" in read(layout, "overlay")
     assert f"| 200 | [{model}](#{model.lower()}) |" in derived["docs/reference/acme.md"].decode()
 
 
