@@ -263,8 +263,8 @@ class Server:
         while not self.ended.is_set():
             try:
                 sock, _ = self._listener.accept()
-            except GONE:
-                return
+            except GONE:  # it is over; or no file is left, for a moment
+                continue
             with self._lock:
                 self.connections += 1
                 number = self.connections

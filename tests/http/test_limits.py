@@ -162,7 +162,7 @@ def _get_without_files(caller, url):
 def test_no_files_left(caller):
     """Without a file for the socket one request fails, the next goes well."""
     with Server(answers(message())) as server:
-        caller.get(server.url, "first")  # the server accepts by now
+        caller.get(server.url, "first")  # what is made at first use is there
         with pytest.raises(httpx.ConnectError, match="Too many open files"):
             _get_without_files(caller, server.url)
         assert caller.get(server.url).text == "{}"
