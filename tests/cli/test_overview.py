@@ -151,5 +151,5 @@ def test_a_timeout_ends_each_attempt(run, configured, mock):
     """`--timeout` bounds an attempt; the next one may be better."""
     configured(VENDOR)
     mock.fault(VENDOR, "slow_headers", times=1)
-    assert run("--timeout 0.3").code == 0
+    assert run("--timeout 0.5").code == 0
     assert len(mock.requests()) == 2

@@ -45,7 +45,7 @@ def test_the_table_fills_as_the_answers_come(configured, mock):
     """The quick one is there before the slow one; both stand in the table that stays."""
     configured(VENDOR, OTHER)
     mock.fault(OTHER, "slow_headers")
-    sent = terminal("--deadline", "0.7")
+    sent = terminal("--deadline", "1")
     first, _, last = sent.partition("Asking 1 more ...")
     assert VENDOR in first
     assert OTHER not in first
