@@ -15,6 +15,7 @@ import attrs
 from scripts.changes.facets import compare_facets, label_of, marks_of
 from scripts.changes.rules import collapse
 from scripts.changes.schema import ANYTHING, Schema
+from scripts.documents import pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-    # A place, the schemas there, and whether null is judged: for a branch it has been, with the
-    # whole choice.
-    Step = tuple[Scope, Schema, Schema, bool]
+    # The way to a place from here, the schemas there, and whether null is judged: for a branch it
+    # has been, with the whole choice.
+    Step = tuple[str, Schema, Schema, bool]
 
 _MOST_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
 
@@ -39,8 +40,8 @@ class Pair:
         new: the schema that is.
         nulls: whether null is judged here.
         key: the same for the same two schemas, whatever is judged of them.
-        changes: what differs at this level, with places from here on; None: not looked at yet.
-        below: the pairs further down that are not equal, with their place from here on.
+        changes: what differs at this level, with the way to it; None: not looked at yet.
+        below: the pairs further down that are not equal, with the way to them.
         visits: in how many places it has been shown, by whether these are minor.
     """
 
@@ -49,11 +50,11 @@ class Pair:
     nulls: bool
     key: object
     changes: list[Change] | None = None
-    below: list[tuple[Scope, Pair]] = attrs.Factory(list)
+    below: list[tuple[str, Pair]] = attrs.Factory(list)
     visits: Counter[bool] = attrs.Factory(Counter)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Task:
     """A pair at a place.
 
@@ -86,39 +87,40 @@ def walk_schemas(scope: Scope) -> None:
         task.pair.visits[task.body.minor] += 1
         queue.append(task)
 
-    bodies = (
-        (body, _schema(body.old, body, old), _schema(body.new, body, new), True)
-        for body, old, new in scope.later
-    )
-    for body, pair in _unequal(pairs, bodies):
-        visit(Task(body, body.where, pair))
+    for body, old, new in scope.later:
+        step = ("", _schema(body.old, body, old), _schema(body.new, body, new), True)
+        for _, pair in _unequal(pairs, body, [step]):
+            visit(Task(body, body.where, pair))
     while queue:
         task = queue.popleft()
-        pair = task.pair
+        pair, minor = task.pair, task.body.minor
         if pair.changes is None:
             here = attrs.evolve(task.body, where="", log={}, minor=False)
-            pair.below = _unequal(pairs, _compare(here, pair.old, pair.new, nulls=pair.nulls))
+            steps = _compare(here, pair.old, pair.new, nulls=pair.nulls)
+            pair.below = _unequal(pairs, here, steps)
             pair.changes = list(here.log.values())
         for change in pair.changes:
             place = task.body.below(task.where + change.location)
             place.add(change.rule, change.old, change.new, change.class_)
-        for place, below in pair.below:
-            if below.visits[task.body.minor] < _MOST_VISITS and not task.is_in_ring(below):
-                visit(Task(task.body, task.where + place.where, below, task))
+        for way, below in pair.below:
+            if below.visits[minor] < _MOST_VISITS and not task.is_in_ring(below):
+                visit(Task(task.body, task.where + way, below, task))
 
 
 def _schema(document: Document, body: Scope, node: Any) -> Schema:
     return Schema.of(document, body.where, [ANYTHING if node is None else node])
 
 
-def _unequal(pairs: dict[object, Pair], steps: Iterable[Step]) -> list[tuple[Scope, Pair]]:
-    """Return the pairs of schemas that are not known to be equal, with their places."""
+def _unequal(
+    pairs: dict[object, Pair], scope: Scope, steps: Iterable[Step]
+) -> list[tuple[str, Pair]]:
+    """Return the pairs of schemas that are not known to be equal, with the way to them."""
     found = []
-    for place, old, new, nulls in steps:
-        if not place.same.same(old.nodes, new.nodes):
-            key = (old.key, new.key, place.direction)
+    for way, old, new, nulls in steps:
+        if not scope.same.same(old.nodes, new.nodes):
+            key = (old.key, new.key, scope.direction)
             pair = pairs.setdefault((key, nulls), Pair(old, new, nulls, key))
-            found.append((place, pair))
+            found.append((way, pair))
     return found
 
 
@@ -151,15 +153,16 @@ def _fields(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
     asked = scope.direction == "request"
     subject = "input" if asked else "field"
     for name in sorted(before.keys() | after.keys()):
-        place = scope.at(name)
         was, now = ("required" if name in side.required else "optional" for side in (old, new))
         if name not in after:
-            place.add(f"{subject}-removed", before[name].wording, None)
+            scope.at(name).add(f"{subject}-removed", before[name].wording, None)
         elif name not in before:
-            place.add(f"{now}-input-added" if asked else "field-added", None, after[name].wording)
+            rule = f"{now}-input-added" if asked else "field-added"
+            scope.at(name).add(rule, None, after[name].wording)
         else:
-            place.compare(f"{subject}-became-{now}", was, now)
-            yield place, before[name], after[name], True
+            if was != now:
+                scope.at(name).add(f"{subject}-became-{now}", was, now)
+            yield f"/{pointer(name)}", before[name], after[name], True
 
 
 def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
@@ -174,7 +177,7 @@ def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
                 schema.child(said or [ANYTHING], step)
                 for schema, said in ((old, before), (new, after))
             )
-            yield scope.at(step), one, other, True
+            yield f"/{step}", one, other, True
 
 
 def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[Step]:
@@ -197,7 +200,7 @@ def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[Ste
         if rank < 0 and label in left and twin in right:
             pairs.append((label, left.pop(label), right.pop(twin)))
     for label, one, other in sorted(pairs, key=lambda item: item[0]):
-        yield scope if single else scope.at(f"<{label}>"), one, other, False
+        yield "" if single else f"/{pointer(f'<{label}>')}", one, other, False
     for label in left:
         scope.add("alternative-removed", label, None)
     for label in right:
