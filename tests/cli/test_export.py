@@ -143,6 +143,7 @@ def wait_for(ready):
     return found
 
 
+@pytest.mark.slow
 def test_a_vendor_that_hangs_makes_no_other_series_stale_and_no_scrape_wait(
     exporting, configured, mock
 ):

@@ -7,6 +7,7 @@ import threading
 import time
 
 import httpx
+import pytest
 
 from prepaid.testing import MockVendors
 from prepaid.vendors import vendor_names
@@ -16,6 +17,7 @@ REQUESTED = ("/api/account/balance", "/api/\N{RIGHT-TO-LEFT OVERRIDE}")
 PROBLEM = "legnext: GET /api/\N{REPLACEMENT CHARACTER}: the document of legnext has no such path"
 
 
+@pytest.mark.slow
 def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(prepaid):
     """On the port that was chosen; standard output has the lines for the shell only."""
     with socket.socket() as free:

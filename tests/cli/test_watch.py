@@ -73,6 +73,7 @@ def wait_for_rounds(mock):
     assert wait_for(lambda: len(mock.requests()) > asked + 3)
 
 
+@pytest.mark.slow
 def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
     watching, configured, mock, tmp_path
 ):
@@ -195,6 +196,7 @@ class Receiver:
         self.server.server_close()
 
 
+@pytest.mark.slow
 def test_a_receiver_gets_each_message_and_nobody_else_does(watching, configured, mock, tmp_path):
     """By apprise's own JSON service: once, or twice if it is slow; no redirect is followed.
 

@@ -60,6 +60,7 @@ def test_the_demo_reads_every_vendor(process):
     assert len(process("demo").splitlines()) == 1 + len(list((ROOT / "specs").glob("*/")))
 
 
+@pytest.mark.slow
 def test_the_second_demo_fires_the_alert_once(process):
     """Once below, once recovered."""
     lines = process("demo_watch", "0.2").splitlines()
@@ -143,6 +144,7 @@ def test_a_traced_client_has_a_span_for_each_request(program, mock):
     assert '"name": "balance of legnext"' in spans
 
 
+@pytest.mark.slow
 def test_the_tests_of_a_low_balance_pass(tmp_path):
     """With pytest, as a user runs it; the plugins of our tools take seconds to load."""
     shutil.copy(FOLDER / "test_low_balance.py", tmp_path)

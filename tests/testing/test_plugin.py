@@ -76,6 +76,7 @@ def test_wrong_url_fails_the_test_with_a_clear_message(run):
     assert "GET /v2/api/account/balance: the document of legnext has no such path" in output
 
 
+@pytest.mark.slow
 def test_the_fixture_tests_a_low_balance_in_parallel_processes(process):
     """The example of the README; each process has ports of its own."""
     many = LOW.replace("(prepaid_mock)", "(prepaid_mock, number)").replace(
