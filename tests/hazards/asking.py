@@ -11,6 +11,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import uvloop
+
 import prepaid
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ def call(mode: str, method: str, *arguments: Any, **options: Any) -> Any:
 
 def rounds(mode: str, method: str, calls: Sequence[tuple[Any, ...]], *, rest: float = 0.0,
            **options: Any) -> list[Any]:  # fmt: skip
-    """Several calls of one new client, one after the other, with `rest` seconds in between."""
+    """Several calls of one new client, one after the other, with `rest` seconds in between.
+
+    `mode` is `Client`, `AsyncClient`, or `uvloop` for the latter on that loop.
+    """
     if mode == "Client":
         with prepaid.Client(**options) as client:
             results = []
@@ -60,7 +65,7 @@ def rounds(mode: str, method: str, calls: Sequence[tuple[Any, ...]], *, rest: fl
                 await asyncio.sleep(rest)
             return results
 
-    return asyncio.run(awaited())
+    return (uvloop if mode == "uvloop" else asyncio).run(awaited())
 
 
 def outcome_of(mode: str, account: prepaid.Account, method: str = "get_balance",

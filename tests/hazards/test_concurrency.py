@@ -11,7 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import uvloop
 
 import prepaid
 from tests.hazards.asking import (
@@ -67,26 +66,17 @@ def test_threads_share_a_client():
     assert server.connections <= 8
 
 
-@pytest.mark.parametrize("run_loop", [None, asyncio.run, uvloop.run])
-def test_one_that_hangs_delays_nobody(run_loop):
+@pytest.mark.parametrize("mode", ["Client", "AsyncClient", "uvloop"])
+def test_one_that_hangs_delays_nobody(mode):
     """Forty accounts, some with a callable key; the one that hangs is cut at the deadline."""
     options = {"timeout": 0.6, "deadline": 0.6, "concurrency": 4}
-
-    async def main(accounts):
-        async with prepaid.AsyncClient(**options) as client:
-            return await client.get_balances(accounts)
-
     with Server(hangs_at(7), keys_for(40, "fan-out")) as server:
         accounts = accounts_at(server)
         for number in range(10, 20):
             accounts[number] = prepaid.Account(
                 VENDOR, lambda number=number: server.keys[number], base_url=server.url
             )
-        if run_loop:
-            outcomes = run_loop(main(accounts))
-        else:
-            with prepaid.Client(**options) as client:
-                outcomes = client.get_balances(accounts)
+        outcomes = call(mode, "get_balances", accounts, **options)
     assert isinstance(outcomes.pop(7), prepaid.DeadlineExceededError)
     figures = [outcome.available.value for outcome in outcomes]
     assert figures == expected(7) + expected(40)[8:]
