@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prepaid.testing._answers import Reply as Reply
-    from prepaid.testing._fake import fake as fake
     from prepaid.testing._faults import Fault as Fault
     from prepaid.testing._faults import faults as faults
     from prepaid.testing._guard import loopback_only as loopback_only
     from prepaid.testing._log import LoggedRequest as LoggedRequest
     from prepaid.testing._log import UnexpectedRequestError as UnexpectedRequestError
     from prepaid.testing._mock import MockVendors as MockVendors
+    from prepaid.testing._mock import fake as fake
 
 # pytest imports this package at every start, because of the plugin in it: nothing is loaded until
 # it is used.
@@ -33,7 +33,7 @@ _MODULE_OF = {
     "MockVendors": "_mock",
     "Reply": "_answers",
     "UnexpectedRequestError": "_log",
-    "fake": "_fake",
+    "fake": "_mock",
     "faults": "_faults",
     "loopback_only": "_guard",
 }

@@ -20,8 +20,7 @@ from prepaid.vendors import get_vendor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prepaid.testing._document import Document, Example
-    from prepaid.vendors import Vendor
+    from prepaid.testing._document import Document
 
 _STEP: Final = 0.1  # s between two bytes of a slow answer
 _HUGE: Final = 64 * 1024 * 1024  # bytes; prepaid reads one MiB at most
@@ -94,23 +93,17 @@ def find_fault(vendor: str, text: str) -> tuple[Fault, str]:
 
 @cache
 def _documented(document: Document) -> tuple[Fault, ...]:
-    found: dict[int, Example] = {}
-    for operation in document.operations:
-        for example in operation.answers.values():
-            if example.status >= HTTPStatus.BAD_REQUEST:
-                found.setdefault(example.status, example)
     vendor = get_vendor(document.vendor)
-    return tuple(_of_status(found[status], vendor) for status in sorted(found))
-
-
-def _of_status(example: Example, vendor: Vendor) -> Fault:
-    reply = example.reply()
-    try:
-        read_response(reply.status, {}, reply.body, vendor, Secret(""))
-    except PrepaidError as error:
-        ends_in = type(error).__name__
-    effect = f"{reply.status} with the body of the document's example."
-    return Fault(f"status_{reply.status}", effect, ends_in, reply)
+    found: dict[int, Fault] = {}
+    examples = (one for operation in document.operations for one in operation.answers.values())
+    for reply in (one.reply() for one in examples if one.status >= HTTPStatus.BAD_REQUEST):
+        try:
+            read_response(reply.status, {}, reply.body, vendor, Secret(""))
+        except PrepaidError as error:
+            effect = f"{reply.status} with the body of the document's example."
+            fault = Fault(f"status_{reply.status}", effect, type(error).__name__, reply)
+            found.setdefault(reply.status, fault)
+    return tuple(found[status] for status in sorted(found))
 
 
 @cache

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from prepaid._balance import Balance
     from prepaid.testing._answers import Answer, Reply
     from prepaid.testing._server import Server
 
@@ -345,6 +346,30 @@ class MockVendors:
                 answer, seen = refuse(seen, 404, problem, {})
         self._log.add(seen, headers, answer)
         return answer
+
+
+def fake(vendor: str, amount: Amount | str | None = None, *, label: str | None = None) -> Balance:
+    """Return a balance as the vendor would state it; nothing is sent.
+
+    Args:
+        vendor: the vendor's name.
+        amount: the figure of its unit, such as `"3.20 USD"`; all else, and all if it is None, is
+            from the example in the vendor's document.
+        label: the account's label.
+
+    Raises:
+        ConfigurationError: no such vendor, or it states no such figure.
+    """
+    import httpx  # noqa: PLC0415 - 70 ms that starting the mock need not take
+
+    from prepaid import Client  # noqa: PLC0415 - same
+
+    mock = MockVendors(port=None)
+    account = mock.account(vendor, label=label)
+    if amount is not None:
+        mock.set(account, amount)
+    with httpx.Client(transport=mock.transport()) as http, Client(http_client=http) as client:
+        return client.get_balance(account)
 
 
 def _default_key(vendor: str) -> str:
