@@ -1,5 +1,6 @@
 """What all tests share: the two clients."""
 
+import os
 import signal
 import sys
 from functools import cache
@@ -12,6 +13,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest.register_assert_rewrite("tests.hazards.case", "tests.contract.samples")
 
 MODES = ("Client", "AsyncClient")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """One process more than there are processors: tests of waits leave one idle."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(params=MODES)
