@@ -37,7 +37,7 @@ demo-watch: $(SETUP) ## watch a balance drain at a mock vendor, and the alert th
 test: $(SETUP) ## run the tests [K=words] [FAST=1: without the slow ones]
 	$(RUN) -m pytest --numprocesses auto --dist worksteal $(if $(K),-k '$(K)') $(if $(filter-out 0,$(FAST)),-m 'not slow')
 
-test-vendor: $(SETUP) ## add an invented vendor to a copy and run all tests there; then rename a field of it
+test-vendor: $(SETUP) ## add an invented vendor to a copy, rename a field of it, and run all tests there
 	WHOLE_SUITE=1 $(RUN) -m pytest --quiet tests/pipeline/test_fifth_vendor.py
 
 coverage: $(SETUP) ## run the tests and report the branches of wrapper/ that none takes
