@@ -93,7 +93,7 @@ def tables(samples: Mapping[str, Any], values: Mapping[str, Sequence[float]], lo
     conditions = (
         f"{datetime.now(UTC).date()}; Python {platform.python_version()}; {platform.system()}"
         f" {platform.machine()}, {cpu_count()} CPUs, load up to {load:.0f};"
-        f" nginx {nginx_version()}; {packages}."
+        f" nginx {nginx_version()};\n{packages}."
     )
     rows = ["| goal | limit | clock | CPU | holds |", "|---|---|---|---|---|"]
     rows += [_ratio_row(goal, samples[goal.name]) for goal in RATIOS]
