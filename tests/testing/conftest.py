@@ -1,21 +1,21 @@
 """A pytest inside of pytest, as users of the plugin have it."""
 
+from importlib import import_module
+
+# What is loaded while there is a `pytester` is gone after it, and its classes with it: load it now.
+import openapi_core.testing  # noqa: F401
 import pytest
 
 from prepaid.vendors import vendor_names
 from tests.units import variables_of
 
 pytest.register_assert_rewrite("prepaid.testing.contract")
+import_module("prepaid.testing.contract")  # for the same reason
 
 
 @pytest.fixture
 def run(pytester, monkeypatch):
     """Run pytest in this process on a file of this content, with these arguments and variables."""
-    # What a run loads is gone after it: it must not be the first one to load any of this.
-    import openapi_core.testing  # noqa: F401
-
-    import prepaid.testing.contract  # noqa: F401
-
     for vendor in vendor_names():
         for name in variables_of(vendor):
             monkeypatch.delenv(name, raising=False)
