@@ -284,9 +284,14 @@ def parse_server(base_url: str) -> Server:
     return Server(parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
+def base_url_of(account: Account) -> str:
+    """Return where an account's requests go: its own server, or that of the vendor's document."""
+    return account.base_url or get_vendor(account.vendor).base_url
+
+
 def server_of(account: Account) -> Server:
-    """Return where an account's requests go."""
-    return parse_server(account.base_url or get_vendor(account.vendor).base_url)
+    """Return the base URL of an account, taken apart."""
+    return parse_server(base_url_of(account))
 
 
 def _typed(name: str, value: Any, kind: type) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import httpx
 
-from prepaid._accounts import Account, server_of
+from prepaid._accounts import Account, base_url_of, server_of
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
@@ -74,7 +74,6 @@ def in_doubt(
     again: dict[int, Account | PrepaidError] = {}
     for one in by_origin(accounts, None, share=True):
         _, first = one.accounts[0]
-        url = httpx.URL(first.base_url or get_vendor(first.vendor).base_url)
-        if one.shared and transport.sent_unasked(url):
+        if one.shared and transport.sent_unasked(httpx.URL(base_url_of(first))):
             again |= dict(one.accounts)
     return again

@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from prepaid import Account, Client, ConfigurationError, MissingKeyError, __version__
+from prepaid._accounts import base_url_of
 from prepaid._keys import Secret, parse_key
 from prepaid.testing._answers import Reply
 from prepaid.testing._document import Operation, document_of, inputs_of, operation_id, user_of
@@ -59,7 +60,7 @@ class Case:
             if prefix == "Basic ":
                 shown = b64encode(f"{user_of(vendor, parameters)}:{shown}".encode()).decode()
             headers[name] = prefix + shown
-        server = self.account.base_url or get_vendor(vendor).base_url
+        server = base_url_of(self.account)
         path = self.operation.path_of(inputs_of(vendor, parameters))
         url = httpx.URL(server.rstrip("/") + path)
         try:
