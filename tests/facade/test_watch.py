@@ -297,3 +297,19 @@ def test_kill_9_loses_no_event_and_repeats_only_what_was_not_handled(mock, tmp_p
     mock.set("legnext", "50 USD")
     assert third.stdout.readline().startswith("recovered ")
     assert kill(third) == ""
+
+
+def test_a_system_without_threads_is_an_error_of_ours(monkeypatch):
+    """Retryable, as in every other call."""
+
+    def no_thread(_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("threading.Thread.start", no_thread)
+    account = Account("legnext", "k", base_url="http://127.0.0.1:9", minimum="10 USD")
+    with (
+        prepaid.Client() as client,
+        pytest.raises(prepaid.TransportError, match="no more threads") as raised,
+    ):
+        next(client.poll([account]))
+    assert raised.value.retryable

@@ -7,7 +7,7 @@ import random
 from contextlib import aclosing, closing
 from datetime import UTC, datetime
 from queue import SimpleQueue
-from threading import BoundedSemaphore, Thread
+from threading import BoundedSemaphore
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,7 @@ from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
 from prepaid._events import State, WatchEvent, next_state
 from prepaid._history import History, load_state, save_state
+from prepaid._threads import start_thread
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def poll(
 
     try:
         for account in accounts:
-            Thread(target=ask, args=(account,), daemon=True).start()
+            start_thread(ask, account)
         while True:
             account, outcome = arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
