@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS: Final = 4096
 _TELLING: Final = 8  # characters of a key in a row that count as showing it
 SHORTEST: Final = 6  # characters; a text shorter than that shows up by chance
+_SHORT_TEXT: Final = 64  # characters
 
 # YOUR_API_KEY, your-legnext-key, <apiKey>, ${KEY}, xxxx, sk-..., changeme: what samples hold.
 _PLACEHOLDER: Final = (
@@ -113,11 +114,17 @@ def shows_key(text: str, key: Secret) -> bool:
     """
     if len(text) < SHORTEST:
         return False
-    forms = _disguises(key.reveal())
-    width = _TELLING if len(forms[0]) >= _TELLING else SHORTEST
     text = text.casefold()
-    parts = {form[at : at + width] for form in forms for at in range(len(form) - width + 1)}
-    return any(text[at : at + width] in parts for at in range(len(text) - width + 1))
+    width = _TELLING if len(key.reveal()) >= _TELLING else SHORTEST
+    if len(text) < width:
+        return False
+    forms = _disguises(key.reveal())
+    # To collect the parts takes longer than to look for those of an id one after the other.
+    shown: str | set[str] = "\n".join(forms)
+    if len(text) > _SHORT_TEXT:
+        shown = {form[at : at + width] for form in forms for at in range(len(form) - width + 1)}
+    parts = [text[at : at + width] for at in range(len(text) - width + 1)]
+    return any(map(shown.__contains__, parts))
 
 
 def _disguises(key: str) -> list[str]:

@@ -203,6 +203,8 @@ class _Connection(Connection, asyncio.Protocol):
             self._transport.write(exchange.head())
             if exchange.prepared.has_body:
                 await self._send_body(self._transport, exchange, seconds)
+            else:
+                exchange.part(None)
             if not exchange.done:
                 await waiter
         finally:

@@ -163,8 +163,8 @@ def _left(until: float) -> float:
 
 def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
     """Send a request and receive until the exchange is done."""
-    body = _body(exchange) if exchange.prepared.has_body else ()
-    for piece in chain((exchange.head(),), body):
+    # `filter`: to write the end of a request is part of the body, and often no byte of it.
+    for piece in filter(None, chain((exchange.head(),), _body(exchange))):
         try:
             sock.settimeout(_left(until))
             sock.sendall(piece)
@@ -187,10 +187,11 @@ def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
 
 
 def _body(exchange: Exchange) -> Iterator[memoryview]:
-    stream = cast("httpx.SyncByteStream", exchange.prepared.request.stream)
-    for part in (memoryview(part) for part in stream):
-        for start in range(0, len(part), SEND_SIZE):
-            yield exchange.part(part[start : start + SEND_SIZE])
+    if exchange.prepared.has_body:
+        stream = cast("httpx.SyncByteStream", exchange.prepared.request.stream)
+        for part in (memoryview(part) for part in stream):
+            for start in range(0, len(part), SEND_SIZE):
+                yield exchange.part(part[start : start + SEND_SIZE])
     yield exchange.part(None)
 
 

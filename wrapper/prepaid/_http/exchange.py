@@ -75,7 +75,7 @@ class Exchange:
         # A request made by hand may lack the one header that HTTP itself requires.
         host = [] if self.prepared.has_host else [(b"Host", request.url.netloc)]
         try:
-            head = memoryview(
+            return memoryview(
                 self._http.send(
                     h11.Request(
                         method=request.method, target=target, headers=[*host, *request.headers.raw]
@@ -84,10 +84,6 @@ class Exchange:
             )
         except h11.LocalProtocolError:
             pass
-        else:
-            if not self.prepared.has_body:
-                self._http.send(_END)
-            return head
         raise httpx.LocalProtocolError(
             "A header or the path has a character that HTTP cannot carry; nothing was sent."
         )
