@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts import manifest
+from scripts import lint, manifest, new_vendor
+from scripts.documents import Document
+from scripts.documents.validate import validate
 from scripts.emit import build, writing
 from scripts.layout import Layout
 
@@ -91,16 +93,50 @@ def facts() -> manifest.Manifest:
     return manifest.check(copy.deepcopy(FACTS), "vendor.toml", "invented")
 
 
+def findings(root: dict[str, Any], **changes: Any) -> list[str]:
+    """What validation and lint say of a document, with that manifest changed in some keys."""
+    facts = manifest.check(copy.deepcopy(FACTS) | changes, "vendor.toml", "invented")
+    document = Document(root, "openapi.yaml", facts.wanted)
+    return [str(one) for one in [*validate(document), *lint.lint(document, facts)]]
+
+
+def chain(
+    root: dict[str, Any], levels: int, step: Callable[[Any], Any], last: dict[str, Any]
+) -> dict[str, Any]:
+    """Add schemas, each of which is made of a reference to the next; return one to the first."""
+    schemas = root["components"]["schemas"]
+    for level in range(levels):
+        schemas[f"L{level}"] = step({"$ref": f"#/components/schemas/L{level + 1}"})
+    schemas[f"L{levels}"] = last
+    return {"$ref": "#/components/schemas/L0"}
+
+
+def doubled(
+    good: dict[str, Any], levels: int, keyword: str = "properties", leaf: str = "string"
+) -> dict[str, Any]:
+    """Return a copy of the good document with a chain of schemas that use the next one twice."""
+
+    def step(link: dict[str, Any]) -> dict[str, Any]:
+        two = {"a": link, "b": link} if keyword == "properties" else [link, dict(link)]
+        return {"type": "object", keyword: two}
+
+    root = copy.deepcopy(good)
+    last = {"type": "object", "properties": {"c": {"type": leaf}}}
+    funds = root["components"]["schemas"]["Funds"]
+    funds["properties"]["chain"] = chain(root, levels, step, last)
+    return root
+
+
 _DERIVED: dict[Any, dict[str, bytes]] = {}
 
 
-def _given(layout: Layout, vendor: str) -> Any:
+def _inputs(layout: Layout, vendor: str) -> Any:
     """What a vendor's files are derived from."""
     files = writing.files_in(layout.spec(vendor))
     module = layout.root / f"wrapper/prepaid/vendors/{vendor}.py"
     derived = {"openapi.yaml", "lock.json"}
-    given = [(name, data) for name, data in files.items() if name not in derived]
-    return vendor, *given, module.read_bytes() if module.exists() else None
+    inputs = [(name, data) for name, data in files.items() if name not in derived]
+    return vendor, *inputs, module.read_bytes() if module.exists() else None
 
 
 def _stored(vendor: str) -> dict[str, bytes]:
@@ -115,8 +151,7 @@ def _stored(vendor: str) -> dict[str, bytes]:
     }
 
 
-@contextmanager
-def _once() -> Iterator[None]:
+def _derive_once() -> Iterator[None]:
     """Run the generator once for each state of a vendor's documents, not once for each test.
 
     And not at all for what this repository has, which is taken as it is stored.
@@ -124,9 +159,9 @@ def _once() -> Iterator[None]:
     real = build.derive
 
     def derive(layout, vendor):
-        key = _given(layout, vendor)
+        key = _inputs(layout, vendor)
         if key not in _DERIVED:
-            is_ours = vendor in Layout().vendors() and key == _given(Layout(), vendor)
+            is_ours = vendor in Layout().vendors() and key == _inputs(Layout(), vendor)
             _DERIVED[key] = _stored(vendor) if is_ours else real(layout, vendor)
         return _DERIVED[key]
 
@@ -135,18 +170,8 @@ def _once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def derived_once() -> Iterator[None]:
-    """Derive once for each state of a vendor's documents, for one test."""
-    with _once():
-        yield
-
-
-@pytest.fixture(scope="module")
-def derived_once_by_all() -> Iterator[None]:
-    """The same for all tests of a module."""
-    with _once():
-        yield
+derived_once = pytest.fixture(_derive_once)
+derived_once_by_all = pytest.fixture(_derive_once, scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -174,6 +199,29 @@ def mypy() -> Callable[[Path, str], str]:
         ).stdout
 
     return check
+
+
+@pytest.fixture
+def layout(tmp_path) -> Layout:
+    """An empty repository."""
+    made = Layout(tmp_path / "repository")
+    (made.root / "specs").mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def start(layout, tmp_path) -> Callable[..., int]:
+    """Return a function that starts the vendor acme from a document, and returns the exit status.
+
+    The document is saved as `openapi.json` beside the repository.
+    """
+
+    def run(root: dict[str, Any], *arguments: str) -> int:
+        spec = tmp_path / "openapi.json"
+        spec.write_text(json.dumps(root))
+        return new_vendor.main(["acme", "--spec", str(spec), *arguments], layout)
+
+    return run
 
 
 @pytest.fixture

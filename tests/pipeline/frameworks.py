@@ -198,3 +198,72 @@ def by_hand():
         servers=[{"url": "https://api.acme.example/v2"}],
         components={"parameters": parameters, "responses": responses},
     )
+
+
+def large(operations=40, schemas=60, *, of_error=False):
+    """A document as vendors publish them: enums, dates, defaults and references everywhere."""
+    kinds = [
+        {"type": "string", "description": "Some words about this field that go on for a while."},
+        {"type": "string", "enum": ["a", "b"], "default": "a"},
+        {"type": "string", "format": "date-time", "nullable": True},
+        {"type": "integer", "default": 0},
+        {"type": "string", "format": "uuid"},
+    ]
+    named = {
+        f"Thing{number}": {
+            "type": "object",
+            "required": ["field_0"],
+            "properties": {
+                **{f"field_{place}": kinds[place % len(kinds)] for place in range(25)},
+                "next": {"$ref": f"#/components/schemas/Thing{(number * 7 + 1) % schemas}"},
+                "more": {
+                    "type": "array",
+                    "items": {"$ref": f"#/components/schemas/Thing{(number * 3 + 2) % schemas}"},
+                },
+            },
+        }
+        for number in range(schemas)
+    }
+    error = {"type": "object", "properties": {"message": {"type": "string"}}}
+    if of_error:
+        error["properties"]["source"] = {"$ref": "#/components/schemas/Thing0"}
+    failed = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    codes = {code: {"$ref": "#/components/responses/Failed"} for code in ("401", "500")}
+
+    def operation(name, schema):
+        media = {"schema": {"$ref": f"#/components/schemas/{schema}"}}
+        good = {"description": "ok", "content": {"application/json": media}}
+        return {"get": {"operationId": name, "responses": {"200": good, **codes}}}
+
+    paths = {
+        f"/v1/things{number}": operation(f"getThing{number}", f"Thing{number % schemas}")
+        for number in range(operations)
+    }
+    subscription = {
+        "type": "object",
+        "required": ["character_count", "character_limit", "status"],
+        "properties": {
+            "character_count": {"type": "integer"},
+            "character_limit": {"type": "integer"},
+            **{f"field_{place}": kinds[place % len(kinds)] for place in range(25)},
+            "status": {"type": "string", "enum": ["active", "past"]},
+            "plan": {"$ref": "#/components/schemas/Plan"},
+        },
+    }
+    plan = {"type": "object", "properties": {"tier": kinds[1], "until": kinds[2]}}
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Acme", "version": "1", "description": "words " * 100},
+        "servers": [{"url": "https://api.acme.example"}],
+        "security": [{"Key": []}],
+        "tags": [{"name": f"tag{number}", "description": "words"} for number in range(40)],
+        "paths": {**paths, "/v1/user/subscription": operation("getSubscription", "Subscription")},
+        "components": {
+            "securitySchemes": {"Key": {"type": "apiKey", "in": "header", "name": "xi-key"}},
+            "responses": {"Failed": {"description": "failed", "content": failed}},
+            "schemas": {**named, "Error": error, "Subscription": subscription, "Plan": plan},
+        },
+    }
+
+
+STYLES = [fastapi, nestjs, stripe, by_hand, large]

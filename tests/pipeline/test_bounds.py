@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
 import pytest
 
-from scripts import lint
+from scripts import effective, new_vendor, pull
 from scripts.changes import classify
 from scripts.documents import Document, fingerprint
-from scripts.documents.validate import validate
+from scripts.emit import reference
+from scripts.layout import Layout
+from tests.pipeline.conftest import chain, doubled, findings
 from tests.pipeline.diff.mutations import base
 from tests.pipeline.diff.noise import noisy
-from tests.pipeline.test_walker import doubled
 
 
 def lines_run(step, *arguments) -> int:
@@ -34,33 +36,36 @@ def lines_run(step, *arguments) -> int:
     return count
 
 
-def checked(root: dict[str, Any], facts) -> list[Any]:
-    """All findings on a document."""
-    document = Document(root, "openapi.yaml", facts.wanted)
-    return [*validate(document), *lint.lint(document, facts)]
-
-
-def with_leaf(good, levels, keyword, leaf):
-    """A chain that ends in a leaf of a type."""
-    root = doubled(good, levels, keyword)
-    root["components"]["schemas"][f"L{levels}"]["properties"]["c"]["type"] = leaf
-    return root
-
-
 @pytest.mark.parametrize("keyword", ["properties", "anyOf", "allOf", "oneOf"])
 @pytest.mark.parametrize("step", ["check", "fingerprint", "diff"])
-def test_a_chain_of_doubled_references_costs_its_length(step, keyword, good, facts):
+def test_a_chain_of_doubled_references_costs_its_length(step, keyword, good):
     """Eighty levels cost at most three times what forty cost; written out, a trillion times."""
 
     def work(levels: int) -> int:
-        one, other = (with_leaf(good, levels, keyword, leaf) for leaf in ("string", "integer"))
+        one, other = (doubled(good, levels, keyword, leaf) for leaf in ("string", "integer"))
         if step == "check":
-            return lines_run(checked, one, facts)
+            return lines_run(findings, one)
         if step == "fingerprint":
-            return lines_run(fingerprint.digest, Document(one, "d", facts.wanted))
+            return lines_run(fingerprint.digest, Document(one, "d", ("get_balance",)))
         return lines_run(classify, one, other)
 
     assert work(80) < 3 * work(40)
+
+
+def test_a_vendor_with_doubled_references_costs_their_length(good, tmp_path):
+    """From the first command to the page of the reference, and the pull after it."""
+
+    def work(levels: int) -> int:
+        layout = Layout(tmp_path / str(levels))
+        (layout.root / "specs").mkdir(parents=True)
+        spec = tmp_path / "openapi.json"
+        spec.write_text(json.dumps(doubled(good, levels)))
+        count = lines_run(new_vendor.main, ["acme", "--spec", str(spec)], layout)
+        count += lines_run(lambda: reference.page(effective.make(layout, "acme")))
+        spec.write_text(json.dumps(doubled(good, levels, leaf="integer")))
+        return count + lines_run(pull.main, ["--vendor", "acme", "--page", str(spec)], layout)
+
+    assert work(16) < 3 * work(8)
 
 
 def with_example(good, levels: int, leaf: object) -> dict[str, Any]:
@@ -74,20 +79,19 @@ def with_example(good, levels: int, leaf: object) -> dict[str, Any]:
     return root
 
 
-def test_a_chain_of_doubled_references_is_fine(good, facts):
+def test_a_chain_of_doubled_references_is_fine(good):
     """It is odd, and valid."""
-    assert checked(doubled(good, 18), facts) == []
-    assert checked(with_example(good, 6, "seven"), facts) == []
-    (finding, *_) = checked(with_example(good, 6, 7), facts)
-    assert "7 is not of type 'string'" in str(finding)
+    assert findings(doubled(good, 18)) == []
+    assert findings(with_example(good, 6, "seven")) == []
+    (finding, *_) = findings(with_example(good, 6, 7))
+    assert "7 is not of type 'string'" in finding
 
 
-def test_each_value_of_an_example_is_held_against_a_schema_once(good, facts):
+def test_each_value_of_an_example_is_held_against_a_schema_once(good):
     """Twelve levels cost at most three times what six cost, and not sixty-four times."""
 
     def work(levels: int) -> int:
-        document = Document(with_example(good, levels, "seven"), "d", facts.wanted)
-        return lines_run(lint.lint, document, facts)
+        return lines_run(findings, with_example(good, levels, "seven"))
 
     assert work(12) < 3 * work(6)
 
@@ -96,32 +100,25 @@ def test_each_value_of_an_example_is_held_against_a_schema_once(good, facts):
 def test_nested_choices_cost_their_depth(dialect):
     """Whether null is admitted is found once for each node."""
 
-    def choices(levels: int, leaf: str) -> dict[str, Any]:
+    def nested(levels: int, leaf: str) -> dict[str, Any]:
         root = base(dialect)
-        node: dict[str, Any] = {"type": leaf}
-        for _ in range(levels):
-            node = {"anyOf": [node, node]}
-        root["components"]["schemas"]["Balance"]["properties"]["nested"] = node
-        return root
-
-    def shared(levels: int, leaf: str) -> dict[str, Any]:
-        root = base(dialect)
-        schemas = root["components"]["schemas"]
-        for level in range(levels):
-            link = {"$ref": f"#/components/schemas/N{level + 1}"}
-            schemas[f"N{level}"] = {"anyOf": [link, {"type": "boolean"}, dict(link)]}
-        schemas[f"N{levels}"] = {"type": leaf}
-        schemas["Balance"]["properties"]["nested"] = {"$ref": "#/components/schemas/N0"}
+        link = chain(
+            root,
+            levels,
+            lambda link: {"anyOf": [link, {"type": "boolean"}, dict(link)]},
+            {"type": leaf},
+        )
+        root["components"]["schemas"]["Balance"]["properties"]["nested"] = link
         return root
 
     def work(levels: int) -> int:
-        return lines_run(classify, shared(levels, "string"), shared(levels, "integer"))
+        return lines_run(classify, nested(levels, "string"), nested(levels, "integer"))
 
     assert work(36) < 3 * work(18)
-    assert {one.rule for one in classify(choices(8, "string"), choices(8, "integer"))}
+    assert classify(nested(8, "string"), nested(8, "integer"))
 
 
-def test_a_field_that_many_bodies_share_is_compared_once(good):
+def test_a_field_that_many_bodies_share_is_compared_once():
     """Twice as many operations cost twice as much, not twice as much for each schema."""
 
     def shared(operations: int, leaf: str) -> dict[str, Any]:

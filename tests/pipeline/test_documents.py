@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -77,18 +75,6 @@ def test_aliases_and_merges_stand_for_values_of_their_own():
     assert value == {"a": number, "b": number, "c": number | {"title": "c"}, "d": {"x": 0}}
     value["a"]["type"] = "string"
     assert value["b"] == number
-
-
-def test_a_document_of_megabytes_is_read_in_seconds():
-    """Whatever its form."""
-    row = {"description": "words\nwords", "schema": {"type": "object", "properties": {"a": {}}}}
-    text = documents.to_yaml({"x": {f"f{n}": row for n in range(200)}}, "h").decode()
-    body = text.partition("\n")[2].partition("\n")[2]
-    whole = "x:\n" + "".join(body.replace("  f", f"  f{n}_") for n in range(100))
-    assert len(whole) > 2_300_000
-    start = time.process_time()
-    assert len(documents.parse(whole, "yaml", "f")["x"]) == 20_000
-    assert time.process_time() - start < 10
 
 
 @given(value=st.recursive(st.text() | st.booleans() | st.integers(), st.lists))

@@ -11,6 +11,7 @@ import pytest
 from scripts.documents import Document, reach
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError
+from tests.pipeline.conftest import doubled
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,8 @@ def test_escapes_and_positions_in_a_reference_are_read(reference):
     assert Document(root, "d").follow({"$ref": reference}) == {"x": 1}
 
 
-def other(good) -> dict[str, Any]:
-    """A document with a second operation, broken in all ways, that shares the first one's path."""
+def with_broken_parts(good) -> dict[str, Any]:
+    """A document with other operations and components, broken in all ways."""
     root = copy.deepcopy(good)
     root["paths"]["/balance"]["post"] = {
         "operationId": "get_balance_twice",
@@ -59,7 +60,7 @@ def other(good) -> dict[str, Any]:
 
 def test_what_one_operation_reaches_is_a_document_of_its_own(good):
     """Nothing that it does not reach is left, and the rest stands as it stood."""
-    document = Document(other(good), "d", ("get_balance",))
+    document = Document(with_broken_parts(good), "d", ("get_balance",))
     cut = reach(document, document.operations())
     assert cut == good | {"tags": [{"name": "account"}]}
     assert list(cut["components"]) == list(good["components"])
@@ -67,7 +68,7 @@ def test_what_one_operation_reaches_is_a_document_of_its_own(good):
 
 def test_what_is_not_reached_may_be_broken(good):
     """References to other files, duplicate operationIds and schemas that are none."""
-    root = other(good)
+    root = with_broken_parts(good)
     for name in ("get_balance", "GET /balance"):
         assert validate(Document(root, "d", (name,))) == []
     assert validate(Document(root, "d", ("get_balance_twice",)))
@@ -152,19 +153,6 @@ def test_an_operation_that_is_not_found_is_told_with_the_candidates(good):
     good["paths"]["/other"] = good["paths"]["/balance"]
     with pytest.raises(PipelineError, match="several operations 'get_balance': GET /balance, GET"):
         Document(good, "d").find("get_balance")
-
-
-def doubled(good, levels, keyword="properties"):
-    """A document in which each of many schemas uses the next one twice."""
-    root = copy.deepcopy(good)
-    schemas = root["components"]["schemas"]
-    for level in range(levels):
-        link = {"$ref": f"#/components/schemas/L{level + 1}"}
-        two = {"a": link, "b": link} if keyword == "properties" else [link, dict(link)]
-        schemas[f"L{level}"] = {"type": "object", keyword: two}
-    schemas[f"L{levels}"] = {"type": "object", "properties": {"c": {"type": "string"}}}
-    schemas["Funds"]["properties"]["chain"] = {"$ref": "#/components/schemas/L0"}
-    return root
 
 
 def test_each_object_is_walked_once(good):
