@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from scripts import check, documents, new_vendor
 from scripts.emit import journal, writing
 from scripts.layout import Layout
 
@@ -21,14 +21,13 @@ PROGRAM = """
 import os, shutil, signal, sys
 from pathlib import Path
 from scripts import check, generate, pull
-from scripts.emit import build, journal
+from scripts.emit import build, journal, writing
 from scripts.layout import Layout
 
-start, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+prepared, work, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
 layout = Layout(work)
 CHANGES = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
-fresh = {p.relative_to(start / "fresh").as_posix(): p.read_bytes()
-         for p in sorted((start / "fresh").rglob("*")) if p.is_file()}
+fresh = writing.files_in(prepared / "fresh")
 build.shared = lambda layout: {}
 build.derive = lambda layout, vendor: fresh
 
@@ -36,7 +35,7 @@ def run():
     if command == "generate":
         generate.generate(layout, ["acme"])
     else:
-        arguments = ["--vendor", "acme", "--page", str(start / "page.json"), "--apply"]
+        arguments = ["--vendor", "acme", "--page", str(prepared / "page.json"), "--apply"]
         assert pull.main([*arguments, "--read", "2026-12-24"], layout) == 0
 
 def fork(job):
@@ -70,41 +69,36 @@ def whole():
         assert not found, found
     else:
         stored = (layout.spec("acme") / "source.json").read_bytes()
-        assert stored == (start / "page.json").read_bytes()
+        assert stored == (prepared / "page.json").read_bytes()
         assert 'read = "2026-12-24"' in (layout.spec("acme") / "vendor.toml").read_text()
         assert not (layout.spec("acme") / "source.yaml").exists()
 
 number = 0
 while True:
     shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(start / "tree", work)
+    shutil.copytree(prepared / "repository", work)
     status = fork(lambda: dying(number))
     if not os.WIFSIGNALED(status):
         assert os.waitstatus_to_exitcode(status) == 0, status
         break
-    repaired = fork(whole)
-    if repaired:
-        whole()
+    if fork(whole):
+        whole()  # again, for its message
     number += 1
 print(number)
 """
 
 
 @pytest.fixture
-def start(tmp_path):
-    """A vendor with a package, what a fresh run gives, and another page of the vendor's."""
-    from scripts import documents, new_vendor
-    from tests.pipeline.test_untrusted import document
-
-    layout = Layout(tmp_path / "tree")
-    (layout.root / "specs").mkdir(parents=True)
+def prepared(good, layout, tmp_path):
+    """A folder with a vendor and its package, what a fresh run gives, and a newer document."""
     spec = tmp_path / "openapi.yaml"
-    spec.write_bytes(documents.to_yaml(document(), "theirs"))
+    spec.write_bytes(documents.to_yaml(good, "theirs"))
     assert new_vendor.main([VENDOR, "--spec", str(spec)], layout) == 0
     for path in layout.root.rglob("*"):  # as if a person had filled them in
         if path.is_file():
             path.write_text(path.read_text().replace("FILL IN", "done"))
-    (tmp_path / "page.json").write_bytes(documents.to_json(document(words="other words")))
+    good["info"]["title"] = "Reworded"
+    (tmp_path / "page.json").write_bytes(documents.to_json(good))
     package = f"generated/prepaid_clients/{VENDOR}"
     stored = {"a.py": "1", "api/b.py": "2", "gone.py": "3"}
     fresh = {"a.py": "1", "api/b.py": "changed", "new/c.py": "4"}
@@ -121,12 +115,10 @@ def start(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "least"), [("generate", 10), ("pull", 8)])
-def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
-    command, least, start, tmp_path
-):
+def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(command, least, prepared):
     """Before each change of a file in turn; nothing is left over, and nothing is half new."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(start), str(tmp_path / "work"), command],
+        [sys.executable, "-c", PROGRAM, str(prepared), str(prepared / "work"), command],
         cwd=Layout().root,
         capture_output=True,
         text=True,
@@ -136,21 +128,18 @@ def test_a_run_that_is_killed_at_any_moment_is_repaired_by_the_next(
     assert int(done.stdout.split()[-1]) >= least
 
 
-def test_what_is_left_over_is_ignored_by_git_and_told_by_the_check(tmp_path):
-    """Should nobody run the command again."""
+def test_what_is_left_over_is_ignored_by_git_and_reported_by_the_check(tmp_path):
+    """Until the next run removes it."""
     ignored = (Layout().root / ".gitignore").read_text().split()
     assert f"{writing.STAGING}*" in ignored
     for name in ("specs/x/.staging-1", ".staging-2/new/a.py", "generated/.staging-3/old/b.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True)
         path.touch()
-    assert [path.name for path in journal.leftovers(tmp_path)] == [
-        ".staging-2",
-        ".staging-1",
-        ".staging-3",
-    ]
+    found = [one.where for one in check.check(Layout(tmp_path)) if "interrupted" in one.what]
+    assert found == [".staging-2", "specs/x/.staging-1", "generated/.staging-3"]
     journal.recover(tmp_path)
-    assert not [path for path in Path(tmp_path).rglob("*") if path.is_file()]
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 class Msvcrt:
