@@ -9,7 +9,7 @@ import pytest
 from scripts import effective
 from scripts.documents import Document
 from scripts.emit import catalogue
-from scripts.emit.reference import index, markdown, page
+from scripts.emit.reference import index, markdown, operations, page
 from scripts.layout import Layout
 
 
@@ -92,9 +92,6 @@ def test_code_cannot_be_left():
 
 def test_an_example_cannot_close_its_block(good, facts):
     """Three backticks in a value are written as escapes that JSON reads back."""
-    from scripts.documents import Document
-    from scripts.emit.reference import operations
-
     body = good["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["example"] = {"balance": 1, "currency": "```\n# x"}
     document = Document(good, "openapi.yaml")
