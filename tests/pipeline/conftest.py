@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts import lint, manifest, new_vendor
+from scripts import documents, emit, lint, manifest, new_vendor
 from scripts.documents import Document
 from scripts.documents.validate import validate
-from scripts.emit import build, writing
+from scripts.emit import build, generator, writing
 from scripts.layout import Layout
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ def good() -> dict[str, Any]:
 @pytest.fixture
 def facts() -> manifest.Manifest:
     """The manifest of that document."""
-    return manifest.check(copy.deepcopy(FACTS), "vendor.toml", "invented")
+    return manifest.check(FACTS, "vendor.toml", "invented")
 
 
 def findings(root: dict[str, Any], **changes: Any) -> list[str]:
     """What validation and lint say of a document, with that manifest changed in some keys."""
-    facts = manifest.check(copy.deepcopy(FACTS) | changes, "vendor.toml", "invented")
+    facts = manifest.check(FACTS | changes, "vendor.toml", "invented")
     document = Document(root, "openapi.yaml", facts.wanted)
     return [str(one) for one in [*validate(document), *lint.lint(document, facts)]]
 
@@ -125,6 +125,16 @@ def doubled(
     funds = root["components"]["schemas"]["Funds"]
     funds["properties"]["chain"] = chain(root, levels, step, last)
     return root
+
+
+def generate_package(root: dict[str, Any], folder: Path, name: str) -> Path:
+    """Generate the package of a document in a folder; return where it is."""
+    path = folder / "openapi.yaml"
+    path.write_bytes(documents.to_yaml(root, "invented"))
+    output = generator.run(path, name, "openapi.yaml")
+    for file, data in emit.package(output, Document(root, "openapi.yaml"), b"", name).items():
+        (output / file).write_bytes(data)
+    return output
 
 
 _DERIVED: dict[Any, dict[str, bytes]] = {}

@@ -8,9 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from scripts import documents, emit
-from scripts.documents import Document
-from scripts.emit import generator
+from tests.pipeline.conftest import generate_package
 
 NUMBER = {"type": "number"}
 FIELDS = {
@@ -28,7 +26,6 @@ FIELDS = {
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     """A package generated from a document with numbers in many places, optional and required."""
-    folder = tmp_path_factory.mktemp("numbers")
     properties = {name: schema for name, (schema, _) in FIELDS.items()}
     document = {
         "openapi": "3.1.0",
@@ -47,11 +44,7 @@ def package(tmp_path_factory):
             }
         },
     }
-    (folder / "openapi.yaml").write_bytes(documents.to_yaml(document, "numbers"))
-    output = generator.run(folder / "openapi.yaml", "invented_numbers", "numbers")
-    for name, data in emit.package(output, Document(document, "numbers"), b"", "numbers").items():
-        (output / name).write_bytes(data)
-    return output
+    return generate_package(document, tmp_path_factory.mktemp("numbers"), "invented_numbers")
 
 
 def test_every_number_is_typed_as_a_decimal(package, mypy):
