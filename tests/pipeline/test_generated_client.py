@@ -476,7 +476,7 @@ def test_threads_that_race_for_the_first_request_build_one_client(kind, package,
 # What the document does not promise.
 
 
-@pytest.mark.parametrize("status", [201, 204, 299, 302, 404, 418, 503, 520, 522, 530, 999])
+@pytest.mark.parametrize("status", [204, 302, 404, 522, 999])
 def test_an_undocumented_status_is_an_error(status, operation):
     """Whatever number it is; upstream's way is to be had, and gives no model."""
     handler = answer("<html>", status, location="https://elsewhere.test/")
@@ -501,7 +501,7 @@ def test_an_undocumented_status_is_an_error(status, operation):
         b'{"a": ' + b"1" * 5000 + b"}",
     ],
 )
-@pytest.mark.parametrize("status", [200, 401, 500])
+@pytest.mark.parametrize("status", [200, 401])
 def test_a_body_that_is_not_json_is_an_error(status, body, operation):
     """Of a documented status, good or bad; also with `raise_on_unexpected_status=False`."""
     error = operation.unexpected(answer(body, status), raise_on_unexpected_status=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import pytest
@@ -9,24 +10,19 @@ import pytest
 from scripts import manifest
 from scripts.changes import Policy, classify
 from tests.pipeline.diff.mutations import base
+from tests.pipeline.diff.test_command import MANIFEST
 
-_OK = "GET /accounts/{account}/balance#/responses/200/application~1json"
+_GET = "GET /accounts/{account}/balance#"
+_OK = f"{_GET}/responses/200/application~1json"
 
 
 def _policy(*operations: str, watched: str = "") -> Policy:
-    rows: dict[str, Any] = {
-        "id": "tidewater",
-        "title": "Tidewater",
-        "kind": "vendor-page",
-        "format": "yaml",
-        "read": "unknown",
-        "base_url": "https://api.tidewater.example/v1",
-        "auth_header": "X-Tidewater-Key",
-        "operations": [{"id": operation} for operation in operations or ("get_balance",)],
-        "watched": [{"path": "$.info", "text": watched, "why": "It matters."}] if watched else [],
-        "accepted": [{"fingerprint": "00df1cb8bf2fb09c", "reason": "Looked at."}],
-    }
-    return Policy.of(manifest.check(rows, "vendor.toml", "tidewater"))
+    document: dict[str, Any] = tomllib.loads(MANIFEST)
+    if operations:
+        document["operations"] = [{"id": operation} for operation in operations]
+    if watched:
+        document["watched"] = [{"path": "$.info", "text": watched, "why": "It matters."}]
+    return Policy.of(manifest.check(document, "vendor.toml", "tidewater"))
 
 
 def _classes(policy: Policy, edits: dict[str, Any]) -> dict[str, str]:
@@ -34,59 +30,36 @@ def _classes(policy: Policy, edits: dict[str, Any]) -> dict[str, str]:
     return {change.location: change.class_ for change in found}
 
 
-@pytest.mark.parametrize("field", ["amount", "status", "holder", "holder/id", "tags/[]"])
-def test_every_field_of_an_operation_in_use_counts(field: str):
-    """Whoever reads it: the generated client gives it to everybody."""
-    steps = {"holder": "holder/type", "holder/id": "holder/allOf/1/properties/id/type"}
-    step = steps.get(field, f"{field.replace('[]', 'items')}/type")
-
-    found = _classes(_policy(), {"set": {f"SCHEMAS/Balance/properties/{step}": "boolean"}})
-
-    assert found[f"{_OK}/{field}"] == "breaking"
-
-
-def test_a_field_that_goes_breaks():
-    """The one that holds the balance or any other."""
-    found = _classes(_policy(), {"drop": ["SCHEMAS/Balance/properties/tags"]})
-
-    assert found == {f"{_OK}/tags": "breaking"}
-
-
-def test_a_status_that_goes_breaks():
-    """It takes every field with it."""
-    found = _classes(_policy(), {"drop": ["GET/responses/200"]})
-
-    assert found == {"GET /accounts/{account}/balance#/responses/200": "breaking"}
+@pytest.mark.parametrize(
+    ("operation", "edits", "location"),
+    [
+        ("get_balance", {"drop": ["SCHEMAS/Balance/properties/tags"]}, f"{_OK}/tags"),
+        ("get_balance", {"drop": ["GET/responses/200"]}, f"{_GET}/responses/200"),
+        ("get_balance", {"drop": ["GET/parameters/0"]}, f"{_GET}/parameters/header/Organization"),
+        (
+            "create_transfer",
+            {"drop": ["SCHEMAS/Transfer/properties/note"]},
+            "POST /transfers#/requestBody/application~1json/note",
+        ),
+    ],
+)
+def test_everything_of_an_operation_in_use_counts(
+    operation: str, edits: dict[str, Any], location: str
+):
+    """Fields that are read, whoever reads them, statuses, inputs, and fields that are sent."""
+    assert _classes(_policy(operation), edits) == {location: "breaking"}
 
 
 def test_what_is_not_used_is_not_looked_at():
     """Neither its changes nor what is broken in it."""
-    broken = {"SCHEMAS/Unused": {"$ref": "other.yaml#/Gone"}, "POST/security": [{"Nobody": []}]}
-    edits = {"drop": ["POST/requestBody", "LIST"], "set": broken}
+    broken = {
+        "SCHEMAS/Unused": {"$ref": "other.yaml#/Gone"},
+        "POST/security": [{"Nobody": []}],
+        "/paths/~1berths/get/parameters": "none",
+    }
+    edits = {"drop": ["POST/requestBody"], "set": broken}
 
     assert _classes(_policy(), edits) == {}
-
-
-def test_a_broken_path_elsewhere_is_not_looked_at():
-    """Two paths that are the same would be an error in an operation that is used."""
-    edits = {"set": {"/paths/~1berths/get/parameters": "none"}}
-
-    assert _classes(_policy(), edits) == {}
-
-
-def test_inputs_of_a_used_operation_count():
-    """An input that goes would be ignored or refused."""
-    found = _classes(_policy(), {"drop": ["GET/parameters/0"]})
-
-    location = "GET /accounts/{account}/balance#/parameters/header/Organization"
-    assert found == {location: "breaking"}
-
-
-def test_fields_that_are_sent_count():
-    """The body of a used operation."""
-    found = _classes(_policy("create_transfer"), {"drop": ["SCHEMAS/Transfer/properties/note"]})
-
-    assert found == {"POST /transfers#/requestBody/application~1json/note": "breaking"}
 
 
 @pytest.mark.parametrize("operation", ["get_balance", "list_berths"])
@@ -134,7 +107,7 @@ def test_watched_words_are_for_review(watched: str, class_: str):
 
     found = _classes(_policy(watched=watched), edits)
 
-    assert found == {"GET /accounts/{account}/balance#": class_}
+    assert found == {_GET: class_}
 
 
 def test_policy_and_watch_do_not_touch_fingerprints():
