@@ -167,9 +167,9 @@ def operation(request):
 
 
 @pytest.fixture
-def package(operation):
-    """Its package."""
-    return operation.package
+def package():
+    """A package, where all are the same."""
+    return TWO[0].package
 
 
 def answer(text, status=200, **headers):
@@ -328,7 +328,7 @@ def test_a_shared_httpx_client_keeps_its_defaults_to_itself(kind, operation):
 
 
 @pytest.mark.parametrize("kind", [httpx.Client, httpx.AsyncClient])
-def test_a_redirect_is_not_followed_by_a_client_that_would(kind, package, operation):
+def test_a_redirect_is_not_followed_by_a_client_that_would(kind, operation):
     """One request, and the error with status 302."""
     seen = []
 
@@ -337,7 +337,7 @@ def test_a_redirect_is_not_followed_by_a_client_that_would(kind, package, operat
         return httpx.Response(302, headers={"Location": "https://elsewhere.test/"})
 
     shared = kind(transport=httpx.MockTransport(handler), follow_redirects=True)
-    with pytest.raises(package.errors.UnexpectedResponse) as caught:
+    with pytest.raises(operation.package.errors.UnexpectedResponse) as caught:
         operation.ask(operation.client(httpx_client=shared), kind)
     assert caught.value.status_code == 302
     assert len(seen) == 1

@@ -287,13 +287,7 @@ def test_the_stub_is_clean_where_the_vendor_uses_our_names(good, start, layout):
         assert done.returncode == 0, done.stdout
 
 
-STYLES = [
-    *(frameworks.fastapi, frameworks.nestjs, frameworks.stripe, frameworks.by_hand),
-    frameworks.large,
-]
-
-
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("style", frameworks.STYLES)
 def test_the_overlay_of_a_large_document_is_short_and_enough(style, start, layout):
     """At most 60 lines; it derives, with an address filled in where the document has not one."""
     root = style()
