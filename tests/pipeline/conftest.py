@@ -69,7 +69,7 @@ GOOD: dict[str, Any] = {
     },
 }
 
-FACTS: dict[str, Any] = {
+MANIFEST: dict[str, Any] = {
     "id": "invented",
     "title": "Invented",
     "kind": "vendor-page",
@@ -89,7 +89,7 @@ def good() -> dict[str, Any]:
 
 def findings(root: dict[str, Any], **changes: Any) -> list[str]:
     """What validation and lint say of a document, with that manifest changed in some keys."""
-    facts = manifest.check(FACTS | changes, "vendor.toml", "invented")
+    facts = manifest.check(MANIFEST | changes, "vendor.toml", "invented")
     document = Document(root, "openapi.yaml", facts.wanted)
     return [str(one) for one in validate(document) or lint.lint(document, facts)]
 

@@ -1,4 +1,4 @@
-"""`make check`: what differs is told, with its place and the next command; nothing is written."""
+"""`make check`: what differs, where, and the next command; nothing is written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_this_repository_is_what_a_fresh_run_writes():
     assert check.check(Layout()) == []
 
 
-def test_an_edited_generated_file_is_told_with_line_both_values_and_command(one):
+def test_an_edited_generated_file_is_reported_with_line_both_values_and_command(one):
     """The first line that differs is named."""
     path = one.client(VENDOR) / "client.py"
     edit(path, "timeout = self.timeout", "timeout = None")
@@ -58,7 +58,7 @@ def test_an_edited_generated_file_is_told_with_line_both_values_and_command(one)
     assert found.endswith("Run: make generate")
 
 
-def test_any_derived_file_that_is_edited_or_missing_is_told(one):
+def test_any_derived_file_that_is_edited_or_missing_is_reported(one):
     """Each by its own name; ends of lines count."""
     paths = [
         f"specs/{VENDOR}/openapi.yaml",
@@ -83,7 +83,7 @@ def test_any_derived_file_that_is_edited_or_missing_is_told(one):
     assert {*findings(one)} == {f"{path}: {missing}" for path in paths}
 
 
-def test_a_file_that_nothing_derives_is_told(one):
+def test_a_file_that_nothing_derives_is_reported(one):
     """A stray module would be shipped; a stray package, too."""
     stray = one.client(VENDOR) / "extra.py"
     stray.write_text("")
@@ -96,7 +96,7 @@ def test_a_file_that_nothing_derives_is_told(one):
     assert said[1].endswith(f"rm generated/prepaid_clients/{VENDOR}/extra.py")
 
 
-def test_a_changed_source_is_told_in_each_file_that_it_changes(one):
+def test_a_changed_source_is_reported_in_each_file_that_it_changes(one):
     """Effective document, package and lock."""
     edit(one.spec(VENDOR) / "source.yaml", "title: billing", "title: bills")
     paths = {found.split(" ")[0].rstrip(":") for found in findings(one)}
@@ -113,7 +113,7 @@ def test_a_document_that_cannot_be_derived_is_the_only_finding(one):
     assert "matched nothing. The vendor moved or corrected it" in found
 
 
-def test_a_figure_that_no_answer_has_is_told_and_so_is_a_module_that_is_gone(one):
+def test_a_figure_that_no_answer_has_is_reported_and_so_is_a_module_that_is_gone(one):
     """What is written by hand is held against the document before any test runs."""
     module = one.root / f"wrapper/prepaid/vendors/{VENDOR}.py"
     edit(module, "data.attributes.balance", "data.attributes.funds")
@@ -125,14 +125,14 @@ def test_a_figure_that_no_answer_has_is_told_and_so_is_a_module_that_is_gone(one
     assert f"tests/contract/samples/{VENDOR}.toml: is missing." in "".join(findings(one))
 
 
-def test_a_broken_lock_is_told(one):
+def test_a_broken_lock_is_reported(one):
     """Whatever is in it."""
     (one.spec(VENDOR) / "lock.json").write_text("[]")
     (found,) = findings(one)
     assert found.startswith(f"specs/{VENDOR}/lock.json line 1: is '[]', a fresh run writes '{{'")
 
 
-def test_another_tool_than_the_locks_is_told(one):
+def test_another_tool_than_the_locks_is_reported(one):
     """Generator, formatter, settings, our templates and upstream's originals."""
     path = one.spec(VENDOR) / "lock.json"
     document = json.loads(path.read_text())
@@ -154,7 +154,7 @@ def test_another_tool_than_the_locks_is_told(one):
     assert last.startswith(f"specs/{VENDOR}/lock.json line ")
 
 
-def test_an_upstream_template_that_is_gone_is_told(one, monkeypatch, tmp_path):
+def test_an_upstream_template_that_is_gone_is_reported(one, monkeypatch, tmp_path):
     """An override of nothing has no effect, in silence."""
     monkeypatch.setattr(lock, "upstream_templates", lambda: tmp_path)
     assert any("client.py.jinja is 'gone' here" in found for found in findings(one))
@@ -177,6 +177,6 @@ def test_the_command_exits_with_1_and_lists_all_findings(one, monkeypatch, capsy
     (one.client(VENDOR) / "client.py").unlink()
     (one.client(VENDOR) / "errors.py").unlink()
     assert check.main() == 1
-    told = capsys.readouterr()
-    assert told.err.count("is missing; a fresh run writes it. Run: make generate") == 2
-    assert "findings: 2" in told.out
+    out, err = capsys.readouterr()
+    assert err.count("is missing; a fresh run writes it. Run: make generate") == 2
+    assert "findings: 2" in out

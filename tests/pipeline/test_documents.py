@@ -58,7 +58,7 @@ def test_a_document_that_would_lose_something_is_refused_with_its_place(form, te
 
 
 def test_yaml_is_read_as_json_data():
-    """Statuses become text, time stamps stay text, and yes is no boolean."""
+    """Statuses become text, time stamps stay text, and yes is not a boolean."""
     text = "200: yes\nat: 2026-01-13T10:33:56.473007403Z\nfigure: 0.6336833840314097\n"
     assert documents.parse(text, "yaml", "f") == {
         "200": "yes",
@@ -110,7 +110,7 @@ def test_what_is_written_as_yaml_reads_back_the_same():
 
 
 def test_a_document_must_be_an_object(tmp_path):
-    """A list, a text and a missing file are told apart."""
+    """A list, a missing file and one that is not UTF-8 have messages of their own."""
     path = tmp_path / "source.json"
     with pytest.raises(PipelineError, match="is missing"):
         documents.read(path, "f")

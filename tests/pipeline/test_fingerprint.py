@@ -90,7 +90,7 @@ def test_only_what_the_operations_reach_is_in_the_fingerprint(good):
     assert digest(good, "get_balance") != before
 
 
-def test_where_two_forms_differ_is_told_by_path(good):
+def test_where_two_forms_differ_is_reported_by_path(good):
     """Once for each place, with both values."""
     document = Document(good, "openapi.yaml")
     funds = {"$ref": "#/components/schemas/Funds"}

@@ -1,7 +1,7 @@
 """The generated clients as SDKs of their own: each operation of each vendor, by its sample.
 
 What is the templates' and not the document's is tested on two operations that are unlike: the key
-behind a word or bare, and a figure at the top of the answer or within it.
+behind a word or alone, and a figure at the top of the answer or within it.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ of_each = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
 
 @pytest.fixture(params=TWO, ids=str)
 def operation(request):
-    """Two operations in turn."""
+    """Each of the two operations."""
     return request.param
 
 
@@ -193,8 +193,8 @@ def recorder(seen, operation, **headers):
 
 def test_each_operation_of_each_package_has_a_sample():
     """And each vendor's package is one of them."""
-    told = {(one.call.vendor, one.name) for one in OPERATIONS}
-    assert {(v, name) for v in vendor_names() for name in in_(get_vendor(v).client)} == told
+    known = {(one.call.vendor, one.name) for one in OPERATIONS}
+    assert {(v, name) for v in vendor_names() for name in in_(get_vendor(v).client)} == known
 
 
 @of_each
@@ -319,8 +319,8 @@ def test_a_shared_httpx_client_keeps_its_defaults_to_itself(kind, operation):
         operation.ask(operation.client(token=key, httpx_client=shared), kind)
     assert [one.headers[header] for one in seen] == [value.replace(KEY, key) for key in keys]
     assert {str(request.url) for request in seen} == {operation.url}
-    told = {one.partition(":")[0].lower() for one in operation.call.headers}
-    own = {"host", "user-agent", "accept", "accept-encoding", header.lower(), *told}
+    sent = {one.partition(":")[0].lower() for one in operation.call.headers}
+    own = {"host", "user-agent", "accept", "accept-encoding", header.lower(), *sent}
     for request in seen:
         assert set(request.headers) == own
     assert hook.call_count == 3
@@ -715,20 +715,20 @@ AuthenticatedClient("k")
 
 
 def test_type_checkers_know_it_all(tmp_path, mypy):
-    """After the bare import of the package; two wrong calls are told."""
+    """After one import of the package; two wrong calls are reported."""
     operation = TWO[1]
     package, module = operation.package.__name__, operation.module.__name__
     arguments = "".join(f", {name}={value!r}" for name, value in operation.arguments.items())
     use = USE.format(package=package, module=module, arguments=arguments)
     (tmp_path / "use.py").write_text(use)
     said = mypy(tmp_path, "use.py")
-    told = [line.partition(": ")[2] for line in said.splitlines()]
+    lines = [line.partition(": ")[2] for line in said.splitlines()]
     model = re.escape(f"{package}.models.") + r"[\w.]+"
     answer = rf'note: Revealed type is "{model}( \| {model})+ \| None"'
-    assert re.fullmatch(answer, told[0])
-    assert told[1].endswith('int"')
-    assert re.fullmatch(answer, told[2])
-    assert told[3].endswith('bytes"')
-    wrong = [line for line in told if line.startswith("error: ")]
+    assert re.fullmatch(answer, lines[0])
+    assert lines[1].endswith('int"')
+    assert re.fullmatch(answer, lines[2])
+    assert lines[3].endswith('bytes"')
+    wrong = [line for line in lines if line.startswith("error: ")]
     assert ["with_timeout" in wrong[0], "AuthenticatedClient" in wrong[1]] == [True, True]
     assert len(wrong) == 2

@@ -9,7 +9,7 @@ import pytest
 
 from scripts import manifest
 from scripts.pages import watched
-from tests.pipeline.conftest import FACTS, chain, findings
+from tests.pipeline.conftest import MANIFEST, chain, findings
 
 GET = "$.paths['/balance'].get"
 OK = f"{GET}.responses['200'].content['application/json']"
@@ -209,7 +209,7 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_broken_rule_is_told_with_place_values_and_next_step(rule, good):
+def test_a_broken_rule_is_reported_with_place_values_and_next_step(rule, good):
     """What is wrong, where, both values, and what to do about it."""
     path, key, value, said = RULES[rule]
     put(good, path, key, value)
@@ -230,7 +230,7 @@ def test_only_versions_that_are_known_are_read(version, good):
 
 
 @pytest.mark.parametrize("version", ["3.0.0", "3.1.1"])
-def test_a_document_that_breaks_the_specification_is_told_with_its_place(version, good):
+def test_a_document_that_breaks_the_specification_is_reported_with_its_place(version, good):
     """Both versions have a validator of their own."""
     good["openapi"] = version
     assert findings(good) == []
@@ -238,7 +238,7 @@ def test_a_document_that_breaks_the_specification_is_told_with_its_place(version
     assert "openapi.yaml at $.paths./balance.get.responses" in findings(good)[0]
 
 
-def test_a_reference_that_cannot_be_followed_is_told_and_never_fetched(good):
+def test_a_reference_that_cannot_be_followed_is_reported_and_never_fetched(good):
     """The validator would raise, or fetch it."""
     reference = "https://example.com/a.json"
     good["components"]["schemas"]["Funds"]["properties"]["balance"] = {"$ref": reference}
@@ -250,8 +250,8 @@ def test_watched_prose_may_change_its_line_breaks_only(good):
     """A unit that becomes another one is not a change of wording."""
 
     def found(path):
-        row = {"path": path, "text": "Balance in cents.", "why": "The unit."}
-        facts = manifest.check(FACTS | {"watched": [row]}, "vendor.toml", "invented")
+        text = {"path": path, "text": "Balance in cents.", "why": "The unit."}
+        facts = manifest.check(MANIFEST | {"watched": [text]}, "vendor.toml", "invented")
         return "".join(map(str, watched.check(good, facts, "vendor.toml")))
 
     path = f"{BALANCE}.properties.balance.description"
@@ -280,7 +280,7 @@ def chained(good, levels, step, last=None):
         (lambda following: {"type": "object", "properties": {"next": following}}, 50, 2000),
     ],
 )
-def test_schemas_that_lead_too_deep_are_told(step, fine, too_deep, good):
+def test_schemas_that_lead_too_deep_are_reported(step, fine, too_deep, good):
     """Before the validator, the lint or the generator go down there; a ring is not deep."""
     assert [one for one in findings(chained(good, fine, step)) if "deep" in one] == []
     (found,) = findings(chained(good, too_deep, step))

@@ -50,7 +50,7 @@ def test_a_required_input_of_the_path_item_counts(good):
     assert "requires the query input 'region'" in finding
 
 
-def test_an_input_that_no_operation_takes_is_told(good):
+def test_an_input_that_no_operation_takes_is_reported(good):
     """The manifest is out of date."""
     (finding,) = findings(good, parameters=[SID])
     assert "takes no path input 'AccountSid', which [[parameters]] names" in finding
@@ -105,7 +105,7 @@ def test_http_basic_is_refused_unless_the_manifest_says_so(good):
     assert findings(good, **BASIC, parameters=[USER]) == []
 
 
-def test_a_manifest_that_says_basic_of_another_scheme_is_told(good):
+def test_a_manifest_that_says_basic_of_another_scheme_is_reported(good):
     """Whichever of the two is wrong."""
     good["components"]["securitySchemes"]["Key"] = {"type": "http", "scheme": "bearer"}
     (finding,) = findings(good, **BASIC, parameters=[USER])
@@ -197,8 +197,8 @@ def test_a_schema_that_is_a_part_of_itself_is_refused(keyword, good):
     schemas = good["components"]["schemas"]
     schemas["Funds"][keyword] = [{"$ref": "#/components/schemas/Part"}]
     schemas["Part"] = {keyword: [{"$ref": "#/components/schemas/Funds"}]}
-    told = [one for one in findings(good) if "is a part of itself by allOf, anyOf or oneOf" in one]
-    assert len(told) == 2
+    found = [one for one in findings(good) if "is a part of itself by allOf, anyOf or oneOf" in one]
+    assert len(found) == 2
 
 
 def test_a_schema_that_is_true_is_not_a_part_of_itself(good):

@@ -6,7 +6,7 @@ import pytest
 
 from scripts import manifest
 from scripts.findings import PipelineError
-from tests.pipeline.conftest import FACTS
+from tests.pipeline.conftest import MANIFEST
 
 SID = {"name": "sid", "variable": "ACME_SID", "title": "Account SID"}
 SENT = SID | {"in": "path", "parameter": "AccountSid", "pattern": "AC[0-9a-f]{32}"}
@@ -59,7 +59,7 @@ BASIC = {"auth": "basic", "user": "sid", "auth_header": "Authorization", "parame
 )
 def test_a_manifest_that_is_wrong_is_refused(change, said):
     """Unknown keys, missing keys and unfit values are named with their place."""
-    document = {key: value for key, value in (FACTS | change).items() if value is not ...}
+    document = {key: value for key, value in (MANIFEST | change).items() if value is not ...}
     with pytest.raises(PipelineError) as caught:
         manifest.check(document, "vendor.toml", "invented")
     assert said in str(caught.value)
@@ -68,7 +68,7 @@ def test_a_manifest_that_is_wrong_is_refused(change, said):
 @pytest.mark.parametrize("change", [BASIC, {"parameters": [SENT]}, BASIC | {"parameters": [SENT]}])
 def test_what_an_account_must_give_is_declared_once(change):
     """A parameter of the call, the user name of HTTP basic, or both."""
-    facts = manifest.check(FACTS | change, "vendor.toml", "invented")
+    facts = manifest.check(MANIFEST | change, "vendor.toml", "invented")
     (parameter,) = facts.parameters
     assert (parameter.name, parameter.variable) == ("sid", "ACME_SID")
     assert parameter.place == change["parameters"][0].get("in")

@@ -1,4 +1,4 @@
-"""The names that are told beforehand are those that the generator makes."""
+"""The names that we expect of the generator are those that it makes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make pull`: what changed on a page, and taking it over only when told to."""
+"""`make pull`: what changed on a page, and writing it only when asked to."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def run(repository, tmp_path_factory):
 
 
 def test_the_same_document_is_no_change(run, page, capsys):
-    """Other words on the page do not count, but are told: they may state a unit."""
+    """Other words on the page do not count, but are reported: they may state a unit."""
     assert run(page + b"\nMore words.\n") == 0
-    told = capsys.readouterr().out
-    assert "byte for byte" in told
-    assert "the page around the document changed; a unit may stand there only:" in told
-    assert "is new or changed: 'More words.'" in told
+    said = capsys.readouterr().out
+    assert "byte for byte" in said
+    assert "the page around the document changed; a unit may stand there only:" in said
+    assert "is new or changed: 'More words.'" in said
     assert run(page, "--apply") == 0
     capsys.readouterr()
     assert run(page) == 0
@@ -87,7 +87,7 @@ def test_a_change_is_shown_by_class_and_nothing_is_written(run, page, repository
     assert writing.files_in(repository.root) == before
 
 
-def test_an_overlay_that_no_longer_applies_is_told(run, page, capsys):
+def test_an_overlay_that_no_longer_applies_is_reported(run, page, capsys):
     """Before anything is taken over."""
     assert b"- name: X-API-Key\n" in page
     assert run(page.replace(b"- name: X-API-Key\n", b"- name: X-Key\n")) == 1
@@ -187,9 +187,9 @@ def test_a_page_that_cannot_be_fetched_does_not_hide_the_others(repository, caps
         raise fail(url, "answers 503, not 200.", "Try again.")
 
     assert pull.main([], repository, get) == 2
-    told = capsys.readouterr()
-    assert "answers 503" in told.err
-    assert "legnext: skipped" in told.out
+    out, err = capsys.readouterr()
+    assert "answers 503" in err
+    assert "legnext: skipped" in out
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_the_page_of_a_hand_written_document_is_compared_with_what_was_read(
     assert "line 3" not in said.replace("after line 3", "")
 
 
-def test_a_fact_that_is_gone_is_told_and_the_page_is_not_taken(by_hand, run, repository, capsys):
+def test_a_page_without_a_fact_of_the_evidence_is_not_taken(by_hand, run, repository, capsys):
     """The document rests on it: source and evidence come first."""
     assert run(by_hand, "--apply", vendor="legnext") == 0
     before = writing.files_in(repository.root)
@@ -262,8 +262,8 @@ def test_a_page_that_no_evidence_knows_is_an_error(by_hand, run, capsys):
 def test_no_words_of_a_page_are_stored(vendor):
     """Hashes say where a page changed."""
     facts = manifest.read(Layout().spec(vendor) / "vendor.toml", "vendor.toml", vendor)
-    for digests in (facts.page_paragraphs, *(row.paragraphs for row in facts.evidence)):
-        assert all(re.fullmatch(r"[0-9a-f]{8}", one) for one in digests.split())
+    for digests in (facts.page_paragraphs, *(one.paragraphs for one in facts.evidence)):
+        assert all(re.fullmatch(r"[0-9a-f]{8}", digest) for digest in digests.split())
 
 
 def test_of_a_large_document_only_what_is_called_is_stored_and_compared(

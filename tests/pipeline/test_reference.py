@@ -11,7 +11,7 @@ from scripts.documents import Document
 from scripts.emit import catalogue
 from scripts.emit.reference import index, markdown, operations, page
 from scripts.layout import Layout
-from tests.pipeline.conftest import FACTS
+from tests.pipeline.conftest import MANIFEST
 
 
 @pytest.mark.parametrize("vendor", Layout().vendors())
@@ -38,7 +38,7 @@ def test_a_page_names_every_call_model_field_and_correction(vendor):
 
 
 def test_the_index_links_every_vendor():
-    """One row each."""
+    """In a table."""
     layout = Layout()
     made = [effective.make(layout, vendor).manifest for vendor in layout.vendors()]
     text = index(made).decode()
@@ -95,7 +95,7 @@ def test_an_example_cannot_close_its_block(good):
     """Three backticks in a value are written as escapes that JSON reads back."""
     body = good["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["example"] = {"balance": 1, "currency": "```\n# x"}
-    facts = manifest.check(FACTS, "vendor.toml", "invented")
+    facts = manifest.check(MANIFEST, "vendor.toml", "invented")
     document = Document(good, "openapi.yaml")
     text = "\n".join(operations.section(document, facts, next(document.operations())))
     block = text.split("```json\n")[1].split("\n```")[0]

@@ -67,7 +67,7 @@ def test_what_one_operation_reaches_is_a_document_of_its_own(good):
 
 
 def test_what_is_not_reached_may_be_broken(good):
-    """References to other files, duplicate operationIds and schemas that are none."""
+    """References to other files, duplicate operationIds and invalid schemas."""
     root = with_broken_parts(good)
     for name in ("get_balance", "GET /balance"):
         assert validate(Document(root, "d", (name,))) == []
@@ -146,7 +146,7 @@ def test_an_operation_is_found_by_its_id_or_by_method_and_path(name, good):
     assert Document(good, "d").find(name).name == "GET /balance"
 
 
-def test_an_operation_that_is_not_found_is_told_with_the_candidates(good):
+def test_an_operation_that_is_not_found_is_reported_with_the_candidates(good):
     """None of the name, or several."""
     with pytest.raises(PipelineError, match="has no operation 'balance'; it has get_balance"):
         Document(good, "d").find("balance")

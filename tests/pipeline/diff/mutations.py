@@ -34,7 +34,7 @@ _LOCATIONS = {
 
 @attrs.frozen
 class Row:
-    """A mutation, the dialects it can be done to, and the changes it must be told as."""
+    """A mutation, the dialects it can be done to, and the changes it must be classified as."""
 
     name: str
     dialects: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Each mutation of a document is told as what it is, in 3.0 and in 3.1."""
+"""Each mutation of a document is classified as what it is, in 3.0 and in 3.1."""
 
 from __future__ import annotations
 

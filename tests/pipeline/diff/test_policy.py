@@ -64,14 +64,14 @@ def test_what_is_not_used_is_not_looked_at():
 
 @pytest.mark.parametrize("operation", ["get_balance", "list_berths"])
 def test_what_all_operations_share_counts_if_one_of_them_is_used(operation: str):
-    """The unused operations that inherit it are not told."""
+    """The unused operations that inherit it are not named."""
     edits = {"set": {"/components/securitySchemes/Key/name": "Authorization"}}
 
     assert _classes(_policy(operation), edits) == {"#/security": "breaking"}
 
 
 def test_an_operation_is_followed_under_its_new_id():
-    """A manifest that knows only one of the two ids still tells which call is meant."""
+    """A manifest that knows only one of the two ids still says which call it is."""
     edits = {"set": {"GET/operationId": "read_balance"}, "drop": ["GET/parameters/0"]}
 
     for known in ("get_balance", "read_balance"):
@@ -86,7 +86,7 @@ def test_an_operation_is_known_by_method_and_path():
     assert "breaking" in _classes(policy, {"drop": ["GET/parameters/0"]}).values()
 
 
-def test_everything_counts_where_the_used_operation_cannot_be_told():
+def test_everything_counts_where_the_used_operation_is_not_found():
     """Nothing is then known to be unused."""
     found = _classes(_policy("elsewhere"), {"drop": ["LIST"]})
 

@@ -99,7 +99,7 @@ def test_the_working_tree_is_compared_with_a_revision(layout: Layout, capsys):
 
 
 def test_an_operation_that_is_no_longer_used_still_breaks_when_it_goes(layout: Layout, capsys):
-    """The manifest of the revision counts, too: to stop using it is no acceptance."""
+    """The manifest of the revision counts, too: to stop using it does not accept the change."""
     path = layout.spec("other") / "vendor.toml"
     path.write_text(MANIFEST.replace("tidewater", "other", 1))
     _write(layout, "other", {"drop": ["LIST"]})
@@ -181,7 +181,7 @@ def test_a_broken_document_of_the_past_names_its_revision(layout: Layout, capsys
         ),
     ],
 )
-def test_a_document_that_is_not_up_to_date_is_told_and_not_compared(
+def test_a_document_that_is_not_up_to_date_is_reported_and_not_compared(
     layout: Layout, capsys, file: str, old: str, new: str, said: str
 ):
     """What, where, the next command, and status 2; nothing looks like a result."""
@@ -199,8 +199,8 @@ def test_a_document_that_is_not_up_to_date_is_told_and_not_compared(
     assert "specs/tidewater" not in err
 
 
-def test_a_document_that_was_never_generated_is_told(layout: Layout, capsys):
-    """A missing effective document is no removed vendor while its source is there."""
+def test_a_document_that_was_never_generated_is_reported(layout: Layout, capsys):
+    """While its source is there, the vendor has not been removed."""
     (layout.spec("other") / "openapi.yaml").unlink()
 
     assert diff.main(["--base", "HEAD"], layout) == 2

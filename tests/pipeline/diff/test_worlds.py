@@ -26,12 +26,12 @@ def _expected(world: str) -> list[tuple[str, str, str, Any, Any]]:
 
 
 @pytest.mark.parametrize("world", ["freight", "scribe"])
-def test_a_new_version_is_told_change_by_change(world: str):
+def test_a_new_version_is_reported_change_by_change(world: str):
     """Among renamed components and moved keys, every change is found, and nothing else."""
     found = classify(read(f"worlds/{world}-old.yaml"), read(f"worlds/{world}-new.yaml"))
 
-    told = [(one.class_, one.rule, one.location, *_values(one)) for one in found]
-    assert sorted(map(canonical, told)) == sorted(map(canonical, _expected(world)))
+    changes = [(one.class_, one.rule, one.location, *_values(one)) for one in found]
+    assert sorted(map(canonical, changes)) == sorted(map(canonical, _expected(world)))
 
 
 def _values(change: Change) -> tuple[Any, Any]:
