@@ -118,18 +118,23 @@ def test_nested_choices_cost_their_depth(dialect):
     assert classify(nested(8, "string"), nested(8, "integer"))
 
 
+def dense(size: int, leaf: str) -> dict[str, Any]:
+    """A document with schemas that each refer to every other one."""
+    root = base("3.1")
+    for one in range(size):
+        links = {f"f{n}": {"$ref": f"#/components/schemas/S{n}"} for n in range(size)}
+        schema = {"type": "object", "properties": links | {"leaf": {"type": leaf}}}
+        root["components"]["schemas"][f"S{one}"] = schema
+    return root
+
+
 def test_a_field_that_many_bodies_share_is_compared_once():
     """Twice as many operations cost twice as much, not twice as much for each schema."""
 
     def shared(operations: int, leaf: str) -> dict[str, Any]:
-        root = base("3.1")
-        schemas = root["components"]["schemas"]
-        size = 12
-        for one in range(size):
-            links = {f"f{n}": {"$ref": f"#/components/schemas/S{n}"} for n in range(size)}
-            schemas[f"S{one}"] = {"properties": links | {"leaf": {"type": leaf}}}
+        root = dense(12, leaf)
         for number in range(operations):
-            schema = {"$ref": f"#/components/schemas/S{number % size}"}
+            schema = {"$ref": f"#/components/schemas/S{number % 12}"}
             content = {"application/json": {"schema": schema}}
             response = {"description": "fine", "content": content}
             root["paths"][f"/r{number}"] = {"get": {"responses": {"200": response}}}

@@ -11,7 +11,7 @@ from scripts.changes.rules import canonical
 from scripts.findings import PipelineError
 from tests.pipeline.conftest import chain
 from tests.pipeline.diff.mutations import base
-from tests.pipeline.test_bounds import lines_run
+from tests.pipeline.test_bounds import dense, lines_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,37 +84,30 @@ def test_a_document_that_contains_itself_is_an_error():
         classify(document, base("3.1"))
 
 
-def _dense(names: int, leaf: str) -> dict[str, Any]:
-    """Every schema refers to every other, so there are more ways through than atoms."""
-    document = base("3.1")
-    for one in range(names):
-        fields = {f"f{n}": {"$ref": f"#/components/schemas/S{n}"} for n in range(names)}
-        document["components"]["schemas"][f"S{one}"] = {
-            "type": "object",
-            "properties": fields | {"leaf": {"type": leaf}},
-        }
-    document["components"]["schemas"]["Balance"]["properties"]["web"] = {
-        "$ref": "#/components/schemas/S0"
-    }
-    return document
+def _web(size: int, leaf: str) -> dict[str, Any]:
+    """There are more ways through these schemas than atoms."""
+    root = dense(size, leaf)
+    link = {"$ref": "#/components/schemas/S0"}
+    root["components"]["schemas"]["Balance"]["properties"]["web"] = link
+    return root
 
 
 def test_schemas_that_all_refer_to_each_other_end_in_time():
     """The change is found near the top, the number of its places is bounded, and so is the work."""
-    found = classify(_dense(12, "string"), _dense(12, "integer"))
+    found = classify(_web(12, "string"), _web(12, "integer"))
 
     top = "GET /accounts/{account}/balance#/responses/200/application~1json/web/leaf"
     assert top in {change.location for change in found}
     assert {change.rule for change in found} == {"retyped"}
     six, eight = (
-        lines_run(classify, _dense(names, "string"), _dense(names, "integer")) for names in (6, 8)
+        lines_run(classify, _web(size, "string"), _web(size, "integer")) for size in (6, 8)
     )
     assert eight < 2 * six  # there are fifty times as many ways through
 
 
 def test_unchanged_schemas_that_all_refer_to_each_other_cost_little():
     """Equal parts are known to be equal without a walk."""
-    one, same, other = (_dense(20, leaf) for leaf in ("string", "string", "integer"))
+    one, same, other = (_web(20, leaf) for leaf in ("string", "string", "integer"))
 
     assert classify(one, same) == []
     assert 2 * lines_run(classify, one, same) < lines_run(classify, one, other)
