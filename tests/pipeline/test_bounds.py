@@ -65,7 +65,7 @@ def test_a_vendor_with_doubled_references_costs_their_length(good, tmp_path):
         spec.write_text(json.dumps(doubled(good, levels, leaf="integer")))
         return count + lines_run(pull.main, ["--vendor", "acme", "--page", str(spec)], layout)
 
-    assert work(16) < 3 * work(8)
+    assert work(12) < 3 * work(6)
 
 
 def with_example(good, levels: int, leaf: object) -> dict[str, Any]:

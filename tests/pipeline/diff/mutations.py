@@ -63,9 +63,9 @@ def rows() -> list[Row]:
 
 
 def base(dialect: str, *edits: dict[str, Any]) -> dict[str, Any]:
-    """Return a fresh copy of the document that is mutated, with some mutations."""
-    document: dict[str, Any] = deepcopy(read(f"base-{dialect}.yaml"))
-    for one in edits:
+    """Return a fresh copy of the document in one of the dialects, with some mutations."""
+    document: dict[str, Any] = deepcopy(read("base-3.0.yaml"))
+    for one in edits if dialect == "3.0" else (read("to-3.1.yaml"), *edits):
         apply(document, one)
     return document
 
