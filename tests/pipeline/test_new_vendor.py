@@ -263,8 +263,11 @@ def test_an_inline_body_is_named_by_its_title(title, module, model, good, start,
 
 def test_the_key_of_several_ways_that_suits_a_header_is_taken(good, start, layout):
     """Basic comes last; that there was a choice is said."""
-    good["components"]["securitySchemes"]["Basic"] = {"type": "http", "scheme": "basic"}
-    good["components"]["securitySchemes"]["Query"] = {"type": "apiKey", "in": "query", "name": "k"}
+    good["components"]["securitySchemes"] = {
+        "Basic": {"type": "http", "scheme": "basic"},
+        "Query": {"type": "apiKey", "in": "query", "name": "k"},
+        **good["components"]["securitySchemes"],
+    }
     get(good)["security"] = [{"Query": []}, {"Basic": []}, {"Key": []}]
     assert start(good) == 0
     assert tomllib.loads(read(layout, "manifest"))["auth_header"] == "x-api-key"
