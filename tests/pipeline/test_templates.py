@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import importlib
 import re
 import sys
+from typing import Any
 
 import httpx
 import pytest
 
-from scripts import documents
 from scripts.emit import generator
 from scripts.findings import PipelineError
 from scripts.layout import TEMPLATES
-from tests.pipeline.conftest import generate_package
+from tests.pipeline.conftest import GOOD, generate_package
 
 ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.jinja"))
 OVERRIDES = [name for name in ALL if not name.startswith("_")]
@@ -66,51 +67,34 @@ def test_a_change_of_a_place_that_is_gone_ends_the_run(tmp_path, monkeypatch):
         generator.run(document, "invented", "openapi.yaml")
 
 
-JSON = "application/json: {schema: {$ref: '#/components/schemas/Balance'}}"
-SCHEMES = {
-    "raw": ("type: apiKey, in: header, name: x-key", "x-key", "sk-1"),
-    "bearer": ("type: http, scheme: BEARER", "authorization", "Bearer sk-1"),
-    "token": ("type: http, scheme: Token", "authorization", "Token sk-1"),
-    "basic": ("type: http, scheme: basic", "authorization", "Basic QUMxOnNrLTE="),  # AC1:sk-1
+JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Funds"}}}
+EMPTY = {"description": "d"}
+SCHEMES: dict[str, tuple[dict[str, str], str, str]] = {
+    "raw": ({"type": "apiKey", "in": "header", "name": "x-key"}, "x-key", "sk-1"),
+    "bearer": ({"type": "http", "scheme": "BEARER"}, "authorization", "Bearer sk-1"),
+    "token": ({"type": "http", "scheme": "Token"}, "authorization", "Token sk-1"),
+    "basic": ({"type": "http", "scheme": "basic"}, "authorization", "Basic QUMxOnNrLTE="),  # AC1:…
 }
 # What a document has beside 200 and 402, and the statuses that are unexpected.
-ERRORS = {
-    "status": ("'401': {description: d}", {302, 401, 402, 500, 522}),
-    "default": ("default: {description: d}", {302, 401, 402, 500, 522}),
-    "model": (f"default: {{description: d, content: {{{JSON}}}}}", {302}),
+ERRORS: dict[str, tuple[dict[str, Any], set[int]]] = {
+    "status": ({"401": EMPTY}, {302, 401, 402, 500, 522}),
+    "default": ({"default": EMPTY}, {302, 401, 402, 500, 522}),
+    "model": ({"default": EMPTY | {"content": JSON}}, {302}),
 }
-HEAD = """
-openapi: 3.0.3
-info: {title: t, version: '1'}
-servers: [{url: 'https://invented.example'}]
-"""
-OPERATION = """
-  /{0}:
-    get:
-      operationId: get_{0}
-      tags: [account]
-      security: [{{{1}: []}}]
-      responses:
-        '200':
-          description: d
-          content: {{{2}}}
-        '402': {{description: d}}
-        {3}
-"""
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory):
     """A package with an operation for each way to send the key, and for each kind of error."""
+    root, folder = copy.deepcopy(GOOD), tmp_path_factory.mktemp("invented")
+    root["components"]["securitySchemes"] = {name: one for name, (one, *_) in SCHEMES.items()}
+    del root["paths"]["/balance"]
     operations = [(name, name, ERRORS["default"][0]) for name in SCHEMES]
-    operations += [(name, "raw", error) for name, (error, _) in ERRORS.items()]
-    paths = "".join(OPERATION.format(name, key, JSON, error) for name, key, error in operations)
-    schemes = ", ".join(f"{name}: {{{scheme}}}" for name, (scheme, *_) in SCHEMES.items())
-    text = (
-        f"{HEAD}paths:{paths}components:\n  securitySchemes: {{{schemes}}}\n"
-        "  schemas: {Balance: {type: object, properties: {left: {type: number}}}}\n"
-    )
-    root, folder = documents.parse(text, "yaml", "invented"), tmp_path_factory.mktemp("invented")
+    operations += [(name, "raw", errors) for name, (errors, _) in ERRORS.items()]
+    for name, scheme, errors in operations:
+        get = {"operationId": f"get_{name}", "tags": ["account"], "security": [{scheme: []}]}
+        responses = {"200": EMPTY | {"content": JSON}, "402": EMPTY, **errors}
+        root["paths"][f"/{name}"] = {"get": get | {"responses": responses}}
     generate_package(root, folder, "invented")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(folder))
@@ -134,8 +118,8 @@ def test_an_error_without_a_documented_body_is_unexpected(name, package):
     found = set()
     for status in (200, 302, 401, 402, 500, 522):
         try:
-            answer = ask(package, name, lambda _, s=status: httpx.Response(s, json={"left": 1}))
-            assert answer.left == 1
+            answer = ask(package, name, lambda _, s=status: httpx.Response(s, json={"balance": 1}))
+            assert answer.balance == 1
         except package.errors.UnexpectedResponse as error:
             found.add(error.status_code)
     assert found == ERRORS[name][1]
@@ -148,7 +132,7 @@ def test_the_key_goes_where_the_document_says(name, package):
 
     def handler(request):
         seen.append(request)
-        return httpx.Response(200, json={"left": 1})
+        return httpx.Response(200, json={"balance": 1})
 
     ask(package, name, handler)
     _, header, value = SCHEMES[name]

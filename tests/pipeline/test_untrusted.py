@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 import re
 import tomllib
@@ -12,57 +13,46 @@ from markdown_it import MarkdownIt
 
 from scripts import documents, new_vendor, overlay
 from scripts.emit import build
+from tests.pipeline.conftest import GOOD
 
 CODE = '",*[exec("import os; os._exit(7)")],"'
 WORDS = ['"""', "'''", "\\", "\n", "# x", "{{7*7}}", "${7}", "%s", "]]>", "<script>", CODE]
 
 
-def document(**changes):
-    """A document with one balance; keys of `changes` replace parts of it."""
-    parts = {
-        "title": "Acme",
-        "url": "https://api.acme.example",
-        "header": "X-Key",
-        "path": "/v1/balance",
-        "id": "getBalance",
-        "tag": "account",
-        "field": "balance",
-        "words": "words",
-    } | changes
-    schema = {
+def document(
+    *,
+    title="Acme",
+    url="https://api.acme.example",
+    header="X-Key",
+    path="/balance",
+    operation="get_balance",
+    tag="account",
+    field="balance",
+    words="words",
+):
+    """A document with one balance."""
+    root = copy.deepcopy(GOOD)
+    root["info"] = {"title": title, "version": words}
+    root["servers"] = [{"url": url}]
+    root["components"]["securitySchemes"]["Key"]["name"] = header
+    get = root["paths"].pop("/balance")["get"]
+    root["paths"][path] = {"get": get | {"operationId": operation, "summary": words, "tags": [tag]}}
+    good = get["responses"]["200"]
+    good["description"] = words
+    del good["content"]["application/json"]["example"]
+    kind = {"type": "string", "enum": [words], "default": words}
+    root["components"]["schemas"]["Funds"] = {
         "type": "object",
-        "title": parts["title"],
-        "description": parts["words"],
-        "properties": {
-            parts["field"]: {"type": "number", "description": parts["words"]},
-            "kind": {"type": "string", "enum": [parts["words"]], "default": parts["words"]},
-        },
+        "title": title,
+        "description": words,
+        "properties": {field: {"type": "number", "description": words}, "kind": kind},
     }
-    media = {"schema": {"$ref": "#/components/schemas/Balance"}}
-    good = {"description": parts["words"], "content": {"application/json": media}}
-    get = {
-        "operationId": parts["id"],
-        "summary": parts["words"],
-        "tags": [parts["tag"]],
-        "security": [{"Key": []}],
-        "responses": {"200": good, "401": {"description": "no"}, "500": {"description": "no"}},
-    }
-    key = {"type": "apiKey", "in": "header", "name": parts["header"]}
-    return {
-        "openapi": "3.0.3",
-        "info": {"title": parts["title"], "version": parts["words"]},
-        "servers": [{"url": parts["url"]}],
-        "paths": {parts["path"]: {"get": get}},
-        "components": {"securitySchemes": {"Key": key}, "schemas": {"Balance": schema}},
-    }
+    return root
 
 
-def strings(tree):
-    """Return all texts of a module."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-
-
-@pytest.mark.parametrize("part", ["title", "header", "id", "tag", "field", "words", "path", "url"])
+@pytest.mark.parametrize(
+    "part", ["title", "header", "operation", "tag", "field", "words", "path", "url"]
+)
 @pytest.mark.parametrize("word", WORDS)
 def test_a_hostile_word_is_data_in_every_file(part, word, start, layout, capsys):
     """Whatever it closes or opens elsewhere; a name that cannot be used is refused."""
@@ -73,7 +63,8 @@ def test_a_hostile_word_is_data_in_every_file(part, word, start, layout, capsys)
     tree = ast.parse(module)
     called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert called == {"Vendor", "Api", "Operation", "Figure"}
-    assert not any("exec" in str(text) for text in strings(tree))
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    assert not any("exec" in str(value) for value in constants)
     manifest = tomllib.loads((layout.spec("acme") / "vendor.toml").read_text())
     assert set(manifest) == {
         *("id", "title", "kind", "format", "read", "base_url", "auth_header", "operations")
@@ -133,5 +124,5 @@ def test_texts_with_any_end_of_line_read_back_equal(start, layout):
     stored = documents.parse(derived["specs/acme/openapi.yaml"].decode(), "yaml", "openapi.yaml")
     package = json.loads(derived["generated/prepaid_clients/acme/openapi.json"])
     for whole in (stored, package, documents.read(layout.spec("acme") / "source.json", "source")):
-        assert whole["components"]["schemas"]["Balance"]["description"] == words
+        assert whole["components"]["schemas"]["Funds"]["description"] == words
         assert whole["info"]["version"] == words
