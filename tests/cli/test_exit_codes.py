@@ -82,24 +82,6 @@ def test_usage_errors_are_2(run, command):
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("accounts = 1", "[[accounts]]"),
-        ("[[accounts]\n", "TOML"),
-        ('[[accounts]]\nvendor = "nobody"\napi_key_env = "X"\n', "nobody"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_2(run, tmp_path, text, says):
-    """The message names the file."""
-    path = tmp_path / "accounts-2025"
-    path.write_text(text, "utf-8")
-    found = run(f"--config {path}")
-    assert found.code == 2
-    assert says in found.err
-    assert str(path) in found.err
-
-
-@pytest.mark.parametrize(
     ("options", "says"),
     [
         (f"--vendor {THIRD}", f"No account has the vendor '{THIRD}'; there are {VENDOR}, {OTHER}."),

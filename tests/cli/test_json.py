@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import prepaid
 from prepaid.vendors import get_vendor, vendor_names
 from tests.units import KEY_ALONE, unit_of
 
@@ -135,6 +137,16 @@ def test_every_member_of_an_account_is_documented(run, configured, mock):
         inner = {one for account in document["accounts"] for one in names_within(account[name])}
         assert inner
         assert [one for one in sorted(inner) if f"`{one}`" not in row] == []
+
+
+def test_every_member_of_an_event_is_documented():
+    """And none that is not there: what `prepaid watch` gives a command."""
+    event = prepaid.WatchEvent(
+        event="unknown", vendor=VENDOR, label=None, available=None, minimum=None, error="x",
+        at=datetime.now(UTC),
+    )  # fmt: skip
+    rows = documented("An event of `prepaid watch`")
+    assert rows.keys() == event.to_dict().keys()
 
 
 def test_the_schema_version_is_the_documented_one(run):
