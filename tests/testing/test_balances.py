@@ -14,12 +14,6 @@ def client():
         yield client
 
 
-@pytest.fixture
-def mock():
-    with MockVendors() as mock:
-        yield mock
-
-
 def left(client, account):
     return str(client.get_balance(account).available)
 

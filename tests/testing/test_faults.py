@@ -15,27 +15,20 @@ from tests.hazards.asking import outcome_of
 
 VENDOR = "youdotcom"
 PLAYED = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
-# Documented statuses are the contract tests' affair.
-ALL = [
+# Those of one vendor only, and what happens at all of them at one; the contract tests play the
+# documented statuses.
+EACH = [
     (vendor, fault)
     for vendor in vendor_names()
     for fault in faults(vendor)
-    if not fault.name.startswith("status_")
+    if (fault.vendor or vendor == VENDOR) and not fault.name.startswith("status_")
 ]
-# Those of one vendor only, and what happens at all of them at one.
-EACH = [(vendor, fault) for vendor, fault in ALL if fault.vendor or vendor == VENDOR]
 OF_THE_CONNECTION = {"reset", "slow_body", "slow_headers", "gzip_bomb", "huge_body"}
 
 
 def ask(account, **options):
     """One call, asked once unless the options say otherwise."""
     return outcome_of("Client", account, **{"max_retries": 0, **options})
-
-
-@pytest.fixture
-def mock():
-    with MockVendors() as mock:
-        yield mock
 
 
 @pytest.fixture
@@ -73,18 +66,6 @@ def test_an_answer_ends_in_the_same_error_at_every_vendor(vendor):
                 with pytest.raises(getattr(prepaid, fault.ends_in)) as caught:
                     client.with_options(max_retries=0).get_balance(account)
                 assert type(caught.value).__name__ == fault.ends_in
-
-
-def test_every_documented_error_status_is_a_fault():
-    """By the documents, not by a list."""
-    names = {fault.name for fault in faults("legnext")}
-    assert {f"status_{one}" for one in (400, 401, 402, 403, 413, 422, 429, 500)} < names
-    assert "status_402" not in {fault.name for fault in faults("youdotcom")}
-
-
-def test_catalogue_ends_in_public_errors():
-    """Each name can be caught."""
-    assert {fault.ends_in for _, fault in ALL} <= set(prepaid.__all__)
 
 
 @pytest.mark.parametrize(

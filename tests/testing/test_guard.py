@@ -2,8 +2,9 @@
 
 import pytest
 
-from prepaid import Account, AsyncClient, Balance, Client
+from prepaid import Account, Balance, Client
 from prepaid.testing import MockVendors, UnexpectedRequestError, loopback_only
+from tests.hazards.asking import call
 
 pytest_plugins = ("pytester",)
 FORGOT = """
@@ -46,25 +47,11 @@ OUTSIDE = [
 
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
-def test_nothing_leaves_this_machine(account):
+def test_nothing_leaves_this_machine(account, mode):
     """The vendor's server, a name that looks like loopback, an address; alone and among others."""
-    with Client() as client:
-        with pytest.raises(UnexpectedRequestError, match="Use the fixture prepaid_mock"):
-            client.get_balance(account)
-        with pytest.raises(UnexpectedRequestError):
-            client.get_balances([account, account])
-
-
-@pytest.mark.usefixtures("guarded")
-@pytest.mark.asyncio
-@pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
-async def test_nothing_leaves_this_machine_awaited(account):
-    """As above, through `AsyncClient`."""
-    async with AsyncClient() as client:
-        with pytest.raises(UnexpectedRequestError, match="was about to ask"):
-            await client.get_balance(account)
-        with pytest.raises(UnexpectedRequestError):
-            await client.get_balances([account, account])
+    for method, asked in (("get_balance", account), ("get_balances", [account, account])):
+        with pytest.raises(UnexpectedRequestError, match=r"to ask .* Use the fixture prepaid_mock"):
+            call(mode, method, asked)
 
 
 @pytest.mark.usefixtures("guarded")
