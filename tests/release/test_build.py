@@ -82,8 +82,8 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(wheel):
     assert {"prepaid/py.typed", "prepaid/_version.py"} <= names
     vendors = {path.name for path in (ROOT / "specs").iterdir() if path.is_dir()}
     for vendor in vendors:
-        home = f"prepaid_clients/{vendor}"
-        assert {f"{home}/py.typed", f"{home}/openapi.json", f"{home}/client.py"} <= names
+        package = f"prepaid_clients/{vendor}"
+        assert {f"{package}/{one}" for one in ("py.typed", "openapi.json", "client.py")} <= names
     information = {name.partition(".dist-info/")[2] for name in set(wheel.namelist()) - names}
     assert information == {
         *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
