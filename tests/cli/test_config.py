@@ -55,7 +55,7 @@ def test_the_nearest_file_counts(run, folder, users_file, tmp_path, monkeypatch)
 
 
 def test_without_a_file_the_places_are_named_with_an_example(run, folder, configured):
-    """And accounts come from the environment as ever."""
+    """Accounts come from the environment then."""
     found = run("config check")
     assert found.code == 2
     for words in ("--config", "$PREPAID_CONFIG", "./prepaid.toml", "[[accounts]]"):

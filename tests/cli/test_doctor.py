@@ -45,7 +45,7 @@ def test_it_says_where_an_account_comes_from(run, configured, keys, mock):
     assert fields["API"] == next(iter(get_vendor(VENDOR).apis))
     assert fields["document"] == f"sha256 {get_vendor(VENDOR).spec_sha256}"
     assert re.fullmatch(r"ok in [0-9]+\.[0-9]{3} s, status 200, attempts 1", fields["answer"])
-    assert "72.04" not in shown  # how rich somebody is does not belong in an issue
+    assert "72.04" not in shown  # a balance does not belong in an issue
 
 
 def test_a_package_that_is_missing_is_reported(run, configured, monkeypatch):

@@ -36,7 +36,7 @@ def test_ctrl_c_ends_the_waiting_at_once(script, configured, mock, command):
 
 
 def test_ctrl_c_ends_a_key_command_too(script, accounts_file, tmp_path):
-    """A password manager that waits for its user holds nobody up."""
+    """Such as a password manager that waits for its user."""
     started = tmp_path / "started"
     path = accounts_file((VENDOR, "x", f"api_key_command = \"sh -c 'exec sleep 20 > {started}'\""))
     with subprocess.Popen(
@@ -104,7 +104,7 @@ def test_output_that_cannot_be_written_is_reported(run_into, configured, command
 
 
 def test_a_process_ends_like_that_too(script, configured):
-    """What Python does when it exits changes neither the code nor what is said."""
+    """What Python does when it exits changes neither the code nor the message."""
     configured(VENDOR)
     for out, code in ((closed_pipe(), 0), (open(os.devnull), 2)):  # noqa: PTH123, SIM115 - closed below; the second one cannot be written
         with out:

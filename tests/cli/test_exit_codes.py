@@ -57,7 +57,7 @@ def test_what_cannot_be_asked_is_2_in_every_view(run, configured, mock, options,
 
 
 def test_no_key_at_all_is_2_and_names_every_variable(run):
-    """There is nobody to ask."""
+    """There is no account to ask."""
     variables = [name for vendor in vendor_names() for name in get_vendor(vendor).key_variables]
     for view in VIEWS:
         found = run(view)

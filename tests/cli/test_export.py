@@ -263,7 +263,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium to look at the page with")
+@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 @pytest.mark.parametrize(("width", "dark"), [(500, False), (1280, True)])
 def test_the_page_in_a_real_browser(exporting, accounts_file, mock, tmp_path, width, dark):
     """It draws at the width of a phone and of a desktop, in the colours of the system."""

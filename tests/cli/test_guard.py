@@ -39,7 +39,7 @@ def test_below_a_minimum_the_two_figures_shown_differ(
 
 
 def test_only_guarded_accounts_are_asked(run, configured, mock):
-    """Another vendor's outage is no reason to fail."""
+    """Another vendor's outage does not matter."""
     configured()
     mock.fault(OTHER, "status_500")
     assert run(f"guard --min '{VENDOR}=10 {UNIT}'").code == 0
@@ -55,7 +55,7 @@ def test_several_minimums(run, configured):
 
 
 def test_a_label_counts_before_its_vendor_and_both_before_the_file(run, accounts_file):
-    """The closest word wins, and a label may have an equals sign."""
+    """A label may have an equals sign in it."""
     file = f'minimum = "500 {UNIT}"'
     path = accounts_file((VENDOR, "a", file), (VENDOR, "b=c", file))
     assert run(f"--config {path} guard").code == 1
@@ -87,7 +87,7 @@ def test_accounts_without_a_minimum_are_not_guarded(run, accounts_file, mock):
         (f"--fail-open --min '{VENDOR}=10 CHF'", [VENDOR, "CHF", UNIT]),
     ],
 )
-def test_a_minimum_that_cannot_be_used_is_said_before_anything_is_sent(
+def test_a_minimum_that_cannot_be_used_is_refused_before_anything_is_sent(
     run, configured, mock, options, says
 ):
     """Exit code 2, one line with what is wrong and what would be right."""
@@ -126,7 +126,7 @@ def test_with_fail_open_an_unknown_balance_passes_with_a_line(run, configured, m
 
 
 def test_with_quiet_nothing_is_printed_if_all_is_well(run, configured):
-    """And everything as ever if it is not."""
+    """Otherwise the output is the usual one."""
     configured(VENDOR)
     assert run(f"guard --quiet --min '{VENDOR}=10 {UNIT}'") == (0, "", "")
     loud = run(f"guard --quiet --min '{VENDOR}=100 {UNIT}'")

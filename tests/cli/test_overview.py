@@ -50,7 +50,7 @@ def test_one_failure_hides_no_other_balance(run, configured, mock, monkeypatch):
 
 
 def test_the_vendors_own_alert_is_passed_through(run, configured, mock):
-    """It is a note, and no reason to fail: the vendor's flag is not our minimum."""
+    """It is a note and does not change the exit code: the vendor's flag is not our minimum."""
     configured("legnext")
     body = {
         "code": 200,

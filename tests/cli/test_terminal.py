@@ -1,4 +1,4 @@
-"""Widths, colours and the sign of life: on a terminal, and nowhere else."""
+"""Widths, colours and the status line: on a terminal, and nowhere else."""
 
 import os
 import re
@@ -30,8 +30,8 @@ def lines(sent):
     return [re.sub(r"\x1b\[\??[0-9;]*[a-zA-Z]", "", line) for line in stays(sent)]
 
 
-def test_a_terminal_gets_colours_and_a_sign_of_life(configured, mock):
-    """What is unknown is red, in a table and in records; the sign of life is taken away."""
+def test_a_terminal_gets_colours_and_a_status_line(configured, mock):
+    """What is unknown is red, in a table and in records; the status line does not stay."""
     configured(VENDOR)
     mock.fault(VENDOR, "status_401")
     sent = terminal()

@@ -1,4 +1,4 @@
-"""`prepaid watch`: each crossing is said once, to a command and to receivers of messages."""
+"""`prepaid watch`: each crossing is reported once, to a command and to receivers of messages."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def wait_for_rounds(mock):
 
 
 @pytest.mark.slow
-def test_a_crossing_is_said_once_and_a_restart_repeats_nothing(
+def test_a_crossing_is_reported_once_and_a_restart_repeats_nothing(
     watching, configured, mock, tmp_path
 ):
     """The command gets the event as JSON; what it prints is not shown."""
@@ -128,7 +128,7 @@ def test_a_command_that_cannot_be_run_is_reported(capsys):
 
 @pytest.mark.skipif(os.name != "posix", reason="the system has no process groups")
 def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path, capsys):
-    """It cannot hold up the watch for ever."""
+    """It cannot stop the watch."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)

@@ -159,7 +159,7 @@ def test_retry_after_takes_seconds_and_dates(mock, form):
 
 
 def test_reply_is_answered_word_for_word(mock):
-    """For what the catalogue has not."""
+    """For answers that the catalogue does not have."""
     account = mock.account("legnext")
     mock.fault(account, Reply(status=451, body=b"{}", headers={"X-Request-Id": "r-1"}))
     outcome = ask(account)

@@ -1,4 +1,4 @@
-"""A test that forgot the mock asks nobody outside of this machine."""
+"""A test that forgot the mock sends nothing to another machine."""
 
 import pytest
 
@@ -57,7 +57,7 @@ def test_nothing_leaves_this_machine(account, mode):
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_this_machine_is_asked(host):
-    """The mock, a gateway of one's own."""
+    """The mock, or a gateway."""
     with MockVendors() as mock, Client() as client:
         url = mock.url("legnext").replace("127.0.0.1", host)
         account = Account("legnext", "mock-legnext-key", base_url=url)
