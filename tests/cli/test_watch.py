@@ -2,18 +2,18 @@
 
 import json
 import os
+import re
 import select
 import shlex
 import subprocess
 import sys
-import threading
 import time
-from contextlib import ExitStack
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
 
 import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 import prepaid
 from prepaid.cli._watch import execute
@@ -141,42 +141,6 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path, capsys
     os.close(reading)
 
 
-class Receiver:
-    """An HTTP server that keeps what it is sent; its answers have this status and `Location`."""
-
-    def __init__(self, status=200, delay=0.0, location=None):
-        self.bodies = []
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                outer.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
-                time.sleep(delay)
-                self.send_response(status)
-                if location:
-                    self.send_header("Location", location)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def do_GET(self):
-                self.do_POST()
-
-            def log_message(self, *_):
-                """Print nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = False
-        self.place = f"127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-
 @pytest.mark.slow
 def test_a_receiver_gets_each_message_and_nobody_else_does(watching, configured, mock, tmp_path):
     """By apprise's own JSON service: once, or twice if it is slow; no redirect is followed.
@@ -185,14 +149,23 @@ def test_a_receiver_gets_each_message_and_nobody_else_does(watching, configured,
     """
     configured(VENDOR)
     mock.set(VENDOR, f"1 {UNIT}")
-    with ExitStack() as stack:
-        good, slow, target = (stack.enter_context(Receiver(delay=delay)) for delay in (0, SLOW, 0))
-        urls = [f"json://{good.place}/hook", f"json://{slow.place}/?rto={SLOW / 4}"]
-        redirecting = []
-        for status, query in product((301, 307), ("", "?redirect=yes")):
-            receiver = Receiver(status, location=f"http://{target.place}/")
-            redirecting.append(stack.enter_context(receiver))
-            urls.append(f"json://user:sEcReT99@{receiver.place}/tOkEn77{query}")
+    bodies = {}
+
+    def receive(request):
+        path = request.path.rstrip("/")
+        bodies.setdefault(path, []).append(request.get_data())
+        time.sleep(SLOW if path == "/slow" else 0)
+        status = int(path[-3:]) if "tOkEn77" in path else 200
+        return Response(status=status, headers={"Location": "/elsewhere"})
+
+    with HTTPServer("127.0.0.1", threaded=True) as server:
+        server.expect_request(re.compile(".*")).respond_with_handler(receive)
+        place = f"127.0.0.1:{server.port}"
+        urls = [f"json://{place}/hook", f"json://{place}/slow?rto={SLOW / 4}"]
+        urls += [
+            f"json://user:sEcReT99@{place}/tOkEn77/{status}{query}"
+            for status, query in product((301, 307), ("", "?redirect=yes"))
+        ]
         options = [word for url in urls for word in ("--notify", url)]
         running = watching("--min", f"{VENDOR}=10 {UNIT}", "--history", tmp_path / "h.db", *options)
         assert "below" in line_of(running.stdout)
@@ -201,13 +174,12 @@ def test_a_receiver_gets_each_message_and_nobody_else_does(watching, configured,
             assert line_of(running.stderr) == says
         wait_for_rounds(mock)
         assert ended(running) == ("", "")
-    (body,) = good.bodies
+    (body,) = bodies.pop("/hook")
     message = json.loads(body)
     assert message["title"] == "prepaid: below"
     assert f"{VENDOR} is below its minimum" in message["message"]
-    assert len(slow.bodies) == 2
-    assert [len(one.bodies) for one in redirecting] == [2, 2, 2, 2]
-    assert not target.bodies
+    asked = {path: len(found) for path, found in bodies.items()}
+    assert asked == {"/slow": 2, "/tOkEn77/301": 4, "/tOkEn77/307": 4}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what apprise loads
