@@ -91,8 +91,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         if until is None:
             return None
         # The server's own clock, if it shows it: ours may be wrong by hours.
-        served = _date(headers.get("date", ""))
-        seconds = max(0.0, until - (now if served is None else served))
+        server_now = _date(headers.get("date", ""))
+        seconds = max(0.0, until - (now if server_now is None else server_now))
     return seconds if seconds <= _MOST_WAIT else None
 
 

@@ -201,7 +201,7 @@ class MockVendor:
         user: str,
         key: str | None,
     ) -> tuple[AccountState, Reply | None, str | None]:
-        """Return who is asked for, how the request is refused, and if it should not have been."""
+        """Return the state asked for, the refusal or None, and what is wrong with the request."""
         if not operation.keys:
             return self._first, None, None
         users, paths = self._users.get(key or ""), self._paths.get(key or "")
