@@ -63,7 +63,7 @@ class Figure:
         for name in self.path.split("."):
             if isinstance(value, dict) and name in value:
                 value = value[name]
-            elif isinstance(value, list) and name.isdigit():
+            elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
                 value = value[int(name)]
             elif self.optional:
                 return None
