@@ -80,10 +80,10 @@ def next_state(
     margin: Decimal,
     rounds: int,
 ) -> tuple[State, Kind | None]:
-    """Return what a reading makes of a state, and the event it is worth, or None.
+    """Return the state after a reading, and the kind of its event, or None.
 
     Args:
-        state: what was known.
+        state: the state before it.
         available: what is left; None after a failed call, which says nothing about the minimum.
         minimum: what should be left; None if only failures count.
         margin: part of the minimum that an account must be above it to have recovered.

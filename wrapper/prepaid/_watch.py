@@ -53,7 +53,7 @@ class Watcher:
         return [event for event in events if (event.vendor, event.label) in ours]
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
-        """Take a reading; return the event that it is worth, or None."""
+        """Take a reading; return its event, or None."""
         available = outcome.available if isinstance(outcome, Balance) else None
         if isinstance(outcome, Balance):
             self._history.record(outcome)

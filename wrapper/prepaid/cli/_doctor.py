@@ -38,7 +38,7 @@ _FINGERPRINT: Final = 8  # hexadecimal digits
 
 
 class _HashedKey:
-    """Reads an account's key when asked, and keeps the start of its hash: no use to find it."""
+    """Reads an account's key when asked, and keeps the start of its hash, which shows no key."""
 
     def __init__(self, account: Account) -> None:
         key = account.api_key

@@ -68,7 +68,7 @@ class MockVendor:
         self.add(default_key, None, parameters_of(name))
 
     def add(self, key: str, organization: str | None, parameters: Mapping[str, str]) -> None:
-        """Know an account from now on, by what it gives beside its key, too."""
+        """Make an account known, with what it gives beside its key."""
         self.state(key, organization)
         inputs = inputs_of(self.name, parameters)
         self._users[key].add(user_of(self.name, parameters))
