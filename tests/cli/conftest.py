@@ -1,8 +1,7 @@
-"""The command line, run in this process and as a process of its own, against the mock vendors."""
+"""The command line against the mock vendors: run in this process, or where its script is."""
 
 import hashlib
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +13,6 @@ from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
 from tests.units import PROXY_VARIABLES, unit_of, variables_of
 
-SCRIPT = str(Path(sys.executable).with_name("prepaid"))
 NAMES = vendor_names()
 # No eight characters of a key occur in what a command should print.
 KEYS = {name: f"k-{hashlib.sha256(name.encode()).hexdigest()[:16].upper()}" for name in NAMES}
@@ -86,20 +84,6 @@ def run(capsys):
 
 
 @pytest.fixture
-def process():
-    """Run a command line as a process of its own."""
-
-    def process(command):
-        done = subprocess.run(
-            [SCRIPT, *shlex.split(command)],
-            capture_output=True, text=True, timeout=30, check=False,
-        )  # fmt: skip
-        return Run(done.returncode, done.stdout, done.stderr)
-
-    return process
-
-
-@pytest.fixture
 def accounts_file(tmp_path, mock, monkeypatch):
     """Write a file of accounts with 72.048 left each: `(vendor, label, further lines)`."""
 
@@ -125,4 +109,4 @@ def accounts_file(tmp_path, mock, monkeypatch):
 @pytest.fixture
 def script():
     """The path of the console script."""
-    return SCRIPT
+    return str(Path(sys.executable).with_name("prepaid"))

@@ -43,9 +43,3 @@ def test_the_example_of_the_document_at_the_mock(call, ask, mock, mode):
     check_result(outcome, {"vendor": call.vendor})
     seen = mock.requests()[-1]
     assert (seen.method, seen.path, seen.status, seen.problem) == (*call.request.split(), 200, None)
-
-
-@pytest.mark.parametrize("vendor", SAMPLES)
-def test_servers_are_those_of_the_documents(vendor):
-    """The sample's server is the document's first one."""
-    assert document(vendor)["servers"][0]["url"] == SAMPLES[vendor]["server"]
