@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from tests.release.ready import version_of
+
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 CACHES = re.compile(
@@ -123,12 +125,8 @@ def test_the_demo_runs_from_the_source_archive(unpacked):
 
 def test_the_metadata_says_who_what_and_for_which_pythons(metadata):
     """As in pyproject.toml, with the one version of `prepaid._version`."""
-    version = re.search(
-        r'__version__ = "(.+)"', (ROOT / "wrapper/prepaid/_version.py").read_text("utf-8")
-    )
-    assert version
     assert metadata["Name"] == "prepaid"
-    assert metadata["Version"] == version[1]
+    assert metadata["Version"] == version_of(ROOT)
     assert metadata["Summary"] == PROJECT["description"]
     assert metadata["Author"] == "The prepaid developers"
     assert metadata["License-Expression"] == "MIT"
