@@ -127,12 +127,9 @@ class Change:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What an acceptance refers to: 16 hex digits of the same facts in every run.
-
-        The class has no part in it.
-        """
-        facts = canonical([self.rule, self.location, self.old, self.new])
-        return hashlib.sha256(facts.encode()).hexdigest()[:16]
+        """What an acceptance refers to: 16 hexadecimal digits, without the class."""
+        identity = canonical([self.rule, self.location, self.old, self.new])
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     def sort_key(self) -> tuple[int, str, str, str]:
         """Worst class first, then by place."""

@@ -20,7 +20,7 @@ _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
 
 
-def server(document: Document, facts: Manifest) -> Iterator[Finding]:
+def server(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check that there is exactly one https server, and that it is the manifest's."""
     listed = document.sequence(document.root.get("servers"), "$.servers")
     servers = [document.mapping(server, "$.servers").get("url") for server in listed]
@@ -35,15 +35,15 @@ def server(document: Document, facts: Manifest) -> Iterator[Finding]:
     elif url.query or url.fragment or url.username:
         what = f"url is {servers[0]!r}, with more than host and path."
         yield document.finding("$.servers[0]", what)
-    if servers[0] != facts.base_url:
+    if servers[0] != manifest.base_url:
         yield document.finding(
             "$.servers[0]",
-            f"url is {servers[0]!r}, base_url in vendor.toml is {facts.base_url!r}.",
+            f"url is {servers[0]!r}, base_url in vendor.toml is {manifest.base_url!r}.",
             "Correct whichever is wrong, then run: make generate",
         )
 
 
-def names(document: Document, facts: Manifest) -> Iterator[Finding]:
+def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check operationIds and tags, and that the document has what the manifest names."""
     seen: dict[str, str] = {}
     for operation in document.operations():
@@ -59,7 +59,7 @@ def names(document: Document, facts: Manifest) -> Iterator[Finding]:
         if not tags or any(not str(tag).strip() for tag in tags):
             what = f"tags are {shorten(tags)}; the first one names a folder."
             yield document.finding(operation.place, what)
-    lost = [name for name in facts.wanted if name not in seen]
+    lost = [name for name in manifest.wanted if name not in seen]
     if lost:
         known = [one.id or one.name for one in document.all_operations()]
     for name in lost:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from scripts.manifest import Manifest
 
 
-def check(source: dict[str, Any], facts: Manifest, name: str) -> list[Finding]:
+def check(source: dict[str, Any], manifest: Manifest, name: str) -> list[Finding]:
     """Return where a source no longer says what the manifest expects it to say."""
     found = []
-    for number, watched in enumerate(facts.watched, start=1):
+    for number, watched in enumerate(manifest.watched, start=1):
         where = f"{name} [[watched]] {number}"
         try:
             nodes = jsonpath.find(watched.path, source).values()
