@@ -63,12 +63,13 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
         name: of the operation that is wanted; None: the only one.
 
     Raises:
-        PipelineError: the name is none, the vendor exists, or the document cannot be worked with.
+        PipelineError: the name is not a lower-case word, the vendor exists, or the document cannot
+            be used.
     """
     if not _ID.fullmatch(vendor) or keyword.iskeyword(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
     block = origin.block
-    # What is broken beside the operation that is wanted is no concern.
+    # Whatever else is broken in the document does not matter.
     whole = Document(block.document, f"the document of {vendor}", only=())
     wanted = choose.operation(whole, name)
     part = cut.part(whole.root, (wanted.name,), whole.name)

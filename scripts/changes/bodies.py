@@ -55,8 +55,8 @@ def compare_request_body(scope: Scope, old: Any, new: Any) -> None:
 def compare_responses(scope: Scope, old: Any, new: Any) -> None:
     """Compare two `responses` mappings.
 
-    The loss of an error status is no more than a matter of review, so nothing inside an error's
-    answer is. `default` stands for errors unless it is the only place for a success.
+    The loss of an error status is for review only, so what differs inside an error's answer is not
+    worse. `default` stands for errors unless it is the only place for a success.
     """
     sides = scope.mappings(old, new)
     compare_texts(scope, *sides)

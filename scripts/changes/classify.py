@@ -140,8 +140,8 @@ def _compare_root(scope: Scope, *, everything: bool) -> None:
     info = scope.at("info")
     before, after = info.mappings(one.get("info"), other.get("info"))
     compare_texts(info, before, after)
-    judged = {"summary", "description"} | notes(before) | notes(after)
-    for key in (before.keys() | after.keys()) - judged:
+    compared = {"summary", "description"} | notes(before) | notes(after)
+    for key in (before.keys() | after.keys()) - compared:
         info.at(key).compare("info-changed", before.get(key), after.get(key))
     compare_servers(scope.at("servers"), one.get("servers"), other.get("servers"))
     if everything:

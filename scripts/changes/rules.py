@@ -2,7 +2,7 @@
 
 One question decides: does a program that was right for the old document stay right for the new
 one? What it may send must still be taken (a request must not get narrower), what it gets must
-still be what it was told (a response must not get wider).
+still be what it expects (a response must not get wider).
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Change:
         rule: the key in `RULES`.
         location: `GET /path#/responses/200/application~1json/field`; never a component's name.
         old: the value that was; None: there was none. JSON-safe, as is `new`.
-        new: the value that is; None: there is none any more.
+        new: the value that is; None: it is gone.
     """
 
     class_: Class

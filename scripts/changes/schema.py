@@ -38,7 +38,7 @@ class Schema:
         where: the place, for messages.
         nodes: the nodes as they were asked for.
         parts: the nodes with references followed and `allOf` flattened; each demands its own.
-        settled: identities of parts whose choice has been made: `groups` leaves them out.
+        settled: identities of the parts whose choice has been made; `groups` leaves them out.
     """
 
     document: Document
@@ -289,7 +289,7 @@ def _null_demands(document: Document, node: dict[str, Any], where: str) -> list[
         if document.minor == 0:
             return demands
     nullable = document.minor == 0 and node.get("nullable") is True
-    # Beside a composition, `nullable` is meant for the whole, though 3.0.3 reads otherwise.
+    # Beside a composition, `nullable` is taken for the whole, though 3.0.3 reads otherwise.
     if nullable and "type" not in node:
         return []
     demands += [[branch] for branch in document.sequence(node.get("allOf"), where)]

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-    # The way to a place from here, the schemas there, and whether null is judged: for a branch it
-    # has been, with the whole choice.
+    # The way to a place from here, the schemas there, and whether null is compared: a branch is
+    # compared without it, for the whole choice has been.
     Step = tuple[str, Schema, Schema, bool]
 
-_MOST_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
+_MAX_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
 
 
 @attrs.define(eq=False)
@@ -38,8 +38,8 @@ class Pair:
     Attributes:
         old: the schema that was.
         new: the schema that is.
-        nulls: whether null is judged here.
-        key: the same for the same two schemas, whatever is judged of them.
+        nulls: whether null is compared here.
+        key: equal for the same two schemas, with and without null.
         changes: what differs at this level, with the way to it; None: not looked at yet.
         below: the pairs further down that are not equal, with the way to them.
         visits: in how many places it has been shown, by whether these are minor.
@@ -103,7 +103,7 @@ def walk_schemas(scope: Scope) -> None:
             place = task.body.below(task.where + change.location)
             place.add(change.rule, change.old, change.new, change.class_)
         for way, below in pair.below:
-            if below.visits[minor] < _MOST_VISITS and not task.is_in_ring(below):
+            if below.visits[minor] < _MAX_VISITS and not task.is_in_ring(below):
                 visit(Task(task.body, task.where + way, below, task))
 
 

@@ -42,7 +42,7 @@ class Operation:
 
     @property
     def id(self) -> str | None:
-        """The operationId; None when it has none."""
+        """The operationId, or None."""
         name = self.node.get("operationId")
         return name if isinstance(name, str) else None
 
@@ -82,9 +82,9 @@ def references(node: dict[str, Any]) -> Iterator[str]:
     marking = node.get("discriminator")
     mapping = marking.get("mapping") if isinstance(marking, dict) else None
     for name in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(name, str):  # a reference, or the bare name of a component
-            is_bare = "/" not in name and not name.startswith("#")
-            yield f"#/components/schemas/{pointer(name)}" if is_bare else name
+        if isinstance(name, str):  # a reference, or the name of a component
+            is_name = "/" not in name and not name.startswith("#")
+            yield f"#/components/schemas/{pointer(name)}" if is_name else name
     named = node.get("examples")
     for value in named.values() if isinstance(named, dict) else ():
         reference = value.get("$ref") if isinstance(value, dict) else None
@@ -105,6 +105,6 @@ def pointer(name: str) -> str:
 
 
 def kind(value: object) -> str:
-    """Say in the words of JSON what a value is."""
+    """Return what kind of JSON value this is, for messages."""
     names = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean"}
     return "nothing" if value is None else names.get(type(value), "a number")

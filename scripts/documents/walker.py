@@ -1,6 +1,6 @@
 """Walk an OpenAPI document: operations, parameters, responses, bodies and schemas.
 
-Everything that looks into a document asks here. Each node is visited once, so that the work grows
+Other packages resolve no `$ref` themselves. Each node is visited once, so that the work grows
 with the document and not with what it would be with every reference written out.
 """
 
@@ -61,7 +61,7 @@ class Document(Nodes):
             name: its operationId, or method and path as in `GET /account/balance`.
 
         Raises:
-            PipelineError: there is none of this name, or several; the candidates are listed.
+            PipelineError: no operation or several have this name; the candidates are listed.
         """
         method, _, path = name.partition(" ")
         wanted = f"{method.upper()} {path.strip()}" if path else name
@@ -158,7 +158,7 @@ class Document(Nodes):
                 stack += self._below(where, node, key)
 
     def deeper(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
-        """Return a place that is more values away from where a walk starts; None: there is none.
+        """Return a place that is more values away from where a walk starts, or None.
 
         References are followed; a ring ends where it has come round.
         """

@@ -34,7 +34,7 @@ _FOLDERS: Final = (
 
 
 def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
-    """Make several files below a folder hold these bytes, or be gone where None is given.
+    """Give several files below a folder these bytes, or remove those with None.
 
     What a process that died left is finished first. If one of the files cannot be written, what has
     been done already is undone.

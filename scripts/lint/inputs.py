@@ -24,7 +24,7 @@ def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
             name, place = str(parameter.get("name")), str(parameter.get("in"))
             taken.add((place, _folded(place, name)))
             is_given = (place, _folded(place, name)) in given or name in manifest.constants
-            yield from _one(document, operation, parameter, is_given=is_given)
+            yield from _parameter(document, operation, parameter, is_given=is_given)
         body = document.mapping(operation.node.get("requestBody"), operation.place)
         if body.get("required") is True:
             what = "requires a body, which nothing gives it."
@@ -41,7 +41,7 @@ def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
             yield document.finding("$.paths", what, _MANIFEST)
 
 
-def _one(
+def _parameter(
     document: Document, operation: Operation, parameter: dict[str, Any], *, is_given: bool
 ) -> Iterator[Finding]:
     name, place = str(parameter.get("name")), str(parameter.get("in"))

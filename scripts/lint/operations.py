@@ -59,10 +59,10 @@ def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
         if not tags or any(not str(tag).strip() for tag in tags):
             what = f"tags are {shorten(tags)}; the first one names a folder."
             yield document.finding(operation.place, what)
-    lost = [name for name in manifest.wanted if name not in seen]
-    if lost:
+    missing = [name for name in manifest.wanted if name not in seen]
+    if missing:
         known = [one.id or one.name for one in document.all_operations()]
-    for name in lost:
+    for name in missing:
         what = f"has no operation {name!r}, which vendor.toml says the facade calls."
         todo = f"Correct whichever is wrong; the document has {shorten(', '.join(known), 400)}."
         yield document.finding("$.paths", what, todo)

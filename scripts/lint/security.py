@@ -55,10 +55,10 @@ def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
         if name in schemes:
             place = f"$.components.securitySchemes['{name}']"
             scheme = document.component("securitySchemes", name)
-            yield from _sent(document, place, scheme, manifest)
+            yield from _scheme(document, place, scheme, manifest)
 
 
-def _sent(
+def _scheme(
     document: Document, place: str, scheme: dict[str, Any], manifest: Manifest
 ) -> Iterator[Finding]:
     kind = str(scheme.get("type"))

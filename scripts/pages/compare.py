@@ -50,7 +50,7 @@ class Pulled:
 
 
 def compare(layout: Layout, manifest: Manifest, page: bytes, text: str) -> Pulled:
-    """Return what a page of a vendor's says, compared with its stored source.
+    """Return how a vendor's page compares with its stored source.
 
     Args:
         layout: the repository.
@@ -68,22 +68,22 @@ def compare(layout: Layout, manifest: Manifest, page: bytes, text: str) -> Pulle
     block = fences.select(text, name) if is_page else fences.whole(text, name, _PAGE)
     if manifest.cut_to:
         block = cut.block(block, manifest.cut_to, name)
-    # What nobody calls may be anything, and change as it likes.
+    # Only what is called counts.
     source = documents.read(path, layout.name(path))
     calls = _calls(layout, manifest, source)
     before = cut.part(source, calls, path.name)
     after = cut.part(block.document, calls, name)
     changes = classify(before, after, Policy.of(manifest), names=(path.name, name))
-    moved = watched.check(block.document, manifest, f"specs/{manifest.id}/vendor.toml")
+    reworded = watched.check(block.document, manifest, f"specs/{manifest.id}/vendor.toml")
     same = fingerprint.digest(Document(before, path.name)) == fingerprint.digest(
         Document(after, name)
     )
-    cosmetic = same and not moved and not _matter(changes)
+    cosmetic = same and not reworded and not _matter(changes)
     is_same = path.read_bytes() == block.text.encode()
     lines = [_verdict(manifest.id, is_same=is_same, cosmetic=cosmetic)]
     if changes:
         lines.append(as_text(Comparison(manifest.id, changes, Policy.of(manifest).accepted)))
-    lines += [f"  {finding}" for finding in (*moved, *_overlay(layout, manifest, block))]
+    lines += [f"  {finding}" for finding in (*reworded, *_overlay(layout, manifest, block))]
     around = is_page and sha256(page).hexdigest() != manifest.page_sha256
     if around:
         lines += _around(manifest, block)
@@ -98,12 +98,12 @@ def compare(layout: Layout, manifest: Manifest, page: bytes, text: str) -> Pulle
 def updates(
     layout: Layout, manifest: Manifest, page: bytes, found: Pulled, read: str
 ) -> dict[Path, bytes | None]:
-    """Return what applying the page writes: the source and the manifest that belongs to it.
+    """Return the files that `--apply` writes: the source, and the manifest that belongs to it.
 
     Args:
         layout: the repository.
         manifest: the manifest as it is.
-        page: the whole page; or the document, where that is all there is.
+        page: the whole page, or the whole document.
         found: what was found on it.
         read: the day of reading, or `unknown`.
 
@@ -138,7 +138,7 @@ def multiline(hashes: str) -> Any:
 
 
 def _calls(layout: Layout, manifest: Manifest, source: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is called of a document, as `GET /account`: all of it before the first run."""
+    """Return the operations that are called, as `GET /account`; all before the first run."""
     path = layout.spec(manifest.id) / "openapi.yaml"
     made = documents.read(path, layout.name(path)) if path.exists() else source
     every = Document(made, path.name).all_operations()
@@ -166,7 +166,7 @@ def _around(manifest: Manifest, block: Block) -> Iterator[str]:
 
 
 def _matter(changes: list[Change]) -> bool:
-    # Names of operations and models are ours to give: their change is one of the surface only.
+    # Changes of the surface are those of generated names, which the overlay gives.
     return any(change.class_ not in {"surface", "docs"} for change in changes)
 
 

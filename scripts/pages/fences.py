@@ -116,14 +116,14 @@ def whole(text: str, name: str, todo: str) -> Block:
     Args:
         text: of the file.
         name: what messages call the file.
-        todo: what to do where it is none.
+        todo: what to do if it is not one.
 
     Raises:
-        PipelineError: it is no clean JSON or YAML, or its root has no `openapi`.
+        PipelineError: it is not clean JSON or YAML, or its root has no `openapi`.
     """
     block = _block(text, name)
     if block is None:
-        raise fail(name, "is no OpenAPI document.", todo)
+        raise fail(name, "is not an OpenAPI document.", todo)
     return block
 
 
@@ -172,7 +172,7 @@ def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:
 
 
 def _block(text: str, name: str) -> Block | None:
-    """Return a text as a document, None where it is none of OpenAPI's."""
+    """Return a text as a document, or None if its root has no `openapi`."""
     form: Literal["json", "yaml"] = "json" if text.lstrip()[:1] == "{" else "yaml"
     document = documents.parse(text, form, name)
     if not isinstance(document, dict) or "openapi" not in document:

@@ -1,4 +1,4 @@
-"""Watched prose: words of a vendor that carry a meaning, such as the unit of a figure."""
+"""Watched texts: words of a vendor that carry a meaning, such as the unit of a figure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check(source: dict[str, Any], manifest: Manifest, name: str) -> list[Finding
         try:
             nodes = jsonpath.find(watched.path, source).values()
         except jsonpath.JSONPathError as error:
-            found.append(Finding(where, f"path is no JSONPath: {error}.", "Correct the path."))
+            found.append(Finding(where, f"path is not a JSONPath: {error}.", "Correct the path."))
             continue
         if len(nodes) != 1 or not isinstance(nodes[0], str):
             what = f"path {watched.path} finds {shorten(nodes)} in the source, not one text."

@@ -166,7 +166,7 @@ def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
         if target in titles:
             update["schema"] = {"title": titles[target]}
         if "example" not in body and "examples" not in body:
-            most = sample.MOST_OF_ERROR if name == "Error" else sample.MOST
+            most = sample.MAX_ERROR_VALUES if name == "Error" else sample.MAX_VALUES
             update["example"] = sample.value(draft.document, body.get("schema"), most)
         if update:
             same.setdefault(canonical(update), (update, []))[1].append(target)

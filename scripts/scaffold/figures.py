@@ -21,8 +21,8 @@ _OTHER: Final = frozenset(
 )
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9_$@-]{1,80}")  # what may be a step of a path in code
-_DEEPEST: Final = 8
-_MOST: Final = 200  # fields, and schemas that they are looked for in
+_MAX_DEPTH: Final = 8
+_MAX_PATHS: Final = 200  # fields, and schemas that they are looked for in
 
 
 def says_left(name: str) -> bool:
@@ -50,10 +50,10 @@ def _walk(document: Document, schema: Any) -> Iterator[str]:
     seen: set[int] = set()
     rest = deque([(schema, "", 0)])
     count = 0
-    while rest and count < _MOST and len(seen) < _MOST:
+    while rest and count < _MAX_PATHS and len(seen) < _MAX_PATHS:
         node, path, depth = rest.popleft()
         for part in document.parts(node):
-            if id(part) in seen or depth > _DEEPEST:
+            if id(part) in seen or depth > _MAX_DEPTH:
                 continue
             kinds = part.get("type")
             is_number = {"number", "integer"} & set(kinds if isinstance(kinds, list) else [kinds])

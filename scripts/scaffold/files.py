@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scripts.scaffold.draft import Draft
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
-_MOST_TITLE: Final = 60
+_MAX_TITLE: Final = 60
 
 
 def manifest(
@@ -48,7 +48,7 @@ def manifest(
     document = tomlkit.document()
     document.add("id", tomlkit.item(vendor))
     document.add(_todo("the name for people, the address (source_url) and the day of reading."))
-    document.add("title", tomlkit.item(" ".join(str(title).split())[:_MOST_TITLE] or vendor))
+    document.add("title", tomlkit.item(" ".join(str(title).split())[:_MAX_TITLE] or vendor))
     for key, value in provenance.items():
         item = multiline(value) if key == "page_paragraphs" else tomlkit.item(value)
         document.add(key, item)

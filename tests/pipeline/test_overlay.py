@@ -107,7 +107,7 @@ def test_an_action_that_does_not_do_what_it_says_is_an_error(action, said):
         ({"actions": [{"target": "$", "copy": "$.a", "remove": True}]}, "unknown key 'copy'"),
         (
             {"actions": [{"target": "$", "description": 1, "remove": True}]},
-            "description that is no text",
+            "description that is not a text",
         ),
     ],
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts import emit
 from scripts.emit import names
 from scripts.emit.reference import examples
-from scripts.emit.reference.markdown import block, code, prose, table, words
+from scripts.emit.reference.markdown import block, code, paragraphs, table, words
 from scripts.emit.reference.models import of_body, type_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def section(document: Document, manifest: Manifest, operation: Operation) -> Ite
     yield f"- module: {code(f'prepaid_clients.{manifest.id}.api.{folder}.{module}')}"
     if node.get("deprecated"):
         yield "- deprecated by the vendor"
-    yield from ("", prose(node.get("description") or node.get("summary", "")), "")
+    yield from ("", paragraphs(node.get("description") or node.get("summary", "")), "")
     parameters = [
         (
             code(one["name"]),
