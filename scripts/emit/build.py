@@ -6,7 +6,7 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scripts import documents, effective, emit, manifest
 from scripts.documents import Document, reach
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from scripts.layout import Layout
 
 
+_ROOT: Final = f"{CLIENTS}/__init__.py"
+_INDEX: Final = f"{REFERENCE}/index.md"
+SHARED: Final = (_ROOT, _INDEX)
+
+
 def shared(layout: Layout) -> dict[str, bytes]:
     """Return the derived files that belong to no vendor, by path from the root.
 
@@ -31,8 +36,8 @@ def shared(layout: Layout) -> dict[str, bytes]:
         for one in layout.vendors()
     ]
     return {
-        f"{CLIENTS}/__init__.py": emit.root(),
-        f"{REFERENCE}/index.md": reference.index(manifests),
+        _ROOT: emit.root(),
+        _INDEX: reference.index(manifests),
         **catalogue.derive(layout, manifests),
     }
 
