@@ -24,7 +24,7 @@ from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.emit import journal
 from scripts.findings import PipelineError, fail, printable
-from scripts.layout import Layout
+from scripts.layout import MODULES, SAMPLES, SPECS, Layout
 from scripts.pages import cut, fences, paragraphs
 from scripts.scaffold import bodies, choose, contract, files, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
@@ -83,21 +83,17 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     source = f"source.{block.format}"
     title = vendor.capitalize()
     made = {
-        f"specs/{vendor}/{source}": (
+        f"{SPECS}/{vendor}/{source}": (
             files.source(part, block.format) if is_cut else block.text.encode()
         ),
-        f"specs/{vendor}/vendor.toml": files.manifest(
+        f"{SPECS}/{vendor}/vendor.toml": files.manifest(
             draft, vendor, _provenance(origin, wanted.name if is_cut else None), servers
         ),
-        f"specs/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
-        f"wrapper/prepaid/vendors/{vendor}.py": module.draft(
-            vendor, draft.document, draft.operation
-        ),
-        f"tests/contract/samples/{vendor}.toml": contract.draft(
-            vendor, draft.document, draft.operation
-        ),
+        f"{SPECS}/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
+        f"{MODULES}/{vendor}.py": module.draft(vendor, draft.document, draft.operation),
+        f"{SAMPLES}/{vendor}.toml": contract.draft(vendor, draft.document, draft.operation),
     }
-    for path in [f"specs/{vendor}", *made]:
+    for path in [f"{SPECS}/{vendor}", *made]:
         if (layout.root / path).exists():
             raise fail(path, "exists already; nothing is overwritten.", "Choose another name.")
     journal.write(layout.root, {layout.root / path: data for path, data in made.items()})

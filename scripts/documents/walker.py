@@ -117,6 +117,15 @@ class Document(Nodes):
         for response in self.responses(operation):
             yield from self.bodies(response.node, response.place)
 
+    def examples(self, body: Body) -> Iterator[tuple[str, Any]]:
+        """Go through the examples of a body: where each stands in it, and its value."""
+        if "example" in body.node:
+            yield "example", body.node["example"]
+        for name, value in self.mapping(body.node.get("examples"), body.place).items():
+            example = self.mapping(value, body.place)
+            if "value" in example:
+                yield f"examples['{name}']", example["value"]
+
     def security(self, operation: Operation) -> Any:
         """Return the `security` that holds for an operation: its own, else the document's."""
         return operation.node.get("security", self.root.get("security"))

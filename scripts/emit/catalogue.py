@@ -13,7 +13,7 @@ import attrs
 
 from scripts.emit.reference.markdown import code, table, words
 from scripts.findings import fail
-from scripts.layout import REFERENCE
+from scripts.layout import MODULES, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,7 +134,7 @@ def read(layout: Layout, manifest: Manifest) -> VendorModule:
     Raises:
         PipelineError: it is not Python.
     """
-    path = layout.root / "wrapper" / "prepaid" / "vendors" / f"{manifest.id}.py"
+    path = layout.root / MODULES / f"{manifest.id}.py"
     if not path.exists():  # a vendor of another package, or a module that is still to be written
         return VendorModule(manifest, manifest.title, {}, ())
     try:

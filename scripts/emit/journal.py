@@ -20,17 +20,15 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.emit import writing
 from scripts.emit.writing import STAGING
+from scripts.layout import MODULES, SAMPLES, SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
-# Where the commands write; the root is looked at too, not what else is in it.
-_FOLDERS: Final = (
-    *("specs", "generated", "docs"),
-    *("wrapper/prepaid/vendors", "tests/contract/samples"),
-)
+# Where the commands write; and they write into the root itself.
+_FOLDERS: Final = (SPECS, "generated", "docs", MODULES, SAMPLES)
 
 
 def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:

@@ -38,22 +38,13 @@ def check(document: Document) -> Iterator[Finding]:
             if not bodies and response.status.startswith("2") and response.status != "204":
                 yield document.finding(response.place, "has no body, so it cannot hold a balance.")
             for body in bodies:
-                found = dict(_examples(document, body.node))
+                found = dict(document.examples(body))
                 if not found:
                     what = "has no example, which the mock and the contract tests serve."
                     yield document.finding(body.place, what)
                 for name, value in found.items():
                     for problem in checker.problems(body.node.get("schema", {}), value):
                         yield document.finding(f"{body.place}.{name}", problem)
-
-
-def _examples(document: Document, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    if "example" in body:
-        yield "example", body["example"]
-    for name, example in document.mapping(body.get("examples")).items():
-        whole = document.mapping(example)
-        if "value" in whole:
-            yield f"examples['{name}']", whole["value"]
 
 
 class _Checker:

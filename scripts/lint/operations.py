@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from scripts.documents import Document
     from scripts.manifest import Manifest
 
+# The statuses that may say that a key is missing or wrong.
+NO_KEY: Final = frozenset({"401", "4XX", "DEFAULT"})
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
+JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
 
 
 def server(document: Document, manifest: Manifest) -> Iterator[Finding]:
@@ -48,7 +50,7 @@ def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
     seen: dict[str, str] = {}
     for operation in document.operations():
         name = operation.id
-        if name is None or not _SNAKE.fullmatch(name) or keyword.iskeyword(name):
+        if name is None or not is_snake_case(name):
             what = f"operationId is {shorten(name)}, not a snake_case name."
             yield document.finding(operation.place, what)
         elif name in seen:
@@ -68,11 +70,16 @@ def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
         yield document.finding("$.paths", what, todo)
 
 
+def is_snake_case(name: str) -> bool:
+    """Return whether a name is in snake_case and may stand in Python."""
+    return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
+
+
 def bodies(document: Document) -> Iterator[Finding]:
     """Check media types, that bodies have names, and that failures are documented."""
     for operation in document.operations():
         for body in document.all_bodies(operation):
-            if not _JSON.fullmatch(body.media_type):
+            if not JSON.fullmatch(body.media_type):
                 what = f"is of media type {body.media_type!r}; only JSON is read."
                 yield document.finding(body.place, what)
             schema = body.node.get("schema")
@@ -91,5 +98,5 @@ def bodies(document: Document) -> Iterator[Finding]:
                     f"documents {', '.join(sorted(statuses)) or 'no status'} and not {name};"
                     " an undocumented status is an error without a model.",
                 )
-        if operation.node.get("security") and not statuses & {"401", "4XX", "DEFAULT"}:
+        if operation.node.get("security") and not statuses & NO_KEY:
             yield document.finding(operation.place, "takes a key and does not document 401.")

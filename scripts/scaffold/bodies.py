@@ -10,9 +10,10 @@ import jsonpath_rfc9535 as jsonpath
 from scripts.documents import Document, canonical
 from scripts.emit.names import pascal_case, snake_case
 from scripts.lint.names import is_model
+from scripts.lint.operations import JSON, NO_KEY
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
-from scripts.scaffold import sample
+from scripts.scaffold import ascii_words, sample
 from scripts.scaffold.draft import quoted, together
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
     from scripts.scaffold.draft import Draft
 
-_JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
-_WRONG_KEY: Final = {"401", "4XX", "DEFAULT"}
 _SCHEMAS: Final = "$.components.schemas"
 # Under these keys stand schemas by name, lists of schemas, or one schema.
 _NAMED: Final = ("properties", "patternProperties")
@@ -42,7 +41,7 @@ def correct(draft: Draft) -> None:
 def _media(draft: Draft) -> None:
     for status, response, target in list(_responses(draft)):
         content = response.get("content", {})
-        others = [media for media in content if not _JSON.fullmatch(media)]
+        others = [media for media in content if not JSON.fullmatch(media)]
         if not others or (status.startswith("2") and len(others) == len(content)):
             continue
         why = "Only JSON is read."
@@ -66,7 +65,7 @@ def _errors(draft: Draft) -> None:
             # The one that tells a wrong key is kept, if a title can name it.
             is_named = all(not _is_inline(body) or is_model(body["schema"]) for body in bodies)
             inline.setdefault(f"{target}.content", status if is_named else "")
-    kept = [target for target, status in inline.items() if status.upper() in _WRONG_KEY][:1]
+    kept = [target for target, status in inline.items() if status.upper() in NO_KEY][:1]
     for target in together(one for one in inline if one not in kept):
         why = "Written inline, each failure would need a name; its words are read without a model."
         draft.remove(target, why)
@@ -78,7 +77,7 @@ def _is_inline(body: dict[str, Any]) -> bool:
 
 def _key(title: object) -> str:
     """Return a title as the key of a component, which has letters, digits and .-_ only."""
-    return pascal_case(re.sub(r"[^A-Za-z0-9]+", " ", str(title or "")))
+    return pascal_case(ascii_words(str(title or "")))
 
 
 def _titles(draft: Draft) -> dict[str, str]:

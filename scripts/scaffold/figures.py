@@ -1,4 +1,4 @@
-"""Find the fields of an answer that may be figures, and the one that surely is what is left."""
+"""Find the fields of an answer that may be figures, and the one that is what is left."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def paths(document: Document, operation: Operation) -> list[str]:
     return [path for body in bodies for path in _walk(document, body.node.get("schema"))]
 
 
-def chosen(found: list[str]) -> str | None:
-    """Return the one figure that is what is left; None where a person has to choose."""
+def available(found: list[str]) -> str | None:
+    """Return the one figure that is what is left; None if a person has to choose."""
     named = [path for path in found if says_left(path.rpartition(".")[2])]
     is_clear = len(named) == 1 and "[]" not in named[0]
     return named[0] if is_clear and not any(_OTHER & _words(path) for path in found) else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scripts import documents
 from scripts.documents import Document
 from scripts.findings import Finding
-from scripts.layout import SPECS
+from scripts.layout import MODULES, SAMPLES, SPECS
 from scripts.scaffold import MARK
 
 if TYPE_CHECKING:
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 
     from scripts.layout import Layout
 
-_MODULES: Final = "wrapper/prepaid/vendors"
-_SAMPLES: Final = "tests/contract/samples"
 # Where `make new-vendor` writes.
 _DRAFTS: Final = (
     f"{SPECS}/*/vendor.toml",
     f"{SPECS}/*/overlay.yaml",
-    f"{_MODULES}/*.py",
-    f"{_SAMPLES}/*.toml",
+    f"{MODULES}/*.py",
+    f"{SAMPLES}/*.toml",
 )
 
 
@@ -46,7 +44,7 @@ def by_hand(layout: Layout, vendor: str) -> Iterator[Finding]:
     Both must be there, and the answers must have each field that a figure of theirs is read from.
     """
     stored = layout.spec(vendor) / "openapi.yaml"
-    for folder, end, read in ((_MODULES, ".py", _declared), (_SAMPLES, ".toml", _stated)):
+    for folder, end, read in ((MODULES, ".py", _declared), (SAMPLES, ".toml", _stated)):
         path = layout.root / folder / f"{vendor}{end}"
         if path.exists() and stored.exists():
             document = Document(documents.read(stored, layout.name(stored)), layout.name(stored))

@@ -65,7 +65,5 @@ def _row(document: Document, response: Response) -> tuple[str, str, str]:
 
 def _bodies(document: Document, response: Response) -> Iterator[str]:
     for body in document.bodies(response.node, response.place):
-        node = body.node
-        named = [document.mapping(one).get("value") for one in node.get("examples", {}).values()]
-        for value in [node["example"]] if "example" in node else named:
+        for _, value in document.examples(body):
             yield from block("json", json.dumps(value, indent=2, ensure_ascii=False))
