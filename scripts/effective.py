@@ -94,7 +94,7 @@ def correct(layout: Layout, vendor: str) -> Effective:
         overlay=corrections,
         matches=applied.matches,
         document=document,
-        stored=emit.effective(document, vendor, manifest.source),
+        stored=emit.stored(document, vendor, manifest.source),
         manifest_bytes=manifest_path.read_bytes(),
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),

@@ -13,6 +13,7 @@ from scripts.changes.words import (
     compare_texts,
     notes,
 )
+from scripts.documents.nodes import schema_reference
 
 if TYPE_CHECKING:
     from scripts.changes.rules import Direction
@@ -113,13 +114,12 @@ def _marking(scope: Scope, schema: Schema) -> Any:
     """Return the discriminating field and what each of its values stands for."""
     document, where = schema.document, f"{schema.where} discriminator"
     found = []
-    for node in schema.said("discriminator"):
-        marking = document.mapping(node, where)
+    for said in schema.said("discriminator"):
+        marking = document.mapping(said, where)
         targets = {}
         for value, name in document.mapping(marking.get("mapping"), where).items():
-            # A reference, or the name of a component.
-            pointer = str(name) if "/" in str(name) else f"#/components/schemas/{name}"
-            target = schema.child([document.target(pointer, where)], "discriminator")
+            node = document.target(schema_reference(str(name)), where)
+            target = schema.child([node], "discriminator")
             targets[value] = label_of(target, scope.direction)
         found.append({"propertyName": marking.get("propertyName"), "mapping": targets})
     return collapse(found)

@@ -26,7 +26,7 @@ _IMPLIED: Final = {
     **dict.fromkeys(("properties", "additionalProperties", "required"), "object"),
     "items": "array",
 }
-_PROSE: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
+_ANNOTATIONS: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
 
 
 @attrs.frozen(eq=False)
@@ -248,7 +248,7 @@ def _is_null(node: Any) -> bool:
 
 
 def _says_only(node: Any, *keywords: str) -> bool:
-    return isinstance(node, dict) and node.keys() <= _PROSE.union(keywords)
+    return isinstance(node, dict) and node.keys() <= _ANNOTATIONS.union(keywords)
 
 
 def _admits_null(document: Document, node: Any, where: str) -> bool:

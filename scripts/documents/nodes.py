@@ -82,14 +82,19 @@ def references(node: dict[str, Any]) -> Iterator[str]:
     marking = node.get("discriminator")
     mapping = marking.get("mapping") if isinstance(marking, dict) else None
     for name in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(name, str):  # a reference, or the name of a component
-            is_name = "/" not in name and not name.startswith("#")
-            yield f"#/components/schemas/{pointer(name)}" if is_name else name
+        if isinstance(name, str):
+            yield schema_reference(name)
     named = node.get("examples")
     for value in named.values() if isinstance(named, dict) else ():
         reference = value.get("$ref") if isinstance(value, dict) else None
         if isinstance(reference, str) and reference.startswith("#/components/examples/"):
             yield reference
+
+
+def schema_reference(name: str) -> str:
+    """Return the reference that a discriminator means: it names a component, or is one itself."""
+    is_name = "/" not in name and not name.startswith("#")
+    return f"#/components/schemas/{pointer(name)}" if is_name else name
 
 
 def tokens(reference: str) -> list[str]:

@@ -37,7 +37,7 @@ def validate(document: Document) -> list[Finding]:
     if dangling:
         return dangling  # before the validator follows, or fetches, what is named there
     # What follows goes down by recursion, and the generator takes minutes for thousands of levels.
-    if place := document.deeper(document.starts(operations), MAX_DEPTH):
+    if place := document.too_deep(document.starts(operations), MAX_DEPTH):
         what = f"is nested more than {MAX_DEPTH} levels deep, references followed."
         return [
             document.finding(

@@ -166,7 +166,7 @@ class Document(Nodes):
                     yield where, node
                 stack += self._below(where, node, key)
 
-    def deeper(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
+    def too_deep(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
         """Return a place that is more values away from where a walk starts, or None.
 
         References are followed; a ring ends where it has come round.

@@ -37,7 +37,7 @@ def header(vendor: str) -> str:
     return f"{MARK} {GENERATOR} {installed()[GENERATOR]} from {source}; {_NEXT}"
 
 
-def effective(document: dict[str, Any], vendor: str, source: str) -> bytes:
+def stored(document: dict[str, Any], vendor: str, source: str) -> bytes:
     """Return the effective document as it is stored."""
     line = f"{MARK} scripts/generate.py from {SPECS}/{vendor}/{source} and overlay.yaml; {_NEXT}"
     return documents.to_yaml(document, line)

@@ -153,8 +153,8 @@ def read(layout: Layout, manifest: Manifest) -> VendorModule:
     }
     figures = sorted((call for call in calls if _name(call) == "Figure"), key=lambda c: c.lineno)
     units = [unit for call in figures for unit in _units(call)]
-    said = docstring.partition(": ")[2] or docstring
-    return VendorModule(manifest, said[:1].upper() + said[1:], keywords, tuple(units))
+    text = docstring.partition(": ")[2] or docstring
+    return VendorModule(manifest, text[:1].upper() + text[1:], keywords, tuple(units))
 
 
 def _units(call: ast.Call) -> list[str]:

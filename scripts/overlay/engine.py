@@ -46,7 +46,7 @@ def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
     running = Running(copy.deepcopy(document))
     matches = []
     for number, action in enumerate(overlay.actions, start=1):
-        where = f"{overlay.name} action {number} ({shorten_reason(action)})"
+        where = f"{overlay.name} action {number} ({_reason(action)})"
         matches.append(running.act(action, where))
     return Applied(running.document, tuple(matches))
 
@@ -87,10 +87,10 @@ class Running:
         return any(changed)
 
 
-def shorten_reason(action: Action) -> str:
-    """Return the first sentence of an action's reason, for messages."""
+def _reason(action: Action) -> str:
+    """Return an action's reason, cut to one line of a message."""
     reason = " ".join((action.description or "without a reason").split())
-    return reason if len(reason) <= 70 else f"{reason[:67]}..."  # noqa: PLR2004 - one line
+    return reason if len(reason) <= 70 else f"{reason[:67]}..."  # noqa: PLR2004 - what fits
 
 
 def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSONPathNodeList:

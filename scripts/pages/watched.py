@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonpath_rfc9535 as jsonpath
 
+from scripts.changes.scope import plain
 from scripts.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -25,13 +26,9 @@ def check(source: dict[str, Any], manifest: Manifest, name: str) -> list[Finding
         if len(nodes) != 1 or not isinstance(nodes[0], str):
             what = f"path {watched.path} finds {shorten(nodes)} in the source, not one text."
             found.append(Finding(where, what, "Look where the vendor says it now."))
-        elif _plain(nodes[0]) != _plain(watched.text):
-            what = f"text is {watched.text!r}, the source says {_plain(nodes[0])!r}. {watched.why}"
+        elif plain(nodes[0]) != plain(watched.text):
+            what = f"text is {watched.text!r}, the source says {plain(nodes[0])!r}. {watched.why}"
             found.append(
                 Finding(where, what, "See whether it still means the same, then update the text.")
             )
     return found
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
