@@ -75,7 +75,7 @@ def make(layout: Layout, vendor: str) -> Effective:
 
 
 def correct(layout: Layout, vendor: str) -> Effective:
-    """Return a vendor's documents without a look at what the effective one says.
+    """Return a vendor's documents without validating the effective one.
 
     Raises:
         PipelineError: a file is missing or wrong, or an action of the overlay does not apply.
@@ -102,7 +102,7 @@ def correct(layout: Layout, vendor: str) -> Effective:
 
 
 def _wanted(root: dict[str, Any], manifest: Manifest, name: str) -> dict[str, Any]:
-    """Return what the facade's operations reach; the whole where one is missing, for the lint."""
+    """Return what the facade's operations reach; the whole if one is missing, for the lint."""
     document = Document(root, name, manifest.wanted)
     operations = list(document.operations())
     if {one.id for one in operations} != set(manifest.wanted):

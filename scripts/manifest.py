@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_TODO: Final = "Correct the manifest; CONTRIBUTING describes its fields."
+_TODO: Final = "Correct the manifest; specs/README.md describes its fields."
 
 
 def _like(pattern: str, expected: str) -> AfterValidator:

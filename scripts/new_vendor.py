@@ -2,8 +2,8 @@
 
 Writes manifest, source, a draft overlay, the stub of the vendor module and a sample; `make check`
 then lists what is left to fill in. Nothing that exists is overwritten. A document of several
-operations needs the name of one: its operationId, or `GET /path`; without it those that come into
-question are listed.
+operations needs the name of one: its operationId, or `GET /path`; without it the candidates are
+listed.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def main(
 
 
 def _pull(layout: Layout, manifest: Manifest, page: bytes, day: str | None) -> int:
-    """Show what a page says now, and take it over if a day of reading is given."""
+    """Show what a page says now, and apply it if a day of reading is given."""
     try:
         text = page.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -121,14 +121,14 @@ def _pair_operations(
 def _by_key(document: Document) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     for one in document.all_operations():
-        if twin := found.get(_key(one)):
-            raise document.error(one.name, f"is the same as {twin.name}.")
+        if other := found.get(_key(one)):
+            raise document.error(one.name, f"is the same as {other.name}.")
         found[_key(one)] = one
     return found
 
 
 def _key(operation: Operation) -> str:
-    """Method and path without the names of parameters."""
+    """Return method and path without the names of parameters."""
     return TEMPLATE.sub("{}", operation.name)
 
 

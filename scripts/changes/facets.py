@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _AT_LEAST_0: Final = ("minLength", "minItems", "minProperties")
 _AT_MOST: Final = ("maxLength", "maxItems", "maxProperties")
-# Each limit and the sign by which its figure is greater where more values pass.
+# Each limit, and the sign that makes a looser limit the greater number.
 _LIMITS: Final = {
     **{name: (name, -1) for name in (*_AT_LEAST_0, "minimum")},
     **{name: (name, 1) for name in (*_AT_MOST, "maximum")},

@@ -83,7 +83,7 @@ def as_text(comparison: Comparison) -> str:
 
 
 def _excerpts(old: Any, new: Any) -> list[str]:
-    """Both values on one line, cut to where they begin to differ."""
+    """Return both values on one line, cut to where they begin to differ."""
     texts = [
         "nothing" if value is None else json.dumps(value, sort_keys=True) for value in (old, new)
     ]

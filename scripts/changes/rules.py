@@ -54,7 +54,7 @@ RULES: Final[dict[str, dict[Direction, Class]]] = {
     for (request, response), rules in _BY_CLASS.items()
     for rule in rules.split()
 }
-# How a report words the rules that are not named like their wording.
+# The words of a report for the rules whose names do not say it.
 _WORDING: Final = {
     "closed": "undeclared fields are no longer allowed",
     "deprecation-lifted": "no longer deprecated",

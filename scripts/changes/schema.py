@@ -81,13 +81,13 @@ class Schema:
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """The types admitted, null apart, as far as no real choice decides on them."""
+        """The types admitted, without null; the choices in `groups` may narrow them further."""
         either = (frozenset().union(*map(_own_types, branches)) for branches in self._listings)
         return _ALL.intersection(*map(_own_types, self.parts), *either)
 
     @cached_property
     def values(self) -> list[Any] | None:
-        """The values that every `enum` and `const` admits, null apart; None: any value.
+        """The values that every `enum` and `const` admits, without null; None: any value.
 
         A choice between constants is an `enum` in other words.
         """
@@ -104,7 +104,7 @@ class Schema:
 
     @cached_property
     def labels(self) -> dict[str, list[Any]]:
-        """What is said of single values, where a choice between constants says it."""
+        """Titles and descriptions of single values, from choices between constants."""
         found: dict[str, list[Any]] = {}
         for branch in (branch for branches in self._listings for branch in branches):
             text = [branch[key] for key in ("title", "description") if key in branch]

@@ -98,7 +98,7 @@ def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
 
 
 def notes(node: Mapping[str, Any]) -> set[str]:
-    """Return the keys of an object that are of no account to a client."""
+    """Return the keys of an object that a client ignores."""
     return {key for key in node if key.startswith("x-") or key in {"externalDocs", "$comment"}}
 
 
@@ -119,7 +119,7 @@ def _units(said: Any) -> set[str]:
 
 
 def _is_shifted(old: Any, new: Any) -> bool:
-    """Whether a figure has become ten, a hundred ... times as large or small: 1250 and 12.5."""
+    """Return whether a figure has become ten, a hundred ... times as large or small."""
     if isinstance(old, dict) and isinstance(new, dict):
         return any(_is_shifted(old[key], new[key]) for key in old.keys() & new.keys())
     if isinstance(old, list) and isinstance(new, list):
@@ -132,7 +132,7 @@ def _is_shifted(old: Any, new: Any) -> bool:
 
 
 def _shown(document: Document, nodes: list[Any]) -> Any:
-    """The values without references: component names must not reach a fingerprint."""
+    """Return values, references followed: names of components must not reach a fingerprint."""
     left = [_MAX_SHOWN]
     return collapse(_written(document, node, left) for node in nodes)
 

@@ -33,7 +33,7 @@ _LITERAL: Final = {"default", "enum", "const"}
 
 # What a node says under each key: a text, and the number of the node where that is a container.
 _Edges = dict[str, tuple[str, int | None]]
-# The distinct nodes of a whole, which is the first of them.
+# The distinct nodes that a node reaches, itself first.
 Form = list[_Edges]
 
 
@@ -101,7 +101,7 @@ def _value(text: str | None) -> Any:
 
 
 def _collect(document: Document, root: Any) -> list[_Edges]:
-    """Return what each node says that a root reaches, the root first."""
+    """Return what each node that a root reaches says, the root first."""
     numbers: dict[tuple[int, bool], int] = {}
     alive: dict[int, Any] = {}  # merged nodes by the id of their origin; kept, so that ids last
     nodes: list[_Edges] = []

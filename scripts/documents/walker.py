@@ -104,8 +104,8 @@ class Document(Nodes):
             where = f"{place}.content['{media}']"
             yield Body(where, media, self.mapping(value, where))
 
-    def answers(self, operation: Operation) -> Iterator[Body]:
-        """Go through the bodies of an operation's good responses."""
+    def success_bodies(self, operation: Operation) -> Iterator[Body]:
+        """Go through the bodies of an operation's 2xx responses."""
         for response in self.responses(operation):
             if response.status.startswith("2"):
                 yield from self.bodies(response.node, response.place)

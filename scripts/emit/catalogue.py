@@ -1,4 +1,4 @@
-"""Write the table of vendors in the README and the site's list; say what a page begins with.
+"""Write the vendors' table in the README, the site's list, and the first lines of a vendor's page.
 
 What stands there comes from manifests and from the vendor modules, which are read and not run.
 """

@@ -1,4 +1,4 @@
-"""Write several files as one: all of them, whatever ends the process half way, or none.
+"""Write several files as one: all of them or none, even if the process dies half way.
 
 What is to be written is put into a folder first, which gets its name only when it is whole. If the
 process dies after that, the next run finishes the work; if it dies before, the next run removes
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
-# Where the commands write; and they write into the root itself.
+# Where the commands write, beside files in the root.
 _FOLDERS: Final = (SPECS, "generated", "docs", MODULES, SAMPLES)
 
 
@@ -50,7 +50,7 @@ def recover(root: Path) -> None:
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Wait until no other process writes below a folder, and let none until the block ends.
+    """Be the only process that writes below a folder: others wait until the block ends.
 
     The lock is the system's: it ends with the process, however that ends.
     """

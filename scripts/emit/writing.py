@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-STAGING: Final = ".staging-"  # what the name of a file begins with that is not in its place yet
+STAGING: Final = ".staging-"  # prefix of a file that is not in its place yet
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

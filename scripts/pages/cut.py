@@ -48,7 +48,7 @@ def large_errors(document: Document) -> Iterator[tuple[dict[str, Any], int]]:
 
 
 def block(whole: Block, calls: Sequence[str], name: str) -> Block:
-    """Return the same as the block of a source; its text is ours, in the vendor's order."""
+    """Return a block cut to some operations; we write its text, in the vendor's order."""
     document = part(whole.document, calls, name)
     is_json = whole.format == "json"
     text = to_json(document).decode() if is_json else plain_yaml.dump(document)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# Blocks only: a page's HTML is text and words need no markup, so the work grows with the page.
+# Blocks only: HTML and markup of words stay text, so the work grows with the page.
 _MARKDOWN: Final = MarkdownIt("zero").enable(["blockquote", "code", "fence", "hr", "list"])
 _MARKDOWN.core.ruler.disable(["inline"])
 
@@ -99,7 +99,7 @@ def select(page: str, name: str) -> Block:
         what = f"ends inside the block that opens on line {fence.line}: it is cut short."
         raise fail(name, what, "Fetch or save the whole page.")
     if fence.deeper and block.format == "yaml":
-        # A whole document in JSON proves itself; YAML that ends early is a smaller document.
+        # JSON that is cut short does not parse; YAML that is cut short is a smaller document.
         what = (
             f"has an indented closing fence in the block that opens on line {fence.line}: it may"
             " belong to a text inside the document, and the document would be cut there."

@@ -42,7 +42,7 @@ def page(
         seconds: for everything, from the look-up of the name to the last byte.
 
     Raises:
-        PipelineError: the page cannot be had whole, in time, from that host.
+        PipelineError: the page cannot be read whole, in time, from that host.
     """
     if httpx.URL(url).scheme != "https":
         raise fail(url, "is not an https address.", "Correct source_url in vendor.toml.")

@@ -1,4 +1,4 @@
-"""Tell where a page changed without keeping its words: a hash for each paragraph."""
+"""Find where a page changed without keeping its words: a hash for each paragraph."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def stored(page: str) -> str:
 
 
 def changes(before: Sequence[str], page: str) -> Iterator[str]:
-    """Say where a page is not what it was.
+    """Go through the places where a page is not what it was.
 
     Args:
         before: the hashes of its paragraphs then.

@@ -53,7 +53,7 @@ def _media(draft: Draft) -> None:
 
 
 def _errors(draft: Draft) -> None:
-    """Keep the bodies of failures that have a name, and of those that are inline one."""
+    """Keep the error bodies that have a name, and one of the inline ones."""
     large = {id(response): count for response, count in cut.large_errors(draft.document)}
     inline: dict[str, str] = {}
     for status, response, target in list(_responses(draft)):
@@ -62,7 +62,7 @@ def _errors(draft: Draft) -> None:
             why = f"This error reaches {count} schemas, which would all become models."
             draft.remove(f"{target}.content", why)
         elif not status.startswith("2") and any(map(_is_inline, bodies)):
-            # The one that tells a wrong key is kept, if a title can name it.
+            # The one of a wrong key is kept, if a title can name it.
             is_named = all(not _is_inline(body) or is_model(body["schema"]) for body in bodies)
             inline.setdefault(f"{target}.content", status if is_named else "")
     kept = [target for target, status in inline.items() if status.upper() in NO_KEY][:1]

@@ -1,4 +1,4 @@
-"""Choose the operation that a vendor is started for, or list those that come into question."""
+"""Choose the operation that a vendor is started for, or list the candidates."""
 
 from __future__ import annotations
 

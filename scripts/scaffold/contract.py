@@ -1,4 +1,4 @@
-"""Draft the sample: what the vendor answers, and what a person says must come of it."""
+"""Draft the sample: what the vendor answers, and what the facade must make of it."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
 
 
 def _body(document: Document, operation: Operation) -> Any:
-    """Return the example of a good answer."""
-    good = next(document.answers(operation), None)
+    """Return an example of a 2xx response."""
+    good = next(document.success_bodies(operation), None)
     return _example(document, good) if good else {}
 
 

@@ -79,7 +79,7 @@ def quoted(name: str) -> str:
 
 
 def together(targets: Iterable[str]) -> list[str]:
-    """Return the same targets, those that differ in the status or in a shared response as one."""
+    """Return targets, those that differ only in the status or in a shared response as one."""
     groups: dict[tuple[str, str], list[str]] = {}
     for target in dict.fromkeys(targets):
         found = _RESPONSE.fullmatch(target)

@@ -1,4 +1,4 @@
-"""Find the fields of an answer that may be figures, and the one that is what is left."""
+"""Find the fields of an answer that may be figures, and the one that is the balance."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def says_left(name: str) -> bool:
 
 
 def paths(document: Document, operation: Operation) -> list[str]:
-    """Return where a good answer has numbers, or text that may be one; rows of a list are `[]`.
+    """Return where a 2xx response has numbers, or text that may be one; rows of a list are `[]`.
 
     Each schema is looked at once.
     """
-    bodies = document.answers(operation)
+    bodies = document.success_bodies(operation)
     return [path for body in bodies for path in _walk(document, body.node.get("schema"))]
 
 
 def available(found: list[str]) -> str | None:
-    """Return the one figure that is what is left; None if a person has to choose."""
+    """Return the one figure that is the balance; None if a person has to choose."""
     named = [path for path in found if says_left(path.rpartition(".")[2])]
     is_clear = len(named) == 1 and "[]" not in named[0]
     return named[0] if is_clear and not any(_OTHER & _words(path) for path in found) else None

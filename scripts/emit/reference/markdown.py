@@ -1,4 +1,4 @@
-"""Write text of a vendor's into Markdown: its emphasis, lists and code stay, nothing else does."""
+"""Write a vendor's text as Markdown: its emphasis, lists and code count, no other markup does."""
 
 from __future__ import annotations
 

@@ -52,9 +52,9 @@ def section(document: Document, manifest: Manifest, operation: Operation) -> Ite
             yield from examples.operation(document, manifest, operation, use)
 
 
-def success(document: Document, operation: Operation) -> str:
-    """Return the name of the model of the good answer."""
-    return of_body(document, next(document.answers(operation))).partition("]")[0].lstrip("[")
+def success_model(document: Document, operation: Operation) -> str:
+    """Return the name of the model of the 2xx response."""
+    return of_body(document, next(document.success_bodies(operation))).partition("]")[0].lstrip("[")
 
 
 def _row(document: Document, response: Response) -> tuple[str, str, str]:
