@@ -297,7 +297,7 @@ class Client(_Shell):
             for _ in accounts:
                 number, outcome = arrived.get()
                 if not isinstance(outcome, Balance | PrepaidError):
-                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                    raise outcome  # a defect: it must show
                 yield number, outcome
         finally:
             stop.set()  # after Ctrl-C or an early end no worker begins another call
@@ -504,7 +504,7 @@ class AsyncClient(_Shell):
             for _ in accounts:
                 number, outcome = await arrived.get()
                 if not isinstance(outcome, Balance | PrepaidError):
-                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                    raise outcome  # a defect: it must show
                 yield number, outcome
         finally:
             for task in tasks:

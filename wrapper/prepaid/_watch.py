@@ -112,7 +112,7 @@ def poll(
         while True:
             account, outcome = arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
-                raise outcome  # a defect, of ours or of a vendor module: it must show
+                raise outcome  # a defect: it must show
             yield account, outcome
     finally:
         stop.set()
@@ -143,7 +143,7 @@ async def apoll(
         while True:
             account, outcome = await arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
-                raise outcome  # a defect, of ours or of a vendor module: it must show
+                raise outcome  # a defect: it must show
             yield account, outcome
     finally:
         for task in tasks:
