@@ -84,13 +84,14 @@ def compare(layout: Layout, manifest: Manifest, page: bytes, text: str) -> Pulle
     if changes:
         lines.append(as_text(Comparison(manifest.id, changes, Policy.of(manifest).accepted)))
     lines += [f"  {finding}" for finding in (*reworded, *_overlay(layout, manifest, block))]
-    around = is_page and sha256(page).hexdigest() != manifest.page_sha256
-    if around:
+    digest = sha256(page).hexdigest()
+    known = manifest.page_sha256 if is_page else manifest.file_sha256 or digest
+    if is_page and known != digest:
         lines += _around(manifest, block)
     return Pulled(
         block=block,
         changed=not is_same and not cosmetic,
-        writes=not is_same or around,
+        writes=not is_same or known != digest,
         report="\n".join(lines),
     )
 
