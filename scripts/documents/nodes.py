@@ -10,6 +10,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Place = tuple[int | str, ...]  # keys and numbers from the root of a document, or from a node
+
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Below these keys stands data that may itself hold a key called "$ref".
 LITERAL: Final = frozenset({"example", "examples", "default", "enum", "const"})

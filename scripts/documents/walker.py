@@ -26,7 +26,10 @@ from scripts.findings import Finding, PipelineError, fail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scripts.documents.nodes import Place
+
 PARTS: Final = ("allOf", "anyOf", "oneOf")
+_BY_NAME: Final = ("properties", "patternProperties")  # below them stand schemas by name
 
 
 @attrs.frozen(eq=False)
@@ -238,7 +241,8 @@ class Document(Nodes):
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Go through the schemas that make models, and the schemas inside them."""
         for place, _, schema in list(self.named_schemas()):
-            yield from _nested(place, schema)
+            for steps, inner in nested((), schema):
+                yield f"{place}{_text(steps)}", inner
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
         """Go through a schema and its parts (`allOf`, `anyOf`, `oneOf`), each once."""
@@ -253,15 +257,24 @@ class Document(Nodes):
                     stack += node.get(key, [])
 
 
-def _nested(place: str, schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def nested(place: Place, schema: object) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Go through a schema and the schemas inside it, no references followed: place, schema."""
     if not isinstance(schema, dict):
         return
     yield place, schema
-    for key in ("properties", "patternProperties"):
+    for key in _BY_NAME:
         for name, inner in schema.get(key, {}).items():
-            yield from _nested(f"{place}.{key}['{name}']", inner)
+            yield from nested((*place, key, name), inner)
     for key in ("items", "additionalProperties", "not"):
-        yield from _nested(f"{place}.{key}", schema.get(key))
+        yield from nested((*place, key), schema.get(key))
     for key in (*PARTS, "prefixItems"):
         for number, inner in enumerate(schema.get(key, [])):
-            yield from _nested(f"{place}.{key}[{number}]", inner)
+            yield from nested((*place, key, number), inner)
+
+
+def _text(place: Place) -> str:
+    """Return a place as messages write it: `.properties['name'].allOf[0]`."""
+    return "".join(
+        f"[{step!r}]" if isinstance(step, int) or above in _BY_NAME else f".{step}"
+        for above, step in zip(("", *place), place, strict=False)
+    )

@@ -16,7 +16,7 @@ from scripts.documents import Document, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Place = tuple[int | str, ...]
+    from scripts.documents.nodes import Place
 
 
 @attrs.define

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.documents import Document, canonical
+from scripts.documents.walker import nested
 from scripts.emit.names import pascal_case, snake_case
 from scripts.lint.names import is_model
 from scripts.lint.operations import JSON, NO_KEY
@@ -19,15 +20,10 @@ from scripts.scaffold.draft import quoted, together
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from scripts.documents.nodes import Place
     from scripts.scaffold.draft import Draft
 
 _SCHEMAS: Final = "$.components.schemas"
-# Under these keys stand schemas by name, lists of schemas, or one schema.
-_NAMED: Final = ("properties", "patternProperties")
-_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLE: Final = ("items", "additionalProperties", "not")
-
-Place = tuple[int | str, ...]
 
 
 def correct(draft: Draft) -> None:
@@ -184,24 +180,10 @@ def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
     reached = {id(node) for _, node in document.walk(document.starts([draft.operation]))}
     for key, schema in document.component_schemas().items():
         if id(schema) in reached:
-            yield from _nested(("components", "schemas", key), schema)
+            yield from nested(("components", "schemas", key), schema)
     for target, body, _ in _bodies(draft):
         (place,) = jsonpath.find(target, document.root)
-        yield from _nested((*place.location, "schema"), body.get("schema"))
-
-
-def _nested(place: Place, schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
-    if not isinstance(schema, dict):
-        return
-    yield place, schema
-    for key in _NAMED:
-        for name, inner in schema.get(key, {}).items():
-            yield from _nested((*place, key, name), inner)
-    for key in _SINGLE:
-        yield from _nested((*place, key), schema.get(key))
-    for key in _LISTS:
-        for number, inner in enumerate(schema.get(key, [])):
-            yield from _nested((*place, key, number), inner)
+        yield from nested((*place.location, "schema"), body.get("schema"))
 
 
 def _responses(draft: Draft) -> Iterator[tuple[str, dict[str, Any], str]]:
