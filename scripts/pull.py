@@ -51,15 +51,15 @@ def main(
         parser.error("PAGE= (--page) needs VENDOR= (--vendor): whose page is it?")
     if options.read and not options.apply:
         parser.error("READ= (--read) needs APPLY=1 (--apply): nothing is written without it.")
-    where = layout or Layout()
-    journal.recover(where.root)
+    layout = layout or Layout()
+    journal.recover(layout.root)
     worst = 0
-    for vendor in [options.vendor] if options.vendor else where.vendors():
+    for vendor in [options.vendor] if options.vendor else layout.vendors():
         try:
-            manifest, page = _page(where, vendor, options.page, get, named=bool(options.vendor))
+            manifest, page = _page(layout, vendor, options.page, get, named=bool(options.vendor))
             if page is not None:
                 day = (options.read or "unknown") if options.apply else None
-                worst = max(worst, _pull(where, manifest, page, day))
+                worst = max(worst, _pull(layout, manifest, page, day))
         except PipelineError as error:
             print(printable(str(error)), file=sys.stderr)
             worst = 2
