@@ -90,8 +90,8 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
             draft, vendor, _provenance(origin, wanted.name if is_cut else None), servers
         ),
         f"{SPECS}/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
-        f"{MODULES}/{vendor}.py": module.draft(vendor, draft.document, draft.operation),
-        f"{SAMPLES}/{vendor}.toml": contract.draft(vendor, draft.document, draft.operation),
+        f"{MODULES}/{vendor}.py": module.stub(vendor, draft.document, draft.operation),
+        f"{SAMPLES}/{vendor}.toml": contract.sample(vendor, draft.document, draft.operation),
     }
     for path in [f"{SPECS}/{vendor}", *made]:
         if (layout.root / path).exists():

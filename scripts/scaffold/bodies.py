@@ -14,7 +14,7 @@ from scripts.lint.names import is_model
 from scripts.lint.operations import JSON, NO_KEY
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
-from scripts.scaffold import ascii_words, sample
+from scripts.scaffold import ascii_words, invented
 from scripts.scaffold.draft import quoted, together
 
 if TYPE_CHECKING:
@@ -161,17 +161,17 @@ def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
         if target in titles:
             update["schema"] = {"title": titles[target]}
         if "example" not in body and "examples" not in body:
-            most = sample.MAX_ERROR_VALUES if name == "Error" else sample.MAX_VALUES
-            update["example"] = sample.value(draft.document, body.get("schema"), most)
+            most = invented.MAX_ERROR_VALUES if name == "Error" else invented.MAX_VALUES
+            update["example"] = invented.value(draft.document, body.get("schema"), most)
         if update:
             same.setdefault(canonical(update), (update, []))[1].append(target)
     for update, targets in same.values():
         named = "The title names the model of an inline body." if "schema" in update else ""
-        invented = (
+        made_up = (
             "The document has no example; this one is invented." if "example" in update else ""
         )
         for target in together(targets):
-            draft.update(target, f"{named} {invented}".strip(), update)
+            draft.update(target, f"{named} {made_up}".strip(), update)
 
 
 def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tomlkit
 
 from scripts.emit import key_header
-from scripts.scaffold import MARK, choose, figures, not_equal, sample
+from scripts.scaffold import MARK, choose, figures, invented, not_equal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ _HEADER: Final = (
 )
 
 
-def draft(vendor: str, document: Document, operation: Operation) -> bytes:
+def sample(vendor: str, document: Document, operation: Operation) -> bytes:
     """Return the sample of a drafted vendor.
 
     Args:
@@ -85,7 +85,7 @@ def _example(document: Document, body: Body) -> Any:
     """Return the first example of a body, or an invented one."""
     for _, value in document.examples(body):
         return value
-    return sample.value(document, body.node.get("schema"))
+    return invented.value(document, body.node.get("schema"))
 
 
 def _words(example: Any) -> str | None:

@@ -46,7 +46,7 @@ _INDENT: Final = " " * 16
 _WIDTH: Final = 100
 
 
-def draft(vendor: str, document: Document, operation: Operation) -> bytes:
+def stub(vendor: str, document: Document, operation: Operation) -> bytes:
     """Return the stub of a vendor module.
 
     Args:

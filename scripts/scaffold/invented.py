@@ -33,11 +33,11 @@ def value(document: Document, schema: Any, most: int = MAX_VALUES) -> Any:
         schema: what the example has to be.
         most: how many values it has, unless more are required.
     """
-    return _Sample(document, most).value(schema, ())
+    return _Invented(document, most).value(schema, ())
 
 
 @attrs.define
-class _Sample:
+class _Invented:
     document: Document
     left: int
 
@@ -57,9 +57,9 @@ class _Sample:
         for key in ("oneOf", "anyOf"):
             if schema.get(key) and "properties" not in schema:
                 return self.value(_first(self.document, schema[key]), above)
-        return self._invented(schema, above)
+        return self._by_type(schema, above)
 
-    def _invented(self, schema: dict[str, Any], above: tuple[int, ...]) -> Any:
+    def _by_type(self, schema: dict[str, Any], above: tuple[int, ...]) -> Any:
         kind = _kind(schema)
         if kind == "object":
             return self._object(schema, above)
