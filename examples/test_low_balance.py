@@ -1,7 +1,6 @@
 """Test what your own program does when the credits run out: no funded account, no network.
 
-    pip install 'prepaid[testing]'
-    pytest test_low_balance.py
+    pytest test_low_balance.py  # with the extra `testing`
 
 `may_start` stands for your code; everything below it is the test.
 """

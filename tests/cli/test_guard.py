@@ -2,6 +2,7 @@
 
 import pytest
 
+from prepaid.vendors import get_vendor
 from tests.units import KEY_ALONE, unit_of
 
 VENDOR, OTHER = KEY_ALONE[:2]
@@ -108,6 +109,16 @@ def test_a_minimum_of_the_file_in_another_unit_is_refused_in_every_view(run, acc
         assert "CHF" in found.err
         assert UNIT in found.err
     assert not mock.requests()
+
+
+@pytest.mark.parametrize("options", ["", "--fail-open"])
+def test_a_minimum_in_another_unit_than_the_answer_is_never_passed(run, configured, options):
+    """It is a mistake: with --fail-open it would hide every low balance."""
+    name = next(name for name in KEY_ALONE if get_vendor(name).unit is None)
+    configured(name)
+    found = run(f"guard {options} --min '{name}=10 CHF'")
+    assert (found.code, found.err) == (3, "")
+    assert f"minimum is in CHF; what is left is in {unit_of(name)}" in found.out
 
 
 def test_with_fail_open_an_unknown_balance_passes_with_a_line(run, configured, mock):

@@ -119,8 +119,8 @@ class Client(_Shell):
                 is the time for the whole answer: a dripping one cannot stretch it.
             deadline: seconds for a whole call, with its retries and waits.
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
-            concurrency: requests under way at once at one origin in `get_balances`; None takes
-                what suits each vendor's limits.
+            concurrency: requests under way at once at one origin in `get_balances` and
+                `iter_balances`; None takes what suits each vendor's limits.
             http_client: an open httpx client of your own that carries the requests: its proxies,
                 TLS, hooks and mounts count, its default headers, cookies and auth are not sent.
                 How long and how large an answer may be is then its affair. It is not closed here.
