@@ -20,11 +20,11 @@ from prepaid._errors import (
     TransportError,
     hides_arguments,
 )
+from prepaid._fan_out import Waiting, by_origin, in_doubt, next_account
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
 from prepaid._pace import Pace
-from prepaid._queue import Waiting, by_origin, in_doubt, next_account
 from prepaid._retry import RetryQuota
 from prepaid._threads import no_thread, run_in_thread, start_thread
 
