@@ -32,7 +32,7 @@ def at(walker, schema, path):
 def test_each_declared_place_is_in_the_document(vendor, operation):
     """Figures are numbers there, or decimal strings; the other places exist."""
     walker = Document(document(vendor), vendor)
-    (answer,) = walker.answers(walker.find(operation.module.__name__.rpartition(".")[2]))
+    (answer,) = walker.success_bodies(walker.find(operation.module.__name__.rpartition(".")[2]))
     schema = answer.node["schema"]
     for figure in operation.figures:
         kinds = [part.get("type", []) for part in at(walker, schema, figure.path)]
