@@ -249,7 +249,8 @@ def test_a_page_in_place_of_the_document_is_refused(acme, capsys):
     layout, spec = acme
     spec.write_text("title: no document\n")
     assert pull.main(["--vendor", "acme", "--page", str(spec)], layout) == 2
-    assert "Save the document itself; if it stands on" in capsys.readouterr().err
+    said = "the document of acme: is not an OpenAPI document. Save the document itself;"
+    assert said in capsys.readouterr().err
 
 
 def test_a_document_without_an_address_is_pulled_from_a_saved_one(acme, capsys):

@@ -262,7 +262,7 @@ def test_watched_prose_may_change_its_line_breaks_only(good):
     assert "text is 'Balance in cents.', the source says 'Balance in dollars.'" in found(path)
     del schema["description"]
     assert "finds [] in the source, not one text" in found(path)
-    assert "JSONPath" in found("$[")
+    assert "is not a JSONPath" in found("$[")
 
 
 def chained(good, levels, step, last=None):
