@@ -47,16 +47,13 @@ def server(document: Document, manifest: Manifest) -> Iterator[Finding]:
 
 def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check operationIds and tags, and that the document has what the manifest names."""
-    seen: dict[str, str] = {}
+    seen = set()
     for operation in document.operations():
         name = operation.id
+        seen.add(name)
         if name is None or not is_snake_case(name):
             what = f"operationId is {shorten(name)}, not a snake_case name."
             yield document.finding(operation.place, what)
-        elif name in seen:
-            what = f"operationId {name!r} is also that of {seen[name]}."
-            yield document.finding(operation.place, what)
-        seen.setdefault(str(name), operation.place)
         tags = operation.node.get("tags", [])
         if not tags or any(not str(tag).strip() for tag in tags):
             what = f"tags are {shorten(tags)}; the first one names a folder."
