@@ -180,7 +180,7 @@ def starts(server: Server, effort: Effort) -> dict[str, Samples]:
     return found
 
 
-def holdings(server: Server, effort: Effort) -> dict[str, list[float]]:
+def resources(server: Server, effort: Effort) -> dict[str, list[float]]:
     """Measure slow vendors, memory, further clients, and what is left after close."""
     values: dict[str, list[float]] = {}
 
@@ -222,7 +222,7 @@ def main() -> int:
         say("starts")
         samples |= starts(server, effort)
         say("slow vendors, memory, and what is left")
-        values = holdings(server, effort)
+        values = resources(server, effort)
     say("done")
     text = report.tables(samples, values, max(load))
     sys.stdout.write(f"\n{text}\n")
