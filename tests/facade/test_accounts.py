@@ -12,7 +12,7 @@ from prepaid import Account, Amount, ConfigurationError, InvalidKeyError, Missin
 from prepaid.testing._document import parameters_of
 from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
-from tests.hazards.case import GOOD, message
+from tests.hazards.messages import GOOD, message
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"

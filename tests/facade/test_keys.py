@@ -11,7 +11,7 @@ import pytest
 import prepaid
 from prepaid import Account, InvalidKeyError
 from tests.hazards.asking import call
-from tests.hazards.case import GOOD
+from tests.hazards.messages import GOOD
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"

@@ -26,7 +26,7 @@ from prepaid import (
 from prepaid.testing import MockVendors
 from prepaid.vendors import Api, Computed, Figure, Operation, get_vendor, vendor_names
 from tests.hazards.asking import outcome_of
-from tests.hazards.case import message
+from tests.hazards.messages import message
 from tests.hazards.server import Server, answers
 
 KEY = "tok-7Qw2Rt9Zx4Lm8Np1"

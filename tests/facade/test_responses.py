@@ -8,9 +8,8 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import outcome_of
-from tests.hazards.case import message
+from tests.hazards.messages import LEGNEXT, message
 from tests.hazards.server import Server, answers
-from tests.hazards.test_body import LEGNEXT
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 

@@ -23,8 +23,9 @@ from tests.hazards.asking import (
     open_files,
     until,
 )
-from tests.hazards.case import GOOD, check_end, expected, figure_of, good, head
+from tests.hazards.case import check_end
 from tests.hazards.leaks import found, pieces, traced
+from tests.hazards.messages import GOOD, expected, figure_of, good, head
 from tests.hazards.server import Server, answers, hang, interrupt, pause
 
 HERE = Path(__file__).parent

@@ -6,20 +6,9 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import VENDOR, key_for, outcome_of
-from tests.hazards.case import (
-    GOOD,
-    HALF_BODY,
-    HALF_HEAD,
-    LATE,
-    QUICK,
-    TRANSPORT,
-    Case,
-    Raises,
-    check,
-    head,
-    rows,
-)
+from tests.hazards.case import LATE, QUICK, TRANSPORT, Case, Raises, check, rows
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import GOOD, HALF_BODY, HALF_HEAD, head
 from tests.hazards.server import at_once, close, drip, hang, reset
 
 RETRYABLE = Raises("TransportError", retryable=True)

@@ -4,18 +4,8 @@ import base64
 import json
 from urllib.parse import quote
 
-from tests.hazards.case import (
-    TRANSPORT,
-    Case,
-    Raises,
-    check,
-    head,
-    invalid,
-    message,
-    rows,
-    status,
-    with_fields,
-)
+from tests.hazards.case import TRANSPORT, Case, Raises, check, invalid, rows, status
+from tests.hazards.messages import head, message, with_fields
 
 FORMS = {
     "plain": str,

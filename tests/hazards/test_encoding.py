@@ -4,7 +4,8 @@ import gzip
 import struct
 import zlib
 
-from tests.hazards.case import BODY, Case, check, invalid, message, rows
+from tests.hazards.case import Case, check, invalid, rows
+from tests.hazards.messages import BODY, message
 
 ZIPPED = gzip.compress(BODY)
 

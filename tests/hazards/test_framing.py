@@ -6,19 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hazards.case import (
-    ANY,
+from tests.hazards.case import ANY, TRANSPORT, Case, check, rows
+from tests.hazards.messages import (
     BODY,
     GOOD,
     HALF_HEAD,
-    TRANSPORT,
-    Case,
-    check,
     chunked,
     chunks,
     head,
     message,
-    rows,
     with_fields,
 )
 from tests.hazards.server import at_once, close

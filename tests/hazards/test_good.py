@@ -3,7 +3,8 @@
 import gzip
 import zlib
 
-from tests.hazards.case import BODY, GOOD, Case, check, chunked, chunks, head, rows, with_fields
+from tests.hazards.case import Case, check, rows
+from tests.hazards.messages import BODY, GOOD, chunked, chunks, head, with_fields
 from tests.hazards.server import close, drip
 
 

@@ -1,7 +1,7 @@
 """Failures that a vendor reports inside a 200."""
 
-from tests.hazards.case import Case, Raises, check, invalid, message, rows, status
-from tests.hazards.test_body import LEGNEXT
+from tests.hazards.case import Case, Raises, check, invalid, rows, status
+from tests.hazards.messages import LEGNEXT, message
 
 RETRIES = {429, 500, 503}
 FULL = LEGNEXT.decode().partition(",")[2][:-1]  # all but the code

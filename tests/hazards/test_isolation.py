@@ -6,7 +6,8 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import VENDOR, accounts_at, call, key_for, keys_for, outcome_of, rounds
-from tests.hazards.case import GOOD, check_no_key, good, head, message, with_fields
+from tests.hazards.case import check_no_key
+from tests.hazards.messages import GOOD, good, head, message, with_fields
 from tests.hazards.server import Server, answers
 
 DOWN = head("503 Down", "Content-Length: 0", "Retry-After: 0")

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 
 from tests.hazards.asking import accounts_at, call, keys_for, rounds
-from tests.hazards.case import body, chunked, chunks, expected, good, message
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import body, chunked, chunks, expected, good, message
 from tests.hazards.server import Server, answers, close, pause, perform, reset
 
 STALE = message(b'{"balance":99.5}')

@@ -1,6 +1,7 @@
 """Figures as they stand on the wire: the digits are kept, and what is not a figure is refused."""
 
-from tests.hazards.case import Case, check, invalid, message, rows
+from tests.hazards.case import Case, check, invalid, rows
+from tests.hazards.messages import message
 
 
 def figure(text, shown=None):

@@ -4,9 +4,10 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import accounts_at, key_for, outcome_of
-from tests.hazards.case import GOOD, check_end, head
+from tests.hazards.case import check_end
 from tests.hazards.certificates import server_context
 from tests.hazards.leaks import faces, found, pieces
+from tests.hazards.messages import GOOD, head
 from tests.hazards.server import Server, answers, close, hang, tunnels
 
 

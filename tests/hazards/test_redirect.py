@@ -1,6 +1,7 @@
 """Redirects: never followed, the target neither requested nor parsed nor shown."""
 
-from tests.hazards.case import GOOD, Case, check, head, message, rows, status
+from tests.hazards.case import Case, check, rows, status
+from tests.hazards.messages import GOOD, head, message
 from tests.hazards.server import flood
 
 TARGETS = {

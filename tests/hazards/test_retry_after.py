@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import accounts_at, call, key_for, outcome_of
-from tests.hazards.case import ANY, GOOD, Case, check, message, rows, status
+from tests.hazards.case import ANY, Case, check, rows, status
+from tests.hazards.messages import GOOD, message
 from tests.hazards.server import Server, answers
 
 ERROR = b'{"message":"no"}'

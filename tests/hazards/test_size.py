@@ -12,17 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.hazards.asking import key_for
-from tests.hazards.case import (
-    BODY,
-    GOOD,
-    TRANSPORT,
-    Case,
-    check,
-    head,
-    message,
-    rows,
-    status,
-)
+from tests.hazards.case import TRANSPORT, Case, check, rows, status
+from tests.hazards.messages import BODY, GOOD, head, message
 from tests.hazards.server import Server, answers, close, flood
 
 MEGABYTE = 1024 * 1024

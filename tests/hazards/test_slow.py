@@ -2,22 +2,9 @@
 
 import pytest
 
-from tests.hazards.case import (
-    BODY,
-    GOOD,
-    HALF_BODY,
-    HALF_HEAD,
-    LATE,
-    Case,
-    check,
-    check_at_once,
-    chunked,
-    chunks,
-    head,
-    rows,
-    status,
-)
+from tests.hazards.case import LATE, Case, check, check_at_once, rows, status
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import BODY, GOOD, HALF_BODY, HALF_HEAD, chunked, chunks, head
 from tests.hazards.server import drip, hang, pause
 
 LONG = head("200 OK", "Content-Length: 1000")

@@ -1,19 +1,7 @@
 """Statuses: which error, and whether to ask again."""
 
-from tests.hazards.case import (
-    GOOD,
-    LATE,
-    QUICK,
-    TRANSPORT,
-    Case,
-    Raises,
-    check,
-    head,
-    invalid,
-    message,
-    rows,
-    status,
-)
+from tests.hazards.case import LATE, QUICK, TRANSPORT, Case, Raises, check, invalid, rows, status
+from tests.hazards.messages import GOOD, head, message
 from tests.hazards.server import flood
 
 AGAIN = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530)

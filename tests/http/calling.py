@@ -10,7 +10,7 @@ import httpx
 import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
-from tests.hazards.case import message
+from tests.hazards.messages import message
 from tests.hazards.server import answers
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import pytest
 
 from prepaid._http import TLSError
 from tests.hazards.asking import until
-from tests.hazards.case import chunked, chunks, head, message
 from tests.hazards.certificates import server_context
 from tests.hazards.leaks import traced
+from tests.hazards.messages import chunked, chunks, head, message
 from tests.hazards.server import (
     Server,
     answers,

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.hazards.asking import until
-from tests.hazards.case import message
 from tests.hazards.certificates import tls_too
+from tests.hazards.messages import message
 from tests.hazards.server import Over, Server, answers, close, perform, reset
 from tests.http.calling import echoes, request
 

@@ -16,8 +16,8 @@ import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
 from tests.hazards.asking import goes_well_in_a_child, open_files, until
-from tests.hazards.case import head, message
 from tests.hazards.certificates import server_context, tls_too
+from tests.hazards.messages import head, message
 from tests.hazards.server import Server, answers, drip, hang
 from tests.http.calling import LOOPS, echoes, request
 

@@ -7,8 +7,8 @@ import pytest
 
 from prepaid._http import TLSError, proxy_for
 from tests.hazards.asking import until
-from tests.hazards.case import head
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import head
 from tests.hazards.server import Server, answers, close, hang, tunnels
 from tests.http.calling import echoes
 

@@ -7,8 +7,8 @@ import time
 import httpx
 import pytest
 
-from tests.hazards.case import head, message
 from tests.hazards.certificates import tls_too
+from tests.hazards.messages import head, message
 from tests.hazards.server import Over, Server, answers
 from tests.http.calling import request
 
