@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import VENDOR
-from tests.hazards.case import ANY, Case, Raises, check, invalid, rows, status
+from tests.hazards.case import ANY, Case, Raises, check, each, invalid, status
 from tests.hazards.messages import BODY, LEGNEXT, head, message
 from tests.hazards.server import close
 
@@ -102,13 +102,13 @@ COSTLY = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_body_that_is_no_balance(case, log):
     """Success by status is an InvalidResponseError that names the place; the status comes first."""
     check(case, log)
 
 
-@rows(COSTLY)
+@each(COSTLY)
 def test_a_body_that_is_made_to_cost(case, log):
     """A second's work at most."""
     check(case, log)

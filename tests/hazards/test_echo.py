@@ -4,7 +4,7 @@ import base64
 import json
 from urllib.parse import quote
 
-from tests.hazards.case import TRANSPORT, Case, Raises, check, invalid, rows, status
+from tests.hazards.case import TRANSPORT, Case, Raises, check, each, invalid, status
 from tests.hazards.messages import head, message, with_fields
 
 FORMS = {
@@ -74,7 +74,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_key_that_is_given_back_is_withheld(case, log):
     """The plain error, and no eight characters of the key in any of these forms anywhere."""
     check(case, log)

@@ -3,7 +3,7 @@
 import gzip
 import zlib
 
-from tests.hazards.case import Case, check, rows
+from tests.hazards.case import Case, check, each
 from tests.hazards.messages import BODY, GOOD, chunked, chunks, head, with_fields
 from tests.hazards.server import close, drip
 
@@ -70,7 +70,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_an_unusual_answer_is_a_balance(case, log):
     """What HTTP and JSON allow, and what servers do all the same, gives the figure."""
     check(case, log)

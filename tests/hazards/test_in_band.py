@@ -1,6 +1,6 @@
 """Failures that a vendor reports inside a 200."""
 
-from tests.hazards.case import Case, Raises, check, invalid, rows, status
+from tests.hazards.case import Case, Raises, check, each, invalid, status
 from tests.hazards.messages import LEGNEXT, message
 
 RETRIES = {429, 500, 503}
@@ -66,13 +66,13 @@ WELL = [
 ]  # fmt: skip
 
 
-@rows(WELL)
+@each(WELL)
 def test_a_success_that_says_so(case, log):
     """Balances of vendors that always name an error, or a state, are read."""
     check(case, log)
 
 
-@rows(CASES + SAID)
+@each(CASES + SAID)
 def test_a_failure_inside_a_success(case, log):
     """The error of the code, or an error that says what the vendor says; never a figure."""
     check(case, log)

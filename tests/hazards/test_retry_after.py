@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import accounts_at, call, key_for, outcome_of
-from tests.hazards.case import ANY, Case, check, rows, status
+from tests.hazards.case import ANY, Case, check, each, status
 from tests.hazards.messages import GOOD, message
 from tests.hazards.server import Server, answers
 
@@ -91,14 +91,14 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(AT_ONCE)
+@each(AT_ONCE)
 def test_no_pause_is_made_that_was_not_asked_for(case, log, monkeypatch):
     """What the server says counts, and not what the client would have waited by itself."""
     monkeypatch.setattr(random, "random", lambda: 0.9)
     check(case, log)
 
 
-@rows(CASES)
+@each(CASES)
 def test_retry_after(case, log):
     """Seconds, milliseconds and dates are honoured if there is time; nonsense is ignored."""
     check(case, log)

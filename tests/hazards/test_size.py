@@ -1,18 +1,15 @@
 """Too much of everything; each is a second's work at most, and costs less than 20 MB."""
 
 import gzip
-import os
-import subprocess
 import sys
 import zlib
 from contextlib import ExitStack
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tests.hazards.asking import key_for
-from tests.hazards.case import TRANSPORT, Case, check, rows, status
+from tests.hazards.asking import key_for, run_file
+from tests.hazards.case import TRANSPORT, Case, check, each, status
 from tests.hazards.messages import BODY, GOOD, head, message
 from tests.hazards.server import Server, answers, close, flood
 
@@ -84,7 +81,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_too_much_ends_the_call(case, log):
     """An error after a second's work at most, and after one request."""
     check(case, log)
@@ -98,12 +95,7 @@ def test_hostile_answers_cost_less_than_20_megabytes(mode):
     with ExitStack() as stack:
         scripts = [answers(GOOD), *(answers(case.does) for case in hostile)]
         servers = [stack.enter_context(Server(script, (key,))) for script in scripts]
-        done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("memory_probe.py"), mode]
-            + [server.url for server in servers],
-            env={**os.environ, "HAZARDS_KEY": key, "PYTHONPATH": "."},
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        done = run_file("memory_probe.py", mode, *(server.url for server in servers), key=key)
     assert done.stderr == ""
     growth, *kinds = done.stdout.split()
     assert kinds == ["TransportError"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hazards.case import LATE, Case, check, check_at_once, rows, status
+from tests.hazards.case import LATE, Case, check, check_at_once, each, status
 from tests.hazards.certificates import server_context
 from tests.hazards.messages import BODY, GOOD, HALF_BODY, HALF_HEAD, chunked, chunks, head
 from tests.hazards.server import drip, hang, pause
@@ -57,7 +57,7 @@ def test_slow_servers(log, mode, tls):
     check_at_once(CASES, log, mode, tls)
 
 
-@rows(OTHER_LIMITS)
+@each(OTHER_LIMITS)
 def test_a_time_out_beside_the_deadline(case, log, mode):
     """The time-out is one attempt's, the deadline that of the whole call."""
     check(case, log, mode)

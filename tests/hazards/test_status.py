@@ -1,6 +1,6 @@
 """Statuses: which error, and whether to ask again."""
 
-from tests.hazards.case import LATE, QUICK, TRANSPORT, Case, Raises, check, invalid, rows, status
+from tests.hazards.case import LATE, QUICK, TRANSPORT, Case, Raises, check, each, invalid, status
 from tests.hazards.messages import GOOD, head, message
 from tests.hazards.server import flood
 
@@ -40,13 +40,13 @@ RETRIED = [
 ]
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_status_ends_in_its_error(case, log):
     """The error of the status; only what may get better is asked for again, twice at most."""
     check(case, log)
 
 
-@rows(RETRIED)
+@each(RETRIED)
 def test_as_many_retries_as_the_options_say(case, log, mode):
     """Each client has a loop of its own."""
     check(case, log, mode)

@@ -88,10 +88,10 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("turn", "kind"), BAD.values(), ids=BAD)
-def test_bad_answers(caller, turn, kind):
+@pytest.mark.parametrize(("does", "kind"), BAD.values(), ids=BAD)
+def test_bad_answers(caller, does, kind):
     """Each ends in its error after one request, with the request and no secret on it."""
-    with Server(answers(turn)) as server:
+    with Server(answers(does)) as server:
         error = caller.error(server.url, KEY)
         assert type(error) is kind
         assert str(error.request.url) == server.url
@@ -131,8 +131,8 @@ def test_an_error_status_is_kept_without_its_body(caller):
     large = head("500 No", "Content-Length: 99999999")
     coded = message(b"{}", "500 No", "Content-Encoding: br")
     with ExitStack() as stack:
-        turns = (failing, large, failing + b"half", coded)
-        servers = [stack.enter_context(Server(answers((raw, hang)))) for raw in turns]
+        heads = (failing, large, failing + b"half", coded)
+        servers = [stack.enter_context(Server(answers((raw, hang)))) for raw in heads]
         requests = [request(server.url, total=0.5) for server in servers]
         outcomes = caller.send(*requests, at_once=len(requests))
     assert [(one.status_code, one.content) for one in outcomes] == [(500, b"")] * 4

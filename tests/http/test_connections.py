@@ -159,7 +159,7 @@ def test_a_stale_connection_is_replaced_once(caller, end):
 
     def script(peer):
         peer.read()
-        if peer.turn > 1:
+        if peer.nth > 1:
             perform(peer, end)  # while the request was on its way
         _echo(peer)
 
