@@ -117,7 +117,7 @@ def test_the_time_limit_holds(caller, limits):
         servers = [stack.enter_context(Server(answers(does))) for does in LATE.values()]
         started = time.monotonic()
         requests = [request(server.url, KEY, **limits) for server in servers]
-        outcomes = caller.send(*requests, at_once=len(requests))
+        outcomes = caller.send_at_once(*requests)
         assert 0.5 <= time.monotonic() - started < 3
     assert {name: type(one) for name, one in zip(LATE, outcomes, strict=True)} == dict.fromkeys(
         LATE, httpx.ReadTimeout
@@ -134,7 +134,7 @@ def test_an_error_status_is_kept_without_its_body(caller):
         heads = (failing, large, failing + b"half", coded)
         servers = [stack.enter_context(Server(answers((raw, hang)))) for raw in heads]
         requests = [request(server.url, total=0.5) for server in servers]
-        outcomes = caller.send(*requests, at_once=len(requests))
+        outcomes = caller.send_at_once(*requests)
     assert [(one.status_code, one.content) for one in outcomes] == [(500, b"")] * 4
 
 
@@ -166,24 +166,26 @@ def test_a_header_that_cannot_be_sent(caller, header):
         assert server.requests == []
 
 
-@pytest.mark.parametrize("where", ["refused", "closed", "nonsense", "untrusted", "not TLS"])
+@pytest.mark.parametrize("where", ["refused", "closed", "nonsense", "untrusted", "not TLS", "late"])
 def test_an_error_keeps_nothing_alive(caller, where):
     """When an error goes, so does its request with the key: no cycle waits for the collector."""
     script = {
         "nonsense": answers(b"nonsense\r\n\r\n"),
         "not TLS": at_once(b"nonsense\r\n\r\n", close),
+        "late": hang,
     }.get(where, answers(close))
     tls = server_context("unknown authority") if where == "untrusted" else None
     with Server(script, tls=tls) as server:
         url = "http://127.0.0.1:1/" if where == "refused" else server.url
-        if where == "not TLS":
+        if where in {"not TLS", "late"}:
             url = url.replace("http:", "https:")
-        caller.send(request(url))  # what a loop keeps of its first call does not count
+        # What a loop keeps of its first call does not count.
+        caller.send_at_once(request(url, connect=0.1))
         gc.collect()
         gc.disable()
         try:
-            # Not by `pytest.raises`, whose result is in a frame of the error: a cycle of its own.
-            (error,) = caller.send(request(url, connect=1))
+            # Not raised: `pytest.raises`, and the runner of a loop, would make cycles of their own.
+            (error,) = caller.send_at_once(request(url, connect=0.1))
             gone = weakref.ref(error.request)
             del error
             assert gone() is None

@@ -56,7 +56,7 @@ def _echo(peer):
 def _open(caller, server, keys=TEN):
     """Have owners hold a free connection each: they are all asked at the same time."""
     requests = [request(server.url, key, shared=True) for key in keys]
-    outcomes = caller.send(*requests, at_once=len(keys))
+    outcomes = caller.send_at_once(*requests)
     assert not any(outcome.extensions["shared"] for outcome in outcomes)
     assert server.connections == len(keys)
 

@@ -77,7 +77,7 @@ def test_connecting_takes_too_long(caller, names, limits):
         places = [one.url.replace("http:", "https:") for one in (silent, dripping)]
         places += [NAME.format(1), f"http://127.0.0.1:{port}/"]
         started = time.monotonic()
-        outcomes = caller.send(*(request(place, **limits) for place in places), at_once=4)
+        outcomes = caller.send_at_once(*(request(place, **limits) for place in places))
         assert time.monotonic() - started < 2
         over.set()
     assert [type(outcome) for outcome in outcomes] == [httpx.ConnectTimeout] * 4
@@ -97,7 +97,7 @@ def test_a_name_is_looked_up_once_for_many(caller, names):
     with Server(echoes) as server:
         names["vendor.invalid"] = lambda: asked.append(1) or _addresses(server.port)
         url = NAME.format(server.port)
-        outcomes = caller.send(*(request(url, str(n)) for n in range(8)), at_once=8)
+        outcomes = caller.send_at_once(*(request(url, str(n)) for n in range(8)))
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
 
