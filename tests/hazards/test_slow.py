@@ -53,7 +53,7 @@ OTHER_LIMITS = [
 
 @pytest.mark.parametrize("tls", [None, server_context()], ids=["plain", "TLS"])
 def test_slow_servers(log, mode, tls):
-    """The deadline holds through a drip; the status of a slow error is told all the same."""
+    """The deadline holds through a drip; a slow error is the error of its status all the same."""
     check_at_once(CASES, log, mode, tls)
 
 
