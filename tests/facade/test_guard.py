@@ -7,24 +7,13 @@ import pytest
 
 import prepaid
 from prepaid import Account, Balance, BalanceUnknownError, BelowMinimumError, ConfigurationError
-from prepaid.testing import MockVendors
 
 
-@pytest.fixture(scope="module")
-def _server():
-    with MockVendors() as mock:
-        yield mock
-
-
-@pytest.fixture
-def mock(_server, monkeypatch):
-    """The mock vendors, with keys in the environment."""
-    for name, value in _server.environment().items():
-        monkeypatch.setenv(name, value)
-    _server.set("legnext", "72.048 USD")
-    _server.set("stability", "12 credits")
-    yield _server
-    _server.clear()
+@pytest.fixture(autouse=True)
+def balances(environment, mock):
+    """What the mock states at first."""
+    mock.set("legnext", "72.048 USD")
+    mock.set("stability", "12 credits")
 
 
 @pytest.fixture(params=["guard", "aguard"])

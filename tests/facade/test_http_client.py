@@ -6,7 +6,6 @@ import respx
 
 import prepaid
 from prepaid import Account, Amount, AsyncClient, Client
-from prepaid.testing import MockVendors
 
 URL = "https://api.you.com/v1/billing/account_balance"
 ACCOUNT = Account("youdotcom", "k-1")
@@ -115,10 +114,9 @@ def test_a_users_client_is_used_and_not_closed():
 
 
 @respx.mock
-def test_mocks_of_httpx_do_not_see_the_default_client():
+def test_mocks_of_httpx_do_not_see_the_default_client(mock):
     """It asks where the account says, here the mock on loopback, whatever they would answer."""
     route = respx.route().respond(500)
-    with MockVendors() as mock:
-        mock.set("youdotcom", "3.20 USD")
-        assert prepaid.get_balance(mock.account("youdotcom")).available == LEFT
+    mock.set("youdotcom", "3.20 USD")
+    assert prepaid.get_balance(mock.account("youdotcom")).available == LEFT
     assert not route.called
