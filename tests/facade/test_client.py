@@ -14,6 +14,7 @@ import prepaid
 from prepaid import Account, Balance, ConfigurationError
 from prepaid.vendors import vendor_names
 from tests.hazards.asking import call
+from tests.hazards.case import check_no_key
 from tests.installed import install
 
 VENDORS = ("deepixels", "legnext", "stability", "youdotcom")
@@ -143,13 +144,14 @@ def test_a_callable_key_is_asked_once_a_call(mode, mock):
     assert len(asked) == 1
 
 
-@pytest.mark.parametrize("source", [lambda: 1 / 0, lambda: "two words", lambda: None])
-def test_a_failing_callable_key_is_an_error_of_its_account(mode, source):
-    """Typed, and without the callable's own exception behind it."""
+@pytest.mark.parametrize("source", [lambda: 1 / 0, lambda: f"{KEY[:12]}\n{KEY[12:]}", lambda: None])
+def test_a_failing_callable_key_is_an_error_of_its_account(mode, source, caplog):
+    """Typed, before anything is sent, and without the key or the callable's own exception."""
     with pytest.raises(prepaid.InvalidKeyError) as caught:
         call(mode, "get_balance", Account("legnext", source, label="lazy"))
     assert (caught.value.vendor, caught.value.label) == ("legnext", "lazy")
     assert caught.value.__cause__ is caught.value.__context__ is None
+    check_no_key(KEY, caught.value, caplog)
 
 
 @pytest.mark.parametrize("cls", [SystemExit, KeyboardInterrupt, asyncio.CancelledError])

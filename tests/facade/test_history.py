@@ -1,4 +1,4 @@
-"""A history keeps what it reported as kept, and says of it only what the readings bear."""
+"""A history keeps what it reported as kept, and concludes no more than its readings show."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""Public calls, blocking or awaited by the same words, and what tests do around them."""
+"""Public calls of either client in the same words, and what tests do around them."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
 
 
 def goes_well_in_a_child(work: Callable[[], object]) -> bool:
-    """Whether work that a forked child does gives something true."""
+    """Whether this work, done in a forked child, returns something true."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads: the point
         child = os.fork()

@@ -7,7 +7,7 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import accounts_at, key_for
-from tests.hazards.certificates import surroundings  # noqa: F401 - a fixture
+from tests.hazards.certificates import trusted_authority  # noqa: F401 - a fixture
 from tests.hazards.server import Server, answers, close, perform
 
 

@@ -1,4 +1,4 @@
-"""Unusual, and yet right: each must give the balance."""
+"""Answers that are unusual and right: each must give the balance."""
 
 import gzip
 import zlib

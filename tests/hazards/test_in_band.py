@@ -57,7 +57,7 @@ SAID = [
          message(b'{"title":"Key revoked","balance":0}', kind="application/problem+json"),
          Raises("InvalidResponseError", server_message="Key revoked")),
 ]  # fmt: skip
-# What says that all is well, or nothing.
+# What says that the call succeeded, or does not say how it went.
 WELL = [
     Case(f"{said} is a success", message(b'{"balance":12.5,%s}' % said.encode()))
     for said in ('"success":true', '"ok":true', '"status":true', '"status":"success"',

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hazards.certificates import surroundings  # noqa: F401 - a fixture
+from tests.hazards.certificates import trusted_authority  # noqa: F401 - a fixture
 from tests.http.calling import LOOPS, MODES, Caller
 
 

@@ -1,6 +1,6 @@
 """What servers send, and what a caller gets: bounds of bytes and time, errors without secrets.
 
-One of each kind, over each transport; all that the parser must know has rows in tests/hazards.
+One of each kind, over each transport; all that the parser must know is in tests/hazards.
 """
 
 import gc
@@ -140,7 +140,7 @@ def test_an_error_status_is_kept_without_its_body(caller):
 
 @pytest.mark.slow
 def test_the_body_of_an_error_gets_two_seconds():
-    """A dripping error page does not cost the whole time limit, over no transport."""
+    """Over each transport a dripping error page costs less than the whole time limit."""
 
     def ask(mode):
         caller, started = Caller(mode), time.monotonic()

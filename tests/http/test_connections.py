@@ -1,4 +1,4 @@
-"""Whose connection carries a request, and what happens when a server answers out of turn."""
+"""Whose connection carries a request, and what happens to bytes that nobody asked for."""
 
 import threading
 

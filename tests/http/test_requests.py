@@ -57,7 +57,7 @@ def test_bodies(caller, method, tls):
 
 
 def test_methods_without_a_body(caller):
-    """HEAD has headers of a body and none; OPTIONS and unknown methods are sent as they are."""
+    """HEAD has the headers of a body and no body; unknown methods are sent as they are."""
     with Server(answers(head("200 OK", "Content-Length: 5000000"))) as server:
         for _ in range(2):
             response = caller.get(server.url, method="HEAD")
