@@ -1,7 +1,7 @@
 """What is sent: any method, any headers, bodies from memory and from streams."""
 
 import asyncio
-import contextlib
+import sys
 import time
 
 import httpx
@@ -88,12 +88,12 @@ def test_a_stream_is_not_read_ahead(caller):
     assert len(pulled) < 400
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a reset may drop what came before it")
 def test_an_early_answer(caller):
     """A server that answers and closes before it has read the body is heard."""
     with Server(closes_early) as server:
         content = _stream(caller, [b"x" * 65536] * 200)
-        with contextlib.suppress(httpx.ReadError):  # the kernel may drop what came before a reset
-            assert caller.get(server.url, method="POST", content=content).status_code == 413
+        assert caller.get(server.url, method="POST", content=content).status_code == 413
 
 
 def closes_early(peer):
