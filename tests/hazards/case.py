@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 import prepaid
 from tests.hazards.asking import VENDOR, accounts_at, call, key_for, outcome_of
 from tests.hazards.leaks import shows_key, texts_of
+from tests.hazards.messages import FIGURE
 from tests.hazards.server import Server, answers
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tests.hazards.server import Script, Steps
 
 GRACE = 0.3  # seconds that a call may take beyond its deadline
-FIGURE = "12.5"  # what a good answer states
 QUICK = {"timeout": 0.3, "deadline": 0.3}  # for cases that wait until time is over
 # Examples of any bytes, the same in every run.
 ANY = settings(

@@ -42,7 +42,8 @@ def good(peer: Peer) -> bytes:
     return message(body(peer))
 
 
-BODY = b'{"balance":12.5}'
+FIGURE = figure_of(0)  # what the good body states
+BODY = b'{"balance":%s}' % FIGURE.encode()
 GOOD = message(BODY)
 LEGNEXT = (b'{"code":200,"message":"success","data":{"account_id":1,"balance_usd":12.5,'
            b'"available_credits":71000,"available_points":1048,"alert_threshold":10,'

@@ -105,7 +105,7 @@ def test_a_pause_is_really_made(mode):
     assert at[1] - at[0] >= 0.3
 
 
-def test_a_date_in_the_future_is_so_many_seconds_away(log):
+def test_a_date_in_the_future_is_so_many_seconds_away():
     """By this machine's clock, where the server does not tell its own."""
     with Server(answers(wait(f"Retry-After: {date(3600)}")), (key_for("date"),)) as server:
         error = outcome_of("Client", *accounts_at(server), **NOT_NOW)

@@ -238,6 +238,7 @@ def test_a_loop_that_ends_abruptly(loop):
         with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
             runner.run(transport.handle_async_request(request(server.url)))
             runner.run(transport.aclose())
+        assert server.connections == 2
         del first
         gc.collect()
 
