@@ -12,8 +12,6 @@ import pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest.register_assert_rewrite("tests.hazards.case", "tests.contract.samples")
 
-MODES = ("Client", "AsyncClient")
-
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
@@ -21,7 +19,7 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=["Client", "AsyncClient"])
 def mode(request):
     """The name of each client."""
     return request.param

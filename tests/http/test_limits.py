@@ -169,7 +169,8 @@ def test_no_files_left(caller):
 
 
 @pytest.mark.parametrize("stage", ["connecting", "handshake", "waiting", "reading", "any"])
-def test_cancelling(awaited, stage):
+@pytest.mark.parametrize("caller", LOOPS, indirect=True)
+def test_cancelling(caller, stage):
     """Wherever in a request the cancellation falls, its connection ends and nothing is left."""
     script = {
         "any": answers(message()),
@@ -179,7 +180,7 @@ def test_cancelling(awaited, stage):
 
     async def main(url):
         for turns in range(40):
-            task = asyncio.create_task(awaited.client.send(request(url, str(turns))))
+            task = asyncio.create_task(caller.client.send(request(url, str(turns))))
             for _ in range(turns):
                 await asyncio.sleep(0)
             if turns == 39 and stage != "any":
@@ -190,15 +191,15 @@ def test_cancelling(awaited, stage):
         await asyncio.sleep(0.02)
         assert len(asyncio.all_tasks()) == 1
 
-    awaited.error("http://127.0.0.1:1/")
+    caller.error("http://127.0.0.1:1/")
     before = open_files()
     with Server(script, tls=tls) as server, Server(echoes) as good, ExitStack() as stack:
         url = server.url
         if stage == "connecting":
             url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
-        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
-        assert awaited.get(good.url, "goes on").text == "goes on"
-        awaited.run(awaited.client.aclose())
+        caller.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
+        assert caller.get(good.url, "goes on").text == "goes on"
+        caller.run(caller.client.aclose())
         assert until(lambda: not server.open)
     assert until(lambda: open_files() <= before)
 

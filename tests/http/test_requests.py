@@ -10,7 +10,7 @@ import pytest
 from tests.hazards.certificates import tls_too
 from tests.hazards.messages import head, message
 from tests.hazards.server import Over, Server, answers
-from tests.http.calling import request
+from tests.http.calling import LOOPS, request
 
 
 def _stream(caller, parts):
@@ -124,7 +124,8 @@ def test_an_error_of_the_stream_passes(caller):
         caller.get(server.url, method="POST", content=_stream(caller, parts()))
 
 
-def test_a_stalled_stream_is_bounded(awaited):
+@pytest.mark.parametrize("caller", LOOPS, indirect=True)
+def test_a_stalled_stream_is_bounded(caller):
     """The time limit holds while an async stream has nothing to send."""
 
     async def parts():
@@ -132,7 +133,7 @@ def test_a_stalled_stream_is_bounded(awaited):
         await asyncio.sleep(5)
 
     with Server(answers(message())) as server:
-        error = awaited.error(server.url, method="POST", content=parts(), total=0.3)
+        error = caller.error(server.url, method="POST", content=parts(), total=0.3)
         assert isinstance(error, httpx.ReadTimeout)
 
 
