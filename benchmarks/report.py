@@ -61,8 +61,10 @@ class Limit(NamedTuple):
 RATIOS: Final = (
     Ratio("one call, kept alive, sync: time of `httpx.Client`", "one sync", most=0.90),
     Ratio("the same over TLS", "one sync tls", most=0.90),
+    Ratio("the same, the server takes 2 ms", "one sync late", most=0.90),
     Ratio("one call, kept alive, async: time of `httpx.AsyncClient`", "one async", most=0.55),
     Ratio("the same over TLS", "one async tls", most=0.55),
+    Ratio("the same, the server takes 2 ms", "one async late", most=0.55),
     Ratio("1,000 accounts, 100 at once, async: speed of httpx", "fan", least=6.5),
     Ratio("the same over TLS", "fan tls", least=6.5),
     Ratio("the same: speed of httpx2", "fan", "httpx2", least=2.5),
@@ -134,8 +136,8 @@ def _spread(rounds: Sequence[float]) -> str:
 
 
 def _contender_table(samples: Mapping[str, Any]) -> str:
-    columns = ("one sync", "one async", "one sync tls", "one async tls", "fan", "fan tls",
-               "threads", "threads tls")  # fmt: skip
+    columns = ("one sync", "one async", "one sync tls", "one async tls", "one sync late",
+               "one async late", "fan", "fan tls", "threads", "threads tls")  # fmt: skip
     rows = [
         f"| ms a call: clock (CPU) | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|",
     ]  # fmt: skip

@@ -60,6 +60,7 @@ class Contest(NamedTuple):
         names: of the contenders.
         width: accounts asked at once; 1 for one call after the other.
         tls: over TLS.
+        wait: milliseconds that the server takes; with 0 it is nginx.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Contest(NamedTuple):
     names: Sequence[str]
     width: int = 1
     tls: bool = False
+    wait: int = 0
 
 
 _PLAIN: Final = ("httpx", "httpx2", "prepaid")
@@ -75,6 +77,8 @@ CONTESTS: Final = (
     Contest("one async", "async", tuple(ASYNC)),
     Contest("one sync tls", "sync", _PLAIN, tls=True),
     Contest("one async tls", "async", _PLAIN, tls=True),
+    Contest("one sync late", "sync", _PLAIN, wait=2),
+    Contest("one async late", "async", _PLAIN, wait=2),
     Contest("fan", "async", (*_PLAIN, "youdotcom SDK", "prepaid over httpx"), CONCURRENCY),
     Contest("fan tls", "async", _PLAIN, CONCURRENCY, tls=True),
     Contest("threads", "sync", _PLAIN, THREADS),
@@ -85,9 +89,11 @@ CONTESTS: Final = (
 def compete(contest: Contest, server: Server, effort: Effort) -> Samples:
     """Measure every contender once a round, each round beginning with another one."""
     url = server.https if contest.tls else server.http
-    setting = Setting(url, contest.width, server.authority)
     count = effort.calls if contest.width == 1 else ACCOUNTS
     with ExitStack() as stack:
+        if contest.wait:
+            url = f"{stack.enter_context(slow_server())}/{contest.wait}"
+        setting = Setting(url, contest.width, server.authority)
         loop = stack.enter_context(asyncio.Runner())
         work: dict[str, Callable[[int], object]] = {}
         for name in contest.names:

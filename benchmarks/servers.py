@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import certifi
 import trustme
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Server(NamedTuple):
     Attributes:
         http: base URL without TLS.
         https: base URL with TLS.
-        authority: file with the certificate that signed the server's.
+        authority: file with the certificates to trust: certifi's, as by default, and the server's.
     """
 
     http: str
@@ -120,7 +121,8 @@ def nginx() -> Iterator[Server]:
         folder, http, https = Path(name), _free_port(), _free_port()
         authority = trustme.CA()
         certificate = authority.issue_cert(HOST)
-        authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+        (folder / "ca.pem").write_text(certifi.contents())
+        authority.cert_pem.write_to_path(str(folder / "ca.pem"), append=True)
         certificate.private_key_pem.write_to_path(str(folder / "server.key"))
         for blob in certificate.cert_chain_pems:
             blob.write_to_path(str(folder / "server.pem"), append=True)

@@ -20,7 +20,8 @@ def main(config: str, state: Path) -> int:
     unknown = 0
     with prepaid.Client() as client:
         for account, outcome in zip(accounts, client.get_balances(accounts), strict=True):
-            name, minimum = f"{account.vendor}/{account.label}", account.minimum
+            name = f"{account.vendor} ({account.label})" if account.label else account.vendor
+            minimum = account.minimum
             if isinstance(outcome, prepaid.PrepaidError):
                 print(outcome, file=sys.stderr)
                 unknown += 1

@@ -25,12 +25,12 @@ async def main(accounts: list[prepaid.Account]) -> int:
     """Print a line for each key, and the sum of those that are known."""
     known: list[prepaid.Balance] = []
     async with prepaid.AsyncClient(deadline=20) as client:
-        async for account, outcome in client.iter_balances(accounts):
+        async for _, outcome in client.iter_balances(accounts):
             if isinstance(outcome, prepaid.Balance):
                 known.append(outcome)
                 print(outcome)
             else:
-                print(f"{account}: {outcome}", file=sys.stderr)
+                print(outcome, file=sys.stderr)
     ids = [balance.account_id for balance in known]
     if known and None not in ids and len(set(ids)) == len(ids):  # two keys may share one account
         print(f"together: {sum(balance.available for balance in known)}")

@@ -1,7 +1,6 @@
 """Test what your own program does when the credits run out: no funded account, no network.
 
-    pip install 'prepaid[testing]'
-    pytest test_low_balance.py
+    pytest test_low_balance.py  # with the extra `testing`
 
 `may_start` stands for your code; everything below it is the test.
 """
@@ -43,7 +42,7 @@ def test_the_third_job_finds_too_little(prepaid_mock: MockVendors) -> None:
     assert [may_start(account) for _ in range(4)] == [True, True, True, False]
 
 
-def test_an_empty_account_is_no_crash(prepaid_mock: MockVendors) -> None:
+def test_an_empty_account_starts_no_job(prepaid_mock: MockVendors) -> None:
     """The vendor refuses with 402."""
     account = prepaid_mock.account("legnext", key="k")
     prepaid_mock.fault(account, "status_402")

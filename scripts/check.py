@@ -17,27 +17,28 @@ def check(layout: Layout) -> list[Finding]:
         what = "is left of a run that was interrupted."
         findings.append(Finding(layout.name(path), what, "Run: make generate"))
     derived: dict[str, bytes] = {}
-    broken = []
+    # What cannot be derived cannot be compared: its stored files are neither right nor left over.
+    unknown: list[str] = []
     try:
         derived |= build.shared(layout)
-    except PipelineError:
-        broken.append("index")  # its reasons are told below, by the vendors themselves
+    except PipelineError as error:
+        findings += error.findings
+        unknown += build.SHARED
     for vendor, result in build.derive_all(layout, layout.vendors()).items():
-        findings += compare.tools(layout, vendor)
         try:
+            findings += compare.tools(layout, vendor)
             derived |= result.result()
             findings += todo.by_hand(layout, vendor)
         except PipelineError as error:
             findings += error.findings
-            broken.append(vendor)
-    # What cannot be derived cannot be compared: its stored files are neither right nor left over.
-    own = [prefix for vendor in broken for prefix in build.owned(vendor)]
+            unknown += build.owned(vendor)
     findings += [
         finding
         for finding in compare.compare(layout, derived)
-        if not any(finding.where.startswith(prefix) for prefix in own)
+        if not finding.where.startswith(tuple(unknown))
     ]
-    return findings
+    # A wrong manifest is found twice: for its vendor and for the lists.
+    return list(dict.fromkeys(findings))
 
 
 def main() -> int:

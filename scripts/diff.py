@@ -79,10 +79,11 @@ def _since(layout: Layout, revision: str) -> list[Comparison]:
     return list(compare_with(layout, revision))
 
 
-def _compare(old: Path, new: Path, facts: Path | None) -> Comparison:
+def _compare(old: Path, new: Path, manifest_path: Path | None) -> Comparison:
     policy = Policy()
-    if facts is not None:
-        policy = Policy.of(manifest.read(facts, str(facts), facts.resolve().parent.name))
+    if manifest_path is not None:
+        vendor = manifest_path.resolve().parent.name
+        policy = Policy.of(manifest.read(manifest_path, str(manifest_path), vendor))
     names = (str(old), str(new))
     changes = classify(
         documents.read(old, names[0]), documents.read(new, names[1]), policy, names=names

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from scripts import documents, emit, lint, manifest, overlay
+from scripts import documents, emit, lint, overlay
 from scripts.documents import Document, fingerprint, reach
 from scripts.documents.validate import validate
 from scripts.findings import PipelineError
+from scripts.manifest import read as read_manifest
 from scripts.pages import watched
 
 if TYPE_CHECKING:
@@ -63,47 +64,47 @@ def make(layout: Layout, vendor: str) -> Effective:
             the lint or is not what the manifest says.
     """
     made = correct(layout, vendor)
-    folder, facts = layout.spec(vendor), made.manifest
+    folder, manifest = layout.spec(vendor), made.manifest
     name = layout.name(folder / "openapi.yaml")
-    document = Document(made.document, name, facts.wanted)
-    findings = validate(document) or lint.lint(document, facts)
-    findings += watched.check(made.source, facts, layout.name(folder / "vendor.toml"))
+    document = Document(made.document, name, manifest.wanted)
+    findings = validate(document) or lint.lint(document, manifest)
+    findings += watched.check(made.source, manifest, layout.name(folder / "vendor.toml"))
     if findings:
         raise PipelineError(findings)
     return made
 
 
 def correct(layout: Layout, vendor: str) -> Effective:
-    """Return a vendor's documents without a look at what the effective one says.
+    """Return a vendor's documents without validating the effective one.
 
     Raises:
         PipelineError: a file is missing or wrong, or an action of the overlay does not apply.
     """
     folder = layout.spec(vendor)
     manifest_path = folder / "vendor.toml"
-    facts = manifest.read(manifest_path, layout.name(manifest_path), vendor)
-    source_path, overlay_path = folder / facts.source, folder / "overlay.yaml"
+    manifest = read_manifest(manifest_path, layout.name(manifest_path), vendor)
+    source_path, overlay_path = folder / manifest.source, folder / "overlay.yaml"
     source = documents.read(source_path, layout.name(source_path))
-    corrections = overlay.read(overlay_path, layout.name(overlay_path), facts.source)
+    corrections = overlay.read(overlay_path, layout.name(overlay_path), manifest.source)
     applied = overlay.apply(source, corrections)
-    document = _wanted(applied.document, facts, layout.name(folder / "openapi.yaml"))
+    document = _wanted(applied.document, manifest, layout.name(folder / "openapi.yaml"))
     return Effective(
-        manifest=facts,
+        manifest=manifest,
         source=source,
         overlay=corrections,
         matches=applied.matches,
         document=document,
-        stored=emit.effective(document, vendor, facts.source),
+        stored=emit.stored(document, vendor, manifest.source),
         manifest_bytes=manifest_path.read_bytes(),
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),
     )
 
 
-def _wanted(root: dict[str, Any], facts: Manifest, name: str) -> dict[str, Any]:
-    """Return what the facade's operations reach; the whole where one is missing, for the lint."""
-    document = Document(root, name, facts.wanted)
+def _wanted(root: dict[str, Any], manifest: Manifest, name: str) -> dict[str, Any]:
+    """Return what the facade's operations reach; the whole if one is missing, for the lint."""
+    document = Document(root, name, manifest.wanted)
     operations = list(document.operations())
-    if {one.id for one in operations} != set(facts.wanted):
+    if {one.id for one in operations} != set(manifest.wanted):
         return root
     return reach(document, operations)

@@ -1,4 +1,4 @@
-"""What a stage of the pipeline has to say: what, where, both values, and the next command."""
+"""Messages of the pipeline: where, what, both values, and the next command."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def shorten(value: object, limit: int = 120) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text for a terminal: characters that act are written as their escapes."""
+    """Return a text for a terminal: control characters are written as escapes."""
     return _ACTIVE.sub(lambda found: ascii(found[0])[1:-1], text)

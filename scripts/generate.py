@@ -42,8 +42,10 @@ def generate(layout: Layout, vendors: Sequence[str]) -> list[str]:
     }
     if changed:
         journal.write(layout.root, changed)
-    told = dict.fromkeys(next((p for p in packages if p in path.parents), path) for path in changed)
-    return [f"{layout.name(path)}/" if path in packages else layout.name(path) for path in told]
+    wrote = dict.fromkeys(
+        next((p for p in packages if p in path.parents), path) for path in changed
+    )
+    return [f"{layout.name(path)}/" if path in packages else layout.name(path) for path in wrote]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

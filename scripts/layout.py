@@ -10,6 +10,8 @@ import attrs
 SPECS: Final = "specs"
 CLIENTS: Final = "generated/prepaid_clients"
 REFERENCE: Final = "docs/reference"
+MODULES: Final = "wrapper/prepaid/vendors"
+SAMPLES: Final = "tests/contract/samples"
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 

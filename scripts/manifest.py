@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-_TODO: Final = "Correct the manifest; CONTRIBUTING describes its fields."
+_TODO: Final = "Correct the manifest; specs/README.md describes its fields."
 
 
 def _like(pattern: str, expected: str) -> AfterValidator:
-    """Hold a text to a pattern; the message says in words what is expected."""
+    """Check a text against a pattern; the message says in words what is expected."""
 
-    def hold(value: str) -> str:
+    def check(value: str) -> str:
         if not re.fullmatch(pattern, value):
             raise ValueError(f"expected {expected}")
         return value
 
-    return AfterValidator(hold)
+    return AfterValidator(check)
 
 
 Text = Annotated[str, _like(r"(?s).*\S.*", "words")]
@@ -71,7 +71,7 @@ class Parameter(_Table):
         variable: the environment variable that holds it.
         title: what it is, for people.
         place: where it is sent (`in` in the file); None: it is the user name of HTTP basic only.
-        parameter: the name of that input in the document; None where `place` is.
+        parameter: the name of that input in the document; None if `place` is None.
         pattern: a regular expression that a whole value matches, or None.
     """
 
@@ -99,7 +99,7 @@ class Parameter(_Table):
 
 
 class Watched(_Table):
-    """A piece of prose that carries a meaning which no schema does, such as a unit.
+    """A text that carries a meaning which no schema does, such as a unit.
 
     Attributes:
         path: a JSONPath to one text of the source.
@@ -140,7 +140,7 @@ class Evidence(_Table):
 
 
 class Notes(_Table):
-    """What a vendor's pages say, in our words: None where they do not.
+    """What a vendor's pages say, in our words; None if they do not.
 
     What a key needs, how late the figure may be, and how often it may be asked.
     """
@@ -156,10 +156,10 @@ class Manifest(_Table):
     Attributes:
         id: the vendor's name in code; also the name of the folder.
         title: the vendor's name for people.
-        kind: `vendor-page` where the document stands on a page, `vendor-document` where it is a
-            file of its own, `hand-written` where we wrote it.
+        kind: `vendor-page` if the document stands on a page, `vendor-document` if it is a file of
+            its own, `hand-written` if we wrote it.
         format: of the source: `json` or `yaml`.
-        source_url: the page or the document, or None where none is named.
+        source_url: of the page or of the document, or None.
         read: the day it was read, as `2026-11-21`, or `unknown`. Given, never today.
         page_sha256: hash of the whole page as it was read; None unless the source is a block of it.
         page_paragraphs: a short hash of each paragraph around that block, between blanks.
@@ -168,13 +168,13 @@ class Manifest(_Table):
         cut_to: the operations, as `GET /account`, that the source is cut to; empty if it is whole.
         base_url: must equal the server of the effective document.
         auth_header: the header that carries the key.
-        auth: `key`, or `basic` where the key is the password of HTTP basic.
+        auth: `key`, or `basic` if the key is the password of HTTP basic.
         user: with `basic`: the name of the parameter that is the user name.
         operations: what the facade calls; nothing else of the document is looked at.
         parameters: what an account must give beside its key.
         constants: inputs that are the same in each call: their value by their name in the document.
         notes: for the vendor's page.
-        watched: prose that must not change unnoticed.
+        watched: texts that must not change unnoticed.
         accepted: changes that have been accepted.
         evidence: for hand-written documents.
     """

@@ -2,8 +2,8 @@
 
 Writes manifest, source, a draft overlay, the stub of the vendor module and a sample; `make check`
 then lists what is left to fill in. Nothing that exists is overwritten. A document of several
-operations needs the name of one: its operationId, or `GET /path`; without it those that come into
-question are listed.
+operations needs the name of one: its operationId, or `GET /path`; without it the candidates are
+listed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from scripts.documents import Document
 from scripts.documents.validate import validate
 from scripts.emit import journal
 from scripts.findings import PipelineError, fail, printable
-from scripts.layout import Layout
+from scripts.layout import MODULES, SAMPLES, SPECS, Layout
 from scripts.pages import cut, fences, paragraphs
 from scripts.scaffold import bodies, choose, contract, files, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
@@ -63,12 +63,13 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
         name: of the operation that is wanted; None: the only one.
 
     Raises:
-        PipelineError: the name is none, the vendor exists, or the document cannot be worked with.
+        PipelineError: the name is not a lower-case word, the vendor exists, or the document cannot
+            be used.
     """
     if not _ID.fullmatch(vendor) or keyword.iskeyword(vendor):
         raise fail("VENDOR", f"is {vendor!r}, not a lower-case word.", "Choose another name.")
     block = origin.block
-    # What is broken beside the operation that is wanted is no concern.
+    # Whatever else is broken in the document does not matter.
     whole = Document(block.document, f"the document of {vendor}", only=())
     wanted = choose.operation(whole, name)
     part = cut.part(whole.root, (wanted.name,), whole.name)
@@ -82,21 +83,17 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     source = f"source.{block.format}"
     title = vendor.capitalize()
     made = {
-        f"specs/{vendor}/{source}": (
+        f"{SPECS}/{vendor}/{source}": (
             files.source(part, block.format) if is_cut else block.text.encode()
         ),
-        f"specs/{vendor}/vendor.toml": files.manifest(
+        f"{SPECS}/{vendor}/vendor.toml": files.manifest(
             draft, vendor, _provenance(origin, wanted.name if is_cut else None), servers
         ),
-        f"specs/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
-        f"wrapper/prepaid/vendors/{vendor}.py": module.draft(
-            vendor, draft.document, draft.operation
-        ),
-        f"tests/contract/samples/{vendor}.toml": contract.draft(
-            vendor, draft.document, draft.operation
-        ),
+        f"{SPECS}/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
+        f"{MODULES}/{vendor}.py": module.stub(vendor, draft.document, draft.operation),
+        f"{SAMPLES}/{vendor}.toml": contract.sample(vendor, draft.document, draft.operation),
     }
-    for path in [f"specs/{vendor}", *made]:
+    for path in [f"{SPECS}/{vendor}", *made]:
         if (layout.root / path).exists():
             raise fail(path, "exists already; nothing is overwritten.", "Choose another name.")
     journal.write(layout.root, {layout.root / path: data for path, data in made.items()})

@@ -15,10 +15,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import manifest
 from scripts.emit import journal
 from scripts.findings import PipelineError, fail, printable
 from scripts.layout import Layout
+from scripts.manifest import read as read_manifest
 from scripts.pages import compare, evidence, fetch
 
 if TYPE_CHECKING:
@@ -51,37 +51,37 @@ def main(
         parser.error("PAGE= (--page) needs VENDOR= (--vendor): whose page is it?")
     if options.read and not options.apply:
         parser.error("READ= (--read) needs APPLY=1 (--apply): nothing is written without it.")
-    where = layout or Layout()
-    journal.recover(where.root)
+    layout = layout or Layout()
+    journal.recover(layout.root)
     worst = 0
-    for vendor in [options.vendor] if options.vendor else where.vendors():
+    for vendor in [options.vendor] if options.vendor else layout.vendors():
         try:
-            facts, page = _page(where, vendor, options.page, get, named=bool(options.vendor))
+            manifest, page = _page(layout, vendor, options.page, get, named=bool(options.vendor))
             if page is not None:
                 day = (options.read or "unknown") if options.apply else None
-                worst = max(worst, _pull(where, facts, page, day))
+                worst = max(worst, _pull(layout, manifest, page, day))
         except PipelineError as error:
             print(printable(str(error)), file=sys.stderr)
             worst = 2
     return worst
 
 
-def _pull(layout: Layout, facts: Manifest, page: bytes, day: str | None) -> int:
-    """Show what a page says now, and take it over if a day of reading is given."""
+def _pull(layout: Layout, manifest: Manifest, page: bytes, day: str | None) -> int:
+    """Show what a page says now, and apply it if a day of reading is given."""
     try:
         text = page.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        name = f"the page of {facts.id}"
+        name = f"the page of {manifest.id}"
         raise fail(name, f"is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from None
-    is_by_hand = facts.kind == "hand-written"
-    found = (evidence if is_by_hand else compare).compare(layout, facts, page, text)
+    is_by_hand = manifest.kind == "hand-written"
+    found = (evidence if is_by_hand else compare).compare(layout, manifest, page, text)
     print(printable(found.report))
     if day is None or not found.writes:
         return 1 if found.changed else 0
-    wanted = (evidence if is_by_hand else compare).updates(layout, facts, page, found, day)
+    wanted = (evidence if is_by_hand else compare).updates(layout, manifest, page, found, day)
     journal.write(layout.root, wanted)
     what = "the manifest is" if is_by_hand else "source and manifest are"
-    print(f"{facts.id}: {what} updated; run: make generate, make check")
+    print(f"{manifest.id}: {what} updated; run: make generate, make check")
     return 0
 
 
@@ -89,23 +89,23 @@ def _page(
     layout: Layout, vendor: str, saved: Path | None, get: Callable[[str], bytes], *, named: bool
 ) -> tuple[Manifest, bytes | None]:
     path = layout.spec(vendor) / "vendor.toml"
-    facts = manifest.read(path, layout.name(path), vendor)
+    manifest = read_manifest(path, layout.name(path), vendor)
     if saved is not None:
         try:
-            return facts, saved.read_bytes()
+            return manifest, saved.read_bytes()
         except OSError as error:
             raise fail(str(saved), f"cannot be read: {error.strerror}.", "Correct PAGE=.") from None
-    if facts.source_url is not None:
-        return facts, get(facts.source_url)
-    saved_as = f"saved.{facts.format}" if facts.kind == "vendor-document" else "saved.md"
+    if manifest.source_url is not None:
+        return manifest, get(manifest.source_url)
+    saved_as = f"saved.{manifest.format}" if manifest.kind == "vendor-document" else "saved.md"
     run = f"and run: make pull VENDOR={vendor} PAGE={saved_as}"
     reason = f"names no page. Save it {run}"
-    if facts.kind == "hand-written":
+    if manifest.kind == "hand-written":
         reason = f"is hand-written. Save a page of its [[evidence]] {run}"
     if named:
         raise fail(layout.name(path), reason, "Nothing was read.")
     print(f"{vendor}: skipped, {layout.name(path)} {reason}")
-    return facts, None
+    return manifest, None
 
 
 if __name__ == "__main__":

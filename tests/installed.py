@@ -1,4 +1,4 @@
-"""A package of somebody else's that registers a vendor, as if it were installed."""
+"""A third party's package that registers a vendor, as if it were installed."""
 
 from __future__ import annotations
 

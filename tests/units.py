@@ -1,4 +1,4 @@
-"""The unit of each vendor, and the vendors whose accounts are a key and nothing else."""
+"""What tests take from the vendors' records, and the variables that would disturb them."""
 
 from functools import cache
 
@@ -20,6 +20,12 @@ def variables_of(name):
     return [f"{name.upper()}_BASE_URL", *record.key_variables, *files, *parameters]
 
 
+# The vendors whose accounts are a key and nothing else.
 KEY_ALONE = tuple(
     name for name in vendor_names() if not any(one.required for one in get_vendor(name).parameters)
+)
+PROXY_VARIABLES = tuple(
+    cased
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+    for cased in (name, name.lower())
 )

@@ -5,7 +5,7 @@ all bodies in one walk (`schemas`), the least deep first. `rules` says what each
 """
 
 from scripts.changes.classify import classify
-from scripts.changes.rules import ORDER, Change, Class
+from scripts.changes.rules import Change
 from scripts.changes.scope import Policy
 
-__all__ = ["ORDER", "Change", "Class", "Policy", "classify"]
+__all__ = ["Change", "Policy", "classify"]

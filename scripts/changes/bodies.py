@@ -55,8 +55,8 @@ def compare_request_body(scope: Scope, old: Any, new: Any) -> None:
 def compare_responses(scope: Scope, old: Any, new: Any) -> None:
     """Compare two `responses` mappings.
 
-    The loss of an error status is no more than a matter of review, so nothing inside an error's
-    answer is. `default` stands for errors unless it is the only place for a success.
+    The loss of an error status is for review only, so what differs inside an error's answer is not
+    worse. `default` stands for errors unless it is the only place for a success.
     """
     sides = scope.mappings(old, new)
     compare_texts(scope, *sides)
@@ -64,17 +64,17 @@ def compare_responses(scope: Scope, old: Any, new: Any) -> None:
         {code.upper(): side[code] for code in side.keys() - notes(side)} for side in sides
     )
     successes = [code for code in before if code.startswith("2")] or ["DEFAULT"]
-    twins = _twins(set(before), set(after))
+    matches = _matching_statuses(set(before), set(after))
     for code in sorted(before):
         place = scope.at(code.replace("DEFAULT", "default"))
         place = place.receiving(minor=code not in successes)
-        if code in twins:
-            place.compare("status-range-changed", code, twins[code])
-            _compare_response(place, before[code], after[twins[code]])
+        if code in matches:
+            place.compare("status-range-changed", code, matches[code])
+            _compare_response(place, before[code], after[matches[code]])
         else:
             kind = "success" if code in successes else "error"
             place.add(f"{kind}-status-removed", code, None)
-    for code in after.keys() - set(twins.values()):
+    for code in after.keys() - set(matches.values()):
         place = scope.at(code.replace("DEFAULT", "default")).receiving(minor=False)
         place.add(f"{'success' if code.startswith('2') else 'error'}-status-added", None, code)
 
@@ -124,38 +124,38 @@ def _parameters(document: Document, operation: Operation) -> dict[tuple[str, str
 def _compare_content(scope: Scope, old: Any, new: Any) -> None:
     """Compare two `content` mappings: `application/json; charset=utf-8` is still JSON."""
     before, after = scope.mappings(old, new)
-    twins = {name: name for name in before.keys() & after.keys()}
-    free = {_essence(name): name for name in after if name not in twins}
-    for name in sorted(before.keys() - twins.keys()):
+    matches = {name: name for name in before.keys() & after.keys()}
+    free = {_essence(name): name for name in after if name not in matches}
+    for name in sorted(before.keys() - matches.keys()):
         place = scope.at(_essence(name))
-        if twin := free.pop(_essence(name), None):
-            twins[name] = twin
-            place.compare("media-type-changed", _spelt(name), _spelt(twin))
+        if match := free.pop(_essence(name), None):
+            matches[name] = match
+            place.compare("media-type-changed", _normalised(name), _normalised(match))
         else:
             place.add("media-type-removed", name, None)
-    for name in after.keys() - set(twins.values()):
+    for name in after.keys() - set(matches.values()):
         scope.at(_essence(name)).add("media-type-added", None, name)
-    for name, twin in sorted(twins.items()):
+    for name, match in sorted(matches.items()):
         place = scope.at(_essence(name))
-        one, other = place.mappings(before[name], after[twin])
+        one, other = place.mappings(before[name], after[match])
         place.compare_later(one.get("schema"), other.get("schema"))
         compare_examples(place, _examples(place.old, one), _examples(place.new, other))
         compare_rest(place, one, other, {"schema", "example", "examples"})
 
 
-def _twins(old: set[str], new: set[str]) -> dict[str, str]:
-    """Which status of the new document stands for which of the old one.
+def _matching_statuses(old: set[str], new: set[str]) -> dict[str, str]:
+    """Return which status of the new document stands for which of the old one.
 
     `404` is also covered by `4XX`, and of `4XX` at least the lowest new status is left.
     """
-    twins = {code: code for code in old & new}
+    matches = {code: code for code in old & new}
     for code in sorted(old - new):
         same_hundred = sorted(other for other in new - old if other[:1] == code[:1])
         if code[:1].isdigit() and f"{code[0]}XX" in new:
-            twins[code] = f"{code[0]}XX"
+            matches[code] = f"{code[0]}XX"
         elif code.endswith("XX") and same_hundred:
-            twins[code] = same_hundred[0]
-    return twins
+            matches[code] = same_hundred[0]
+    return matches
 
 
 def _compare_response(scope: Scope, old: Any, new: Any) -> None:
@@ -191,7 +191,7 @@ def _examples(document: Document, node: dict[str, Any]) -> Any:
 
 
 def _serialisation(node: dict[str, Any], place: str) -> dict[str, Any]:
-    """How a value is written, defaults filled in."""
+    """Return how a value is written, defaults filled in."""
     if "content" in node:
         return {"content": True}
     style = node.get("style", _STYLES[place])
@@ -203,5 +203,5 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _spelt(media_type: str) -> str:
+def _normalised(media_type: str) -> str:
     return "".join(media_type.lower().split())

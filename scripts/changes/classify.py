@@ -121,14 +121,14 @@ def _pair_operations(
 def _by_key(document: Document) -> dict[str, Operation]:
     found: dict[str, Operation] = {}
     for one in document.all_operations():
-        if twin := found.get(_key(one)):
-            raise document.error(one.name, f"is the same as {twin.name}.")
+        if other := found.get(_key(one)):
+            raise document.error(one.name, f"is the same as {other.name}.")
         found[_key(one)] = one
     return found
 
 
 def _key(operation: Operation) -> str:
-    """Method and path without the names of parameters."""
+    """Return method and path without the names of parameters."""
     return TEMPLATE.sub("{}", operation.name)
 
 
@@ -140,8 +140,8 @@ def _compare_root(scope: Scope, *, everything: bool) -> None:
     info = scope.at("info")
     before, after = info.mappings(one.get("info"), other.get("info"))
     compare_texts(info, before, after)
-    judged = {"summary", "description"} | notes(before) | notes(after)
-    for key in (before.keys() | after.keys()) - judged:
+    compared = {"summary", "description"} | notes(before) | notes(after)
+    for key in (before.keys() | after.keys()) - compared:
         info.at(key).compare("info-changed", before.get(key), after.get(key))
     compare_servers(scope.at("servers"), one.get("servers"), other.get("servers"))
     if everything:

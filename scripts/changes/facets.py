@@ -9,10 +9,11 @@ from scripts.changes.words import (
     compare_deprecation,
     compare_examples,
     compare_keyword,
-    compare_prose,
+    compare_text,
     compare_texts,
     notes,
 )
+from scripts.documents.nodes import schema_reference
 
 if TYPE_CHECKING:
     from scripts.changes.rules import Direction
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _AT_LEAST_0: Final = ("minLength", "minItems", "minProperties")
 _AT_MOST: Final = ("maxLength", "maxItems", "maxProperties")
-# Each limit and the sign by which its figure is greater where more values pass.
+# Each limit, and the sign that makes a looser limit the greater number.
 _LIMITS: Final = {
     **{name: (name, -1) for name in (*_AT_LEAST_0, "minimum")},
     **{name: (name, 1) for name in (*_AT_MOST, "maximum")},
@@ -29,7 +30,7 @@ _LIMITS: Final = {
     "exclusiveMaximum": ("maximum", 1),
 }
 _OTHER_LIMITS: Final = ("pattern", "multipleOf", "uniqueItems")
-_JUDGED: Final = frozenset(
+_COMPARED: Final = frozenset(
     {
         *(*_LIMITS, *_OTHER_LIMITS),
         *("$ref", "$defs", "definitions", "allOf", "oneOf", "anyOf", "type", "nullable"),
@@ -46,7 +47,7 @@ def compare_facets(scope: Scope, old: Schema, new: Schema) -> bool:
     left, right = old.types, new.types
     if left != right:
         rule = "type-widened" if left < right else "type-narrowed" if right < left else "retyped"
-        # Parts that contradict each other leave no type at all, which is no narrowing.
+        # Parts that contradict each other leave no type at all, which is not a narrowing.
         scope.add(rule if left & right else "retyped", old.wording, new.wording)
     if not left & right:
         return False
@@ -57,7 +58,7 @@ def compare_facets(scope: Scope, old: Schema, new: Schema) -> bool:
         scope.compare(f"{keyword}-changed", was, now)
     scope.compare("discriminator-changed", _marking(scope, old), _marking(scope, new))
     rest = {key for part in (*old.parts, *new.parts) for key in part.keys() - notes(part)}
-    for key in sorted(rest - _JUDGED):
+    for key in sorted(rest - _COMPARED):
         compare_keyword(scope.at(key), old.said(key), new.said(key))
     return True
 
@@ -90,11 +91,11 @@ def _compare_words(scope: Scope, old: Schema, new: Schema) -> None:
     if "object" in old.types & new.types:  # names a model; elsewhere it is about a figure
         scope.compare("title-changed", one["title"], other["title"])
     else:
-        compare_prose(scope, "title-changed", one["title"], other["title"])
+        compare_text(scope, "title-changed", one["title"], other["title"])
     compare_texts(scope, one, other)
     for value in old.labels.keys() & new.labels.keys():
         place = scope.at(f"<{value}>")
-        compare_prose(place, "description-changed", old.labels[value], new.labels[value])
+        compare_text(place, "description-changed", old.labels[value], new.labels[value])
     for keyword in ("example", "examples"):
         compare_examples(scope, collapse(old.said(keyword)), collapse(new.said(keyword)))
     compare_deprecation(scope, old.flag("deprecated"), new.flag("deprecated"))
@@ -113,13 +114,12 @@ def _marking(scope: Scope, schema: Schema) -> Any:
     """Return the discriminating field and what each of its values stands for."""
     document, where = schema.document, f"{schema.where} discriminator"
     found = []
-    for node in schema.said("discriminator"):
-        marking = document.mapping(node, where)
+    for said in schema.said("discriminator"):
+        marking = document.mapping(said, where)
         targets = {}
         for value, name in document.mapping(marking.get("mapping"), where).items():
-            # A reference, or the bare name of a component.
-            pointer = str(name) if "/" in str(name) else f"#/components/schemas/{name}"
-            target = schema.child([document.target(pointer, where)], "discriminator")
+            node = document.target(schema_reference(str(name)), where)
+            target = schema.child([node], "discriminator")
             targets[value] = label_of(target, scope.direction)
         found.append({"propertyName": marking.get("propertyName"), "mapping": targets})
     return collapse(found)

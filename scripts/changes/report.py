@@ -83,11 +83,11 @@ def as_text(comparison: Comparison) -> str:
 
 
 def _excerpts(old: Any, new: Any) -> list[str]:
-    """Both values on one line, cut to where they begin to differ."""
+    """Return both values on one line, cut to where they begin to differ."""
     texts = [
         "nothing" if value is None else json.dumps(value, sort_keys=True) for value in (old, new)
     ]
-    same = len(commonprefix(texts))  # noqa: RUF071 - character by character is what is meant
+    same = len(commonprefix(texts))  # noqa: RUF071 - character by character
     start = max(0, same - _WIDTH // 3) if max(map(len, texts)) > _WIDTH else 0
     head, end = "..." if start else "", start + _WIDTH
     return [f"{head}{text[start:end]}{'...' if end < len(text) else ''}" for text in texts]

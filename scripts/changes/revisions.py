@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from scripts.layout import Layout
 
-_FILE = "openapi.yaml"
+_FILE: Final = "openapi.yaml"
 
 
 def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
@@ -52,7 +52,7 @@ def compare_with(layout: Layout, revision: str) -> Iterator[Comparison]:
 def _policy(layout: Layout, commit: str, vendor: str) -> Policy:
     """Return a vendor's policy, with what the facade called at the revision.
 
-    The loss of an operation is no smaller for not being used now.
+    An operation that is no longer called still counts: its loss is to be seen.
     """
     path = layout.spec(vendor) / "vendor.toml"
     if not path.exists():

@@ -2,7 +2,7 @@
 
 One question decides: does a program that was right for the old document stay right for the new
 one? What it may send must still be taken (a request must not get narrower), what it gets must
-still be what it was told (a response must not get wider).
+still be what it expects (a response must not get wider).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ RULES: Final[dict[str, dict[Direction, Class]]] = {
     for (request, response), rules in _BY_CLASS.items()
     for rule in rules.split()
 }
-# How a report words the rules that are not named like their wording.
+# The words of a report for the rules whose names do not say it.
 _WORDING: Final = {
     "closed": "undeclared fields are no longer allowed",
     "deprecation-lifted": "no longer deprecated",
@@ -111,7 +111,7 @@ class Change:
         rule: the key in `RULES`.
         location: `GET /path#/responses/200/application~1json/field`; never a component's name.
         old: the value that was; None: there was none. JSON-safe, as is `new`.
-        new: the value that is; None: there is none any more.
+        new: the value that is; None: it is gone.
     """
 
     class_: Class
@@ -127,12 +127,9 @@ class Change:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What an acceptance refers to: 16 hex digits of the same facts in every run.
-
-        The class has no part in it.
-        """
-        facts = canonical([self.rule, self.location, self.old, self.new])
-        return hashlib.sha256(facts.encode()).hexdigest()[:16]
+        """What an acceptance refers to: 16 hexadecimal digits, without the class."""
+        identity = canonical([self.rule, self.location, self.old, self.new])
+        return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     def sort_key(self) -> tuple[int, str, str, str]:
         """Worst class first, then by place."""

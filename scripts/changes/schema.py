@@ -26,7 +26,7 @@ _IMPLIED: Final = {
     **dict.fromkeys(("properties", "additionalProperties", "required"), "object"),
     "items": "array",
 }
-_PROSE: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
+_ANNOTATIONS: Final = frozenset({"title", "description", "example", "examples", "deprecated"})
 
 
 @attrs.frozen(eq=False)
@@ -38,7 +38,7 @@ class Schema:
         where: the place, for messages.
         nodes: the nodes as they were asked for.
         parts: the nodes with references followed and `allOf` flattened; each demands its own.
-        settled: identities of parts whose choice has been made: `groups` leaves them out.
+        settled: identities of the parts whose choice has been made; `groups` leaves them out.
     """
 
     document: Document
@@ -81,13 +81,13 @@ class Schema:
 
     @cached_property
     def types(self) -> frozenset[str]:
-        """The types admitted, null apart, as far as no real choice decides on them."""
+        """The types admitted, without null; the choices in `groups` may narrow them further."""
         either = (frozenset().union(*map(_own_types, branches)) for branches in self._listings)
         return _ALL.intersection(*map(_own_types, self.parts), *either)
 
     @cached_property
     def values(self) -> list[Any] | None:
-        """The values that every `enum` and `const` admits, null apart; None: any value.
+        """The values that every `enum` and `const` admits, without null; None: any value.
 
         A choice between constants is an `enum` in other words.
         """
@@ -104,7 +104,7 @@ class Schema:
 
     @cached_property
     def labels(self) -> dict[str, list[Any]]:
-        """What is said of single values, where a choice between constants says it."""
+        """Titles and descriptions of single values, from choices between constants."""
         found: dict[str, list[Any]] = {}
         for branch in (branch for branches in self._listings for branch in branches):
             text = [branch[key] for key in ("title", "description") if key in branch]
@@ -248,7 +248,7 @@ def _is_null(node: Any) -> bool:
 
 
 def _says_only(node: Any, *keywords: str) -> bool:
-    return isinstance(node, dict) and node.keys() <= _PROSE.union(keywords)
+    return isinstance(node, dict) and node.keys() <= _ANNOTATIONS.union(keywords)
 
 
 def _admits_null(document: Document, node: Any, where: str) -> bool:
@@ -289,7 +289,7 @@ def _null_demands(document: Document, node: dict[str, Any], where: str) -> list[
         if document.minor == 0:
             return demands
     nullable = document.minor == 0 and node.get("nullable") is True
-    # Beside a composition, `nullable` is meant for the whole, though 3.0.3 reads otherwise.
+    # Beside a composition, `nullable` is taken for the whole, though 3.0.3 reads otherwise.
     if nullable and "type" not in node:
         return []
     demands += [[branch] for branch in document.sequence(node.get("allOf"), where)]

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-    # The way to a place from here, the schemas there, and whether null is judged: for a branch it
-    # has been, with the whole choice.
+    # The way to a place from here, the schemas there, and whether null is compared: a branch is
+    # compared without it, for the whole choice has been.
     Step = tuple[str, Schema, Schema, bool]
 
-_MOST_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
+_MAX_VISITS: Final = 16  # places in which one pair is shown, for each direction and weight
 
 
 @attrs.define(eq=False)
@@ -38,8 +38,8 @@ class Pair:
     Attributes:
         old: the schema that was.
         new: the schema that is.
-        nulls: whether null is judged here.
-        key: the same for the same two schemas, whatever is judged of them.
+        nulls: whether null is compared here.
+        key: equal for the same two schemas, with and without null.
         changes: what differs at this level, with the way to it; None: not looked at yet.
         below: the pairs further down that are not equal, with the way to them.
         visits: in how many places it has been shown, by whether these are minor.
@@ -103,7 +103,7 @@ def walk_schemas(scope: Scope) -> None:
             place = task.body.below(task.where + change.location)
             place.add(change.rule, change.old, change.new, change.class_)
         for way, below in pair.below:
-            if below.visits[minor] < _MOST_VISITS and not task.is_in_ring(below):
+            if below.visits[minor] < _MAX_VISITS and not task.is_in_ring(below):
                 visit(Task(task.body, task.where + way, below, task))
 
 
@@ -166,7 +166,7 @@ def _fields(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
 
 
 def _elements(scope: Scope, old: Schema, new: Schema) -> Iterator[Step]:
-    """Elements of a list (`[]`), and fields that no name is declared for (`{}`)."""
+    """Compare elements of a list (`[]`), and fields that are not declared (`{}`)."""
     for keyword, step in (("items", "[]"), ("additionalProperties", "{}")):
         before, after = old.said(keyword), new.said(keyword)
         closed, shut = False in before, False in after
@@ -186,19 +186,19 @@ def _choices(scope: Scope, old: list[Schema], new: list[Schema]) -> Iterator[Ste
     left, right = _labelled(scope, old), _labelled(scope, new)
     pairs = []
     if scope.same.decisive:
-        twins = {scope.same.key(schema.nodes): label for label, schema in right.items()}
+        matches = {scope.same.key(schema.nodes): label for label, schema in right.items()}
         for label, schema in list(left.items()):
-            twin = twins.pop(scope.same.key(schema.nodes), None)
-            if twin is not None:
-                pairs.append((label, left.pop(label), right.pop(twin)))
+            match = matches.pop(scope.same.key(schema.nodes), None)
+            if match is not None:
+                pairs.append((label, left.pop(label), right.pop(match)))
     ranked = sorted(
-        (-_likeness(scope, one, other), label, twin)
+        (-_likeness(scope, one, other), label, match)
         for label, one in left.items()
-        for twin, other in right.items()
+        for match, other in right.items()
     )
-    for rank, label, twin in ranked:
-        if rank < 0 and label in left and twin in right:
-            pairs.append((label, left.pop(label), right.pop(twin)))
+    for rank, label, match in ranked:
+        if rank < 0 and label in left and match in right:
+            pairs.append((label, left.pop(label), right.pop(match)))
     for label, one, other in sorted(pairs, key=lambda item: item[0]):
         yield "" if single else f"/{pointer(f'<{label}>')}", one, other, False
     for label in left:
@@ -219,7 +219,7 @@ def _labelled(scope: Scope, schemas: list[Schema]) -> dict[str, Schema]:
 
 
 def _likeness(scope: Scope, one: Schema, other: Schema) -> float:
-    """0 for alternatives that cannot be the same thing."""
+    """Return how alike two alternatives are; 0 if they cannot be the same thing."""
     if not one.types & other.types:
         return 0
     marks, others = marks_of(one, scope.direction), marks_of(other, scope.direction)

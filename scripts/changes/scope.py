@@ -50,7 +50,7 @@ class Policy:
     def restricted_to(self, operations: Iterable[Operation]) -> Policy:
         """Return the policy for documents with these operations.
 
-        Where one that is in use cannot be told among them, none is known to be unused.
+        If one that is in use is not among them, none is known to be unused.
         """
         names = {name for one in operations for name in (one.id, one.name)}
         if self.operations is None or self.operations <= names:

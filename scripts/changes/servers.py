@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from scripts.changes.rules import canonical
-from scripts.changes.words import compare_prose, compare_texts
+from scripts.changes.words import compare_text, compare_texts
 
 if TYPE_CHECKING:
     from scripts.changes.scope import Scope
@@ -45,9 +45,7 @@ def compare_security(scope: Scope, old: Any, new: Any) -> None:
     scope.compare(rule, _shown(before), _shown(after))
     for credential in schemes.keys() & new_schemes.keys():
         place, one, other = scope.at(credential), schemes[credential], new_schemes[credential]
-        compare_prose(
-            place, "description-changed", one.get("description"), other.get("description")
-        )
+        compare_text(place, "description-changed", one.get("description"), other.get("description"))
         for key in ("name", "bearerFormat"):
             place.compare("security-note-changed", one.get(key), other.get(key))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scripts.changes.scope import Scope
     from scripts.documents import Document
 
-_MOST_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
+_MAX_SHOWN: Final = 200  # values of a keyword that are written out; the rest shows as "..."
 
 # A description is often the only place that states the unit of a figure: when its set of unit
 # words changes, a person reads it, watched or not. 100, 1000 ... are how a unit is converted, and
@@ -46,7 +46,7 @@ _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _UNIT_KEY: Final = re.compile(r"unit|currency|denomination|scale|multiplier", re.IGNORECASE)
 
 
-def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
+def compare_text(scope: Scope, rule: str, old: Any, new: Any) -> None:
     """Report two texts, or lists of texts, that differ in more than white space."""
     before, after = _texts(old), _texts(new)
     if before != after:
@@ -57,7 +57,7 @@ def compare_prose(scope: Scope, rule: str, old: Any, new: Any) -> None:
 def compare_texts(scope: Scope, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
     """Compare summary, description and annotations; one that names a unit is for review."""
     for key in ("summary", "description"):
-        compare_prose(scope, f"{key}-changed", old.get(key), new.get(key))
+        compare_text(scope, f"{key}-changed", old.get(key), new.get(key))
     for key in notes(old) | notes(new):
         one, other = old.get(key), new.get(key)
         states_unit = _UNIT_KEY.search(key) or _units(one) != _units(other)
@@ -82,8 +82,8 @@ def compare_rest(
     """Compare what two objects say beside what is `known` to the caller."""
     compare_texts(scope, old, new)
     compare_deprecation(scope, old.get("deprecated"), new.get("deprecated"))
-    judged = {*known, "$ref", "summary", "description", "deprecated", *notes(old), *notes(new)}
-    for key in sorted({*old, *new} - judged):
+    compared = {*known, "$ref", "summary", "description", "deprecated", *notes(old), *notes(new)}
+    for key in sorted({*old, *new} - compared):
         sides = ([side[key]] if key in side else [] for side in (old, new))
         compare_keyword(scope.at(key), *sides)
 
@@ -98,7 +98,7 @@ def compare_keyword(scope: Scope, old: list[Any], new: list[Any]) -> None:
 
 
 def notes(node: Mapping[str, Any]) -> set[str]:
-    """Return the keys of an object that are of no account to a client."""
+    """Return the keys of an object that a client ignores."""
     return {key for key in node if key.startswith("x-") or key in {"externalDocs", "$comment"}}
 
 
@@ -119,7 +119,7 @@ def _units(said: Any) -> set[str]:
 
 
 def _is_shifted(old: Any, new: Any) -> bool:
-    """Whether a figure has become ten, a hundred ... times as large or small: 1250 and 12.5."""
+    """Return whether a figure has become ten, a hundred ... times as large or small."""
     if isinstance(old, dict) and isinstance(new, dict):
         return any(_is_shifted(old[key], new[key]) for key in old.keys() & new.keys())
     if isinstance(old, list) and isinstance(new, list):
@@ -132,8 +132,8 @@ def _is_shifted(old: Any, new: Any) -> bool:
 
 
 def _shown(document: Document, nodes: list[Any]) -> Any:
-    """The values without references: component names must not reach a fingerprint."""
-    left = [_MOST_SHOWN]
+    """Return values, references followed: names of components must not reach a fingerprint."""
+    left = [_MAX_SHOWN]
     return collapse(_written(document, node, left) for node in nodes)
 
 

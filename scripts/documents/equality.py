@@ -1,4 +1,4 @@
-"""Which nodes mean the same, however deep one looks, rings included.
+"""Find the nodes that mean the same, at any depth, rings included.
 
 Classes of nodes are split until nothing tells two nodes of a class apart (the minimisation of an
 automaton), so recursive schemas compare without being written out. The largest part of a class
@@ -27,7 +27,7 @@ class Equality:
     Order of lists counts, order of keys does not.
 
     Attributes:
-        decisive: whether nodes that are not found the same do differ. False across 3.0 and 3.1.
+        decisive: whether nodes that are not found equal do differ; False across 3.0 and 3.1.
     """
 
     def __init__(self, *sides: tuple[Document, Iterable[Any]]) -> None:
@@ -41,7 +41,7 @@ class Equality:
         self._classes = classes(self._shapes(sides)) if self.decisive else {}
 
     def same(self, old: Iterable[Any], new: Iterable[Any]) -> bool:
-        """Whether two sets of nodes are known to be equal."""
+        """Return whether two sets of nodes are known to be equal."""
         return self.decisive and self.key(old) == self.key(new)
 
     def key(self, nodes: Iterable[Any]) -> frozenset[object]:
@@ -76,13 +76,13 @@ class Equality:
                         held.append(id(end))
                         stack.append(end)
                     else:
-                        # Texts stand for themselves; 1 and true are not alike.
+                        # Python takes 1 and True as equal, so all but texts become JSON.
                         said += (key, target if isinstance(target, str) else (canonical(target),))
                 shapes[id(node)] = (tuple(said), tuple(held))
         return shapes
 
     def _end(self, document: Document, node: Any) -> Any:
-        """A node that holds a reference and nothing else is what it refers to."""
+        """Return a node, or what it refers to if it has a reference and nothing else."""
         if id(node) in self._ends:
             return self._ends[id(node)]
         chain, end = {id(node)}, node
@@ -97,7 +97,7 @@ class Equality:
 
 
 def _named(document: Document, reference: Any) -> Any:
-    """What a reference names; itself where it is data, as in an example, that only looks so."""
+    """Return what a reference names; the text itself if it is data that only looks like one."""
     target = document.lenient(reference) if isinstance(reference, str) else None
     return reference if target is None else target
 

@@ -1,4 +1,4 @@
-"""A hash of what a document says about requests and responses, without names and prose.
+"""A hash of what a document says about requests and responses, without names and descriptions.
 
 Two documents with the same fingerprint describe the same bytes. References are followed; names of
 components, operations and tags, titles, descriptions, examples and the order of keys are left out.
@@ -25,7 +25,7 @@ _HIDDEN: Final = {
     *("title", "description", "summary", "example", "examples", "externalDocs"),
     *("operationId", "tags"),
 }
-# Under these keys the names are a vendor's own, and none of them is prose.
+# Under these keys the names are a vendor's own, and none of them is a description.
 _NAMED: Final = {"properties", "patternProperties", "responses", "content", "headers", "paths"}
 # The order of these lists means nothing.
 _SETS: Final = {"required", "enum", "type"}
@@ -33,7 +33,7 @@ _LITERAL: Final = {"default", "enum", "const"}
 
 # What a node says under each key: a text, and the number of the node where that is a container.
 _Edges = dict[str, tuple[str, int | None]]
-# The distinct nodes of a whole, which is the first of them.
+# The distinct nodes that a node reaches, itself first.
 Form = list[_Edges]
 
 
@@ -78,7 +78,7 @@ def form(document: Document, node: Any) -> Form:
 def differences(old: Form, new: Form) -> Iterator[tuple[str, Any, Any]]:
     """Go through the places where two forms differ: its path, and both values (None: nothing).
 
-    Each pair of nodes is compared once; a part that is used in many places is told in the first.
+    Each pair of nodes is compared once: a part of many places is reported at the first one.
     """
     seen = {(0, 0)}
     queue = deque([("", 0, 0)])
@@ -101,9 +101,9 @@ def _value(text: str | None) -> Any:
 
 
 def _collect(document: Document, root: Any) -> list[_Edges]:
-    """Return what each node says that a root reaches, the root first."""
+    """Return what each node that a root reaches says, the root first."""
     numbers: dict[tuple[int, bool], int] = {}
-    alive: dict[int, Any] = {}  # what is put together here, by what it was put together from
+    alive: dict[int, Any] = {}  # merged nodes by the id of their origin; kept, so that ids last
     nodes: list[_Edges] = []
     stack: list[tuple[int, Any, bool]] = []
 

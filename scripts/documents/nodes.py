@@ -10,6 +10,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+Place = tuple[int | str, ...]  # keys and numbers from the root of a document, or from a node
+
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Below these keys stands data that may itself hold a key called "$ref".
 LITERAL: Final = frozenset({"example", "examples", "default", "enum", "const"})
@@ -42,7 +44,7 @@ class Operation:
 
     @property
     def id(self) -> str | None:
-        """The operationId; None when it has none."""
+        """The operationId, or None."""
         name = self.node.get("operationId")
         return name if isinstance(name, str) else None
 
@@ -82,14 +84,19 @@ def references(node: dict[str, Any]) -> Iterator[str]:
     marking = node.get("discriminator")
     mapping = marking.get("mapping") if isinstance(marking, dict) else None
     for name in mapping.values() if isinstance(mapping, dict) else ():
-        if isinstance(name, str):  # a reference, or the bare name of a component
-            is_bare = "/" not in name and not name.startswith("#")
-            yield f"#/components/schemas/{pointer(name)}" if is_bare else name
+        if isinstance(name, str):
+            yield schema_reference(name)
     named = node.get("examples")
     for value in named.values() if isinstance(named, dict) else ():
         reference = value.get("$ref") if isinstance(value, dict) else None
         if isinstance(reference, str) and reference.startswith("#/components/examples/"):
             yield reference
+
+
+def schema_reference(name: str) -> str:
+    """Return the reference that a discriminator means: it names a component, or is one itself."""
+    is_name = "/" not in name and not name.startswith("#")
+    return f"#/components/schemas/{pointer(name)}" if is_name else name
 
 
 def tokens(reference: str) -> list[str]:
@@ -105,6 +112,6 @@ def pointer(name: str) -> str:
 
 
 def kind(value: object) -> str:
-    """Say in the words of JSON what a value is."""
+    """Return what kind of JSON value this is, for messages."""
     names = {dict: "a mapping", list: "a list", str: "a string", bool: "a boolean"}
     return "nothing" if value is None else names.get(type(value), "a number")

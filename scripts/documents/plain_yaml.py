@@ -35,12 +35,12 @@ _OTHER_LINE_ENDS: Final = re.compile("[\x85\u2028\u2029]")
 _NO_BLOCK: Final = re.compile(
     r"\A\s|\n[ \t]+(?:\n|\Z)|\n\t|[^\S \n]|[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff]"
 )
-_MOST_DIGITS: Final = 400  # of an integer
-MOST_ALIASED: Final = 100_000  # values that aliases stand for, all together
+_MAX_DIGITS: Final = 400  # of an integer
+MAX_ALIASED: Final = 100_000  # values that aliases stand for, all together
 
 
 class UnreadableError(ValueError):
-    """A YAML text cannot be read; `line` counts from 1 and is None where no line is to blame."""
+    """A YAML text cannot be read; `line` counts from 1, or is None."""
 
     def __init__(self, problem: str, line: int | None) -> None:
         super().__init__(problem)
@@ -79,7 +79,7 @@ def dump(value: object) -> str:
     writer = YAML(typ="safe", pure=True)
     writer.default_flow_style = False
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # documented as a bool
-    writer.width = 4096  # folded lines of prose would differ in more places than the prose does
+    writer.width = 4096  # one changed word would fold other lines anew
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.Representer = _Representer
     stream = StringIO()
@@ -160,8 +160,8 @@ class _Reader:
             raise UnreadableError(f"the alias {anchor!r} stands for nothing, or for itself", line)
         value, size = self._anchors[anchor]
         self._aliased += size
-        if self._aliased > MOST_ALIASED:
-            what = f"aliases stand for more than {MOST_ALIASED} values"
+        if self._aliased > MAX_ALIASED:
+            what = f"aliases stand for more than {MAX_ALIASED} values"
             raise UnreadableError(what, line)
         if self._open:
             self._open[-1].size += size - 1
@@ -219,7 +219,7 @@ def _scalar(text: str, line: int) -> Any:
     if text in _CONSTANTS:
         return _CONSTANTS[text]
     if _INTEGER.fullmatch(text):
-        if len(text) > _MOST_DIGITS:
+        if len(text) > _MAX_DIGITS:
             raise UnreadableError(f"an integer has {len(text)} digits", line)
         return int(text, 0 if text[:2] in {"0o", "0x"} else 10)
     if not _FLOAT.fullmatch(text):
@@ -233,7 +233,7 @@ def _scalar(text: str, line: int) -> Any:
 
 
 class _Representer(SafeRepresenter):
-    """Writes several lines of prose as lines, and equal values without anchors."""
+    """Writes several lines of text as lines, and equal values without anchors."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the base's signature
         return True

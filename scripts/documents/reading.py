@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TODO: Final = "Correct the file, or take the vendor's again with: make pull."
-DEEPEST: Final = 200  # nested values; no document of a vendor comes near
+MAX_DEPTH: Final = 200  # nested values; no document of a vendor comes near
 # What could hide text, or write to a terminal: control characters but tab and line ends, marks of
 # direction, halves of surrogate pairs, and code points that are not characters.
 _REFUSED: Final = re.compile(
@@ -31,7 +31,7 @@ def parse(text: str, form: str, name: str) -> Any:
     """Return the value of a document.
 
     Args:
-        text: the document; a byte order mark in front of it is no part of it.
+        text: the document; a byte order mark before it is ignored.
         form: `json` or `yaml`.
         name: what messages call the document.
 
@@ -41,7 +41,7 @@ def parse(text: str, form: str, name: str) -> Any:
     text = text.removeprefix("\ufeff")
     try:
         value = _parse_json(text) if form == "json" else plain_yaml.load(text)
-        _check(value, DEEPEST)
+        _check(value, MAX_DEPTH)
         return value  # noqa: TRY300 - the handlers below are for all three lines
     except plain_yaml.UnreadableError as error:
         where = f"{name} line {error.line}" if error.line else name
@@ -121,7 +121,7 @@ def _check(value: object, left: int) -> None:
             raise ValueError(f"the text {shorten(value)} holds the character {found[0]!a}")
     elif isinstance(value, dict | list):
         if left == 0:
-            raise ValueError(f"is nested more than {DEEPEST} levels deep")
+            raise ValueError(f"is nested more than {MAX_DEPTH} levels deep")
         if isinstance(value, dict):
             _check(list(value), left)
         for child in value.values() if isinstance(value, dict) else value:

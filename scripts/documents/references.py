@@ -93,7 +93,7 @@ class Nodes:
         return Finding(f"{self.name} at {place}", what, todo)
 
     def component(self, kind: str, name: str) -> dict[str, Any]:
-        """Return a component, references followed; empty where there is none."""
+        """Return a component, references followed; empty if it is absent."""
         components = self.mapping(self.root.get("components"), "#/components")
         named = self.mapping(components.get(kind), f"#/components/{kind}")
         return self.mapping(named.get(name), f"#/components/{kind}/{name}")
@@ -104,7 +104,7 @@ class Nodes:
         return self.mapping(components.get("schemas"), "#/components/schemas")
 
     def lenient(self, reference: str) -> Any:
-        """Return the node that a reference names; None where it leads nowhere."""
+        """Return the node that a reference names; None if it leads nowhere."""
         try:
             return self.target(reference)
         except PipelineError:

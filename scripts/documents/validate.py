@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValida
 from openapi_spec_validator.validation import keywords
 
 from scripts.documents.reach import reach
-from scripts.documents.reading import DEEPEST
+from scripts.documents.reading import MAX_DEPTH
 from scripts.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def validate(document: Document) -> list[Finding]:
     if dangling:
         return dangling  # before the validator follows, or fetches, what is named there
     # What follows goes down by recursion, and the generator takes minutes for thousands of levels.
-    if place := document.deeper(document.starts(operations), DEEPEST):
-        what = f"is nested more than {DEEPEST} levels deep, references followed."
+    if place := document.too_deep(document.starts(operations), MAX_DEPTH):
+        what = f"is nested more than {MAX_DEPTH} levels deep, references followed."
         return [
             document.finding(
                 place,
@@ -58,7 +58,7 @@ def validate(document: Document) -> list[Finding]:
 
 
 def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[ValidationError]:
-    """Return what is wrong in form; only where nothing is, what is wrong in meaning."""
+    """Return the errors of form or, if there are none, the errors of meaning."""
     checked = validator(whole)
     try:
         return list(checked.schema_validator.iter_errors(whole)) or list(checked.iter_errors())
@@ -67,7 +67,7 @@ def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[Valid
 
 
 class _Once(keywords.SchemaValidator):
-    """Holds each schema against the dialect of JSON Schema once.
+    """Checks each schema against the dialect of JSON Schema once.
 
     Upstream also goes through all that a schema refers to, as deep as the references lead, for
     `required` and for defaults; the lint has rules on both.

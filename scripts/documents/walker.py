@@ -1,6 +1,6 @@
 """Walk an OpenAPI document: operations, parameters, responses, bodies and schemas.
 
-Everything that looks into a document asks here. Each node is visited once, so that the work grows
+Other packages resolve no `$ref` themselves. Each node is visited once, so that the work grows
 with the document and not with what it would be with every reference written out.
 """
 
@@ -26,7 +26,10 @@ from scripts.findings import Finding, PipelineError, fail
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from scripts.documents.nodes import Place
+
 PARTS: Final = ("allOf", "anyOf", "oneOf")
+_BY_NAME: Final = ("properties", "patternProperties")  # below them stand schemas by name
 
 
 @attrs.frozen(eq=False)
@@ -61,7 +64,7 @@ class Document(Nodes):
             name: its operationId, or method and path as in `GET /account/balance`.
 
         Raises:
-            PipelineError: there is none of this name, or several; the candidates are listed.
+            PipelineError: no operation or several have this name; the candidates are listed.
         """
         method, _, path = name.partition(" ")
         wanted = f"{method.upper()} {path.strip()}" if path else name
@@ -104,8 +107,8 @@ class Document(Nodes):
             where = f"{place}.content['{media}']"
             yield Body(where, media, self.mapping(value, where))
 
-    def answers(self, operation: Operation) -> Iterator[Body]:
-        """Go through the bodies of an operation's good responses."""
+    def success_bodies(self, operation: Operation) -> Iterator[Body]:
+        """Go through the bodies of an operation's 2xx responses."""
         for response in self.responses(operation):
             if response.status.startswith("2"):
                 yield from self.bodies(response.node, response.place)
@@ -116,6 +119,15 @@ class Document(Nodes):
         yield from self.bodies(self.mapping(operation.node.get("requestBody"), place), place)
         for response in self.responses(operation):
             yield from self.bodies(response.node, response.place)
+
+    def examples(self, body: Body) -> Iterator[tuple[str, Any]]:
+        """Go through the examples of a body: where each stands in it, and its value."""
+        if "example" in body.node:
+            yield "example", body.node["example"]
+        for name, value in self.mapping(body.node.get("examples"), body.place).items():
+            example = self.mapping(value, body.place)
+            if "value" in example:
+                yield f"examples['{name}']", example["value"]
 
     def security(self, operation: Operation) -> Any:
         """Return the `security` that holds for an operation: its own, else the document's."""
@@ -157,8 +169,8 @@ class Document(Nodes):
                     yield where, node
                 stack += self._below(where, node, key)
 
-    def deeper(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
-        """Return a place that is more values away from where a walk starts; None: there is none.
+    def too_deep(self, starts: Iterable[tuple[str, Any]], most: int) -> str | None:
+        """Return a place that is more values away from where a walk starts, or None.
 
         References are followed; a ring ends where it has come round.
         """
@@ -229,7 +241,8 @@ class Document(Nodes):
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Go through the schemas that make models, and the schemas inside them."""
         for place, _, schema in list(self.named_schemas()):
-            yield from _nested(place, schema)
+            for steps, inner in nested((), schema):
+                yield f"{place}{_text(steps)}", inner
 
     def parts(self, schema: Any) -> Iterator[dict[str, Any]]:
         """Go through a schema and its parts (`allOf`, `anyOf`, `oneOf`), each once."""
@@ -244,15 +257,24 @@ class Document(Nodes):
                     stack += node.get(key, [])
 
 
-def _nested(place: str, schema: object) -> Iterator[tuple[str, dict[str, Any]]]:
+def nested(place: Place, schema: object) -> Iterator[tuple[Place, dict[str, Any]]]:
+    """Go through a schema and the schemas inside it, no references followed: place, schema."""
     if not isinstance(schema, dict):
         return
     yield place, schema
-    for key in ("properties", "patternProperties"):
+    for key in _BY_NAME:
         for name, inner in schema.get(key, {}).items():
-            yield from _nested(f"{place}.{key}['{name}']", inner)
+            yield from nested((*place, key, name), inner)
     for key in ("items", "additionalProperties", "not"):
-        yield from _nested(f"{place}.{key}", schema.get(key))
+        yield from nested((*place, key), schema.get(key))
     for key in (*PARTS, "prefixItems"):
         for number, inner in enumerate(schema.get(key, [])):
-            yield from _nested(f"{place}.{key}[{number}]", inner)
+            yield from nested((*place, key, number), inner)
+
+
+def _text(place: Place) -> str:
+    """Return a place as messages write it: `.properties['name'].allOf[0]`."""
+    return "".join(
+        f"[{step!r}]" if isinstance(step, int) or above in _BY_NAME else f".{step}"
+        for above, step in zip(("", *place), place, strict=False)
+    )

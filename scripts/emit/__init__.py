@@ -26,7 +26,7 @@ import httpx
 
 __all__ = ["httpx", "parse_url"]
 
-# To parse one takes a tenth of a call, and a client asks few addresses.
+# Parsing a URL takes a tenth of a call, and a client uses few URLs.
 parse_url = lru_cache(maxsize=128)(httpx.URL)
 '''
 
@@ -37,14 +37,14 @@ def header(vendor: str) -> str:
     return f"{MARK} {GENERATOR} {installed()[GENERATOR]} from {source}; {_NEXT}"
 
 
-def effective(document: dict[str, Any], vendor: str, source: str) -> bytes:
+def stored(document: dict[str, Any], vendor: str, source: str) -> bytes:
     """Return the effective document as it is stored."""
     line = f"{MARK} scripts/generate.py from {SPECS}/{vendor}/{source} and overlay.yaml; {_NEXT}"
     return documents.to_yaml(document, line)
 
 
 def package(
-    folder: Path, document: Document, stored: bytes, vendor: str, facts: Manifest | None = None
+    folder: Path, document: Document, stored: bytes, vendor: str, manifest: Manifest | None = None
 ) -> dict[str, bytes]:
     """Return all files of a vendor's package, by their path inside it.
 
@@ -53,7 +53,7 @@ def package(
         document: what it was generated from.
         stored: the effective document as it is stored.
         vendor: the vendor's name.
-        facts: its manifest; None: accounts give a key and nothing else.
+        manifest: its manifest; None: accounts give a key and nothing else.
     """
     line = f"# {header(vendor)}\n".encode()
     files = {
@@ -62,7 +62,7 @@ def package(
     }
     files["py.typed"] = b""
     files["openapi.json"] = documents.to_json(document.root)
-    files["_spec.py"] = line + _spec(document, stored, vendor, facts).encode()
+    files["_spec.py"] = line + _spec(document, stored, vendor, manifest).encode()
     files["_http.py"] = line + _HTTP.encode()
     return dict(sorted(files.items()))
 
@@ -75,13 +75,13 @@ def root() -> bytes:
     ).encode()
 
 
-def _spec(document: Document, stored: bytes, vendor: str, facts: Manifest | None) -> str:
+def _spec(document: Document, stored: bytes, vendor: str, manifest: Manifest | None) -> str:
     keys = "".join(
         f"    {_text(operation.node['operationId'])}: KeyHeader({_text(name)}, {_text(prefix)}),\n"
         for operation in document.operations()
         for name, prefix in [key_header(document, operation)]
     )
-    parameters = facts.parameters if facts else ()
+    parameters = manifest.parameters if manifest else ()
     given = "".join(
         "    Parameter(\n"
         f"        {_text(one.name)},\n"
@@ -93,12 +93,12 @@ def _spec(document: Document, stored: bytes, vendor: str, facts: Manifest | None
         "    ),\n"
         for one in parameters
     )
-    constants = facts.constants if facts else {}
+    constants = manifest.constants if manifest else {}
     same = "".join(
         f"    {_text(names.identifier(name))}: {_text(value)},\n"
         for name, value in sorted(constants.items())
     )
-    user = _text(facts.user) if facts and facts.user else None
+    user = _text(manifest.user) if manifest and manifest.user else None
     return (
         '"""What the document says about all operations, and which document it is."""\n\n'
         "from typing import Final, NamedTuple\n\n\n"

@@ -6,10 +6,10 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scripts import documents, effective, emit, manifest
-from scripts.documents import Document, reach
+from scripts.documents import Document
 from scripts.emit import catalogue, generator, lock, reference
 from scripts.layout import CLIENTS, REFERENCE, SPECS
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from scripts.layout import Layout
+
+
+_ROOT: Final = f"{CLIENTS}/__init__.py"
+_INDEX: Final = f"{REFERENCE}/index.md"
+SHARED: Final = (_ROOT, _INDEX)
 
 
 def shared(layout: Layout) -> dict[str, bytes]:
@@ -31,8 +36,8 @@ def shared(layout: Layout) -> dict[str, bytes]:
         for one in layout.vendors()
     ]
     return {
-        f"{CLIENTS}/__init__.py": emit.root(),
-        f"{REFERENCE}/index.md": reference.index(manifests),
+        _ROOT: emit.root(),
+        _INDEX: reference.index(manifests),
         **catalogue.derive(layout, manifests),
     }
 
@@ -51,9 +56,7 @@ def derive(layout: Layout, vendor: str) -> dict[str, bytes]:
     made = effective.make(layout, vendor)
     module = catalogue.read(layout, made.manifest)
     name = f"{SPECS}/{vendor}/openapi.yaml"
-    whole = Document(made.document, name, made.manifest.wanted)
-    # The rest of the document was not looked at by the lint, and nobody calls it.
-    document = Document(reach(whole, whole.operations()), name)
+    document = Document(made.document, name)
     with tempfile.TemporaryDirectory(prefix="prepaid-") as folder:
         path = Path(folder) / "openapi.yaml"
         path.write_bytes(documents.to_yaml(document.root, name))

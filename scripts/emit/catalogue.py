@@ -1,4 +1,4 @@
-"""Write the table of vendors in the README and the site's list; say what a page begins with.
+"""Write the vendors' table in the README, the site's list, and the first lines of a vendor's page.
 
 What stands there comes from manifests and from the vendor modules, which are read and not run.
 """
@@ -13,7 +13,7 @@ import attrs
 
 from scripts.emit.reference.markdown import code, table, words
 from scripts.findings import fail
-from scripts.layout import REFERENCE
+from scripts.layout import MODULES, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,20 +35,20 @@ class VendorModule:
     """What a vendor's module declares, as far as it can be read without running it.
 
     Attributes:
-        facts: the vendor's manifest.
+        manifest: the vendor's manifest.
         words: the module's docstring without the vendor's name.
         keywords: the plain arguments of `Vendor(...)`.
         units: of its figures, the leading one first.
     """
 
-    facts: Manifest
+    manifest: Manifest
     words: str
     keywords: dict[str, Any]
     units: tuple[str, ...]
 
     @property
     def variables(self) -> str:
-        others = [one.variable for one in self.facts.parameters if one.place != "header"]
+        others = [one.variable for one in self.manifest.parameters if one.place != "header"]
         keys = self.keywords.get("key_variables", ())
         return ", ".join(map(code, keys)) + "".join(f" and {code(one)}" for one in others)
 
@@ -59,7 +59,7 @@ def derive(layout: Layout, manifests: Iterable[Manifest]) -> dict[str, bytes]:
     Raises:
         PipelineError: one has no place for the vendors, or a module cannot be read.
     """
-    vendors = [read(layout, facts) for facts in manifests]
+    vendors = [read(layout, manifest) for manifest in manifests]
     derived = dict[str, bytes]()
     for name, write in ((README, _table), (SITE, _navigation)):
         path = layout.root / name
@@ -87,7 +87,7 @@ def _between(path: Path, lines: list[str]) -> bytes:
 
 def _table(vendors: list[VendorModule]) -> list[str]:
     rows = [
-        (code(one.facts.id), words(one.words.split("\n\n")[0]), _unit(one), one.variables)
+        (code(one.manifest.id), words(one.words.split("\n\n")[0]), _unit(one), one.variables)
         for one in vendors
     ]
     head = ("vendor", "what it states", "unit", "keys from the environment")
@@ -97,25 +97,27 @@ def _table(vendors: list[VendorModule]) -> list[str]:
 def _navigation(vendors: list[VendorModule]) -> list[str]:
     folder = REFERENCE.removeprefix("docs/")
     pages = [
-        f"      - {json.dumps(one.facts.title)}: {folder}/{one.facts.id}.md" for one in vendors
+        f"      - {json.dumps(one.manifest.title)}: {folder}/{one.manifest.id}.md"
+        for one in vendors
     ]
     return [f"      - {folder}/index.md", *pages]
 
 
 def overview(one: VendorModule) -> Iterator[str]:
     """Return the lines that a vendor's page begins with: what one asks before using it."""
-    facts, notes = one.facts, one.facts.notes
+    manifest, notes = one.manifest, one.manifest.notes
     yield from (one.words, "")
-    yield f"- name: {code(facts.id)}; unit: {_unit(one)}"
-    yield f"- key: in the header {code(facts.auth_header)}; from {one.variables or 'no variable'}"
-    for parameter in facts.parameters:
+    yield f"- name: {code(manifest.id)}; unit: {_unit(one)}"
+    variables = one.variables or "no variable"
+    yield f"- key: in the header {code(manifest.auth_header)}; from {variables}"
+    for parameter in manifest.parameters:
         yield f"- {code(parameter.name)}: {words(parameter.title)}; from {code(parameter.variable)}"
     yield f"- what the key needs: {words(notes.permissions or _NOT_SAID)}"
     yield f"- delay of the figure: {words(notes.delay or _NOT_SAID)}"
     yield f"- limits: {words(notes.limits or _NOT_SAID)}"
     for status, hint in sorted(one.keywords.get("hints", {}).items()):
         yield f"- status {status}: {words(hint)}"
-    yield f"- server: {code(facts.base_url)}"
+    yield f"- server: {code(manifest.base_url)}"
     if url := one.keywords.get("docs_url"):
         yield f"- the vendor's page: {code(url)}"
     yield ""
@@ -126,21 +128,21 @@ def _unit(one: VendorModule) -> str:
     return ", ".join(map(words, units)) or "see its page"
 
 
-def read(layout: Layout, facts: Manifest) -> VendorModule:
+def read(layout: Layout, manifest: Manifest) -> VendorModule:
     """Return what a vendor's module declares.
 
     Raises:
         PipelineError: it is not Python.
     """
-    path = layout.root / "wrapper" / "prepaid" / "vendors" / f"{facts.id}.py"
+    path = layout.root / MODULES / f"{manifest.id}.py"
     if not path.exists():  # a vendor of another package, or a module that is still to be written
-        return VendorModule(facts, facts.title, {}, ())
+        return VendorModule(manifest, manifest.title, {}, ())
     try:
         tree = ast.parse(path.read_bytes())
     except SyntaxError as error:
         what = f"is not Python: {error.msg}."
         raise fail(f"{layout.name(path)} line {error.lineno}", what, "Correct it.") from None
-    docstring = ast.get_docstring(tree) or facts.title
+    docstring = ast.get_docstring(tree) or manifest.title
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     keywords = {
         keyword.arg: value
@@ -151,8 +153,8 @@ def read(layout: Layout, facts: Manifest) -> VendorModule:
     }
     figures = sorted((call for call in calls if _name(call) == "Figure"), key=lambda c: c.lineno)
     units = [unit for call in figures for unit in _units(call)]
-    said = docstring.partition(": ")[2] or docstring
-    return VendorModule(facts, said[:1].upper() + said[1:], keywords, tuple(units))
+    text = docstring.partition(": ")[2] or docstring
+    return VendorModule(manifest, text[:1].upper() + text[1:], keywords, tuple(units))
 
 
 def _units(call: ast.Call) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tell where derived files differ from what a fresh run would write."""
+"""Find where derived files differ from what a fresh run would write."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def compare(layout: Layout, derived: Mapping[str, bytes]) -> Iterator[Finding]:
 def documents(layout: Layout) -> Iterator[Finding]:
     """Compare the stored effective documents with what sources and overlays give just now.
 
-    A document that cannot be made is told by the reasons.
+    For a document that cannot be made, the reasons are reported.
     """
     for vendor in layout.vendors():
         try:
@@ -54,7 +54,7 @@ def tools(layout: Layout, vendor: str) -> Iterator[Finding]:
     try:
         locked = json.loads(path.read_bytes())["tools"]
     except (OSError, ValueError, KeyError, TypeError):
-        return  # a missing or broken lock is told by `compare`
+        return  # `compare` reports a missing or broken lock
     here = lock.tools()
     for name, (old, new) in _changed(locked, here):
         yield Finding(

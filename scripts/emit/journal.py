@@ -1,4 +1,4 @@
-"""Write several files as one: all of them, whatever ends the process half way, or none.
+"""Write several files as one: all of them or none, even if the process dies half way.
 
 What is to be written is put into a folder first, which gets its name only when it is whole. If the
 process dies after that, the next run finishes the work; if it dies before, the next run removes
@@ -20,21 +20,19 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.emit import writing
 from scripts.emit.writing import STAGING
+from scripts.layout import MODULES, SAMPLES, SPECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _JOURNAL: Final = f"{STAGING}journal"
 _INDEX: Final = "index.json"
-# Where the commands write; the root is looked at too, not what else is in it.
-_FOLDERS: Final = (
-    *("specs", "generated", "docs"),
-    *("wrapper/prepaid/vendors", "tests/contract/samples"),
-)
+# Where the commands write, beside files in the root.
+_FOLDERS: Final = (SPECS, "generated", "docs", MODULES, SAMPLES)
 
 
 def write(root: Path, wanted: Mapping[Path, bytes | None]) -> None:
-    """Make several files below a folder hold these bytes, or be gone where None is given.
+    """Give several files below a folder these bytes, or remove those with None.
 
     What a process that died left is finished first. If one of the files cannot be written, what has
     been done already is undone.
@@ -52,7 +50,7 @@ def recover(root: Path) -> None:
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Wait until no other process writes below a folder, and let none until the block ends.
+    """Be the only process that writes below a folder: others wait until the block ends.
 
     The lock is the system's: it ends with the process, however that ends.
     """

@@ -1,6 +1,6 @@
-"""The names that the generator makes of a document's, so that they can be told beforehand.
+"""The names that the generator makes of a document's names, known before it runs.
 
-Nothing here is the generator's code; a test holds each name against the generator's own.
+Nothing here is the generator's code; a test compares each name with the generator's own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import keyword
 import re
 from typing import Final
 
-# What the generator puts before a name that is none in Python: a field's, a model's; and a tag's.
+# What the generator puts before a name that is not one in Python: of a field or model, of a tag.
 PREFIX: Final = "field_"
 TAG: Final = "tag"
 

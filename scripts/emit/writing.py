@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-STAGING: Final = ".staging-"  # what the name of a file begins with that is not in its place yet
+STAGING: Final = ".staging-"  # prefix of a file that is not in its place yet
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -23,10 +23,10 @@ def _is_scratch(path: Path) -> bool:
     return any(part == "__pycache__" or part.startswith(STAGING) for part in path.parts)
 
 
-def file(target: Path, data: bytes) -> bool:
-    """Make a file hold exactly these bytes; return whether anything had to change."""
+def file(target: Path, data: bytes) -> None:
+    """Make a file hold exactly these bytes."""
     if target.is_file() and target.read_bytes() == data:
-        return False
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=STAGING, dir=target.parent)
     try:
@@ -37,4 +37,3 @@ def file(target: Path, data: bytes) -> bool:
     except BaseException:
         Path(name).unlink()
         raise
-    return True

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from scripts.manifest import Manifest
 
 
-def lint(document: Document, facts: Manifest) -> list[Finding]:
+def lint(document: Document, manifest: Manifest) -> list[Finding]:
     """Return where a valid document breaks a rule, or is not what its manifest says.
 
     Args:
         document: the effective document, looking at the manifest's operations.
-        facts: its manifest.
+        manifest: its manifest.
     """
     return [
-        *operations.server(document, facts),
-        *operations.names(document, facts),
-        *inputs.check(document, facts),
-        *security.check(document, facts),
+        *operations.server(document, manifest),
+        *operations.names(document, manifest),
+        *inputs.check(document, manifest),
+        *security.check(document, manifest),
         *operations.bodies(document),
         *names.check(document),
         *schemas.check(document),

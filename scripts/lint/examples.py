@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from scripts.documents import Document
 
 _DOCUMENT: Final = "urn:document"
-_MOST: Final = (
-    5  # faults that are told of one value: as many ways may lead to it as there are stars
-)
+_MAX_ERRORS: Final = 5  # of one value against one schema: there may be as many as paths to them
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -40,7 +38,7 @@ def check(document: Document) -> Iterator[Finding]:
             if not bodies and response.status.startswith("2") and response.status != "204":
                 yield document.finding(response.place, "has no body, so it cannot hold a balance.")
             for body in bodies:
-                found = dict(_examples(document, body.node))
+                found = dict(document.examples(body))
                 if not found:
                     what = "has no example, which the mock and the contract tests serve."
                     yield document.finding(body.place, what)
@@ -49,17 +47,8 @@ def check(document: Document) -> Iterator[Finding]:
                         yield document.finding(f"{body.place}.{name}", problem)
 
 
-def _examples(document: Document, body: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    if "example" in body:
-        yield "example", body["example"]
-    for name, example in document.mapping(body.get("examples")).items():
-        whole = document.mapping(example)
-        if "value" in whole:
-            yield f"examples['{name}']", whole["value"]
-
-
 class _Checker:
-    """Holds values against schemas of one document; each value against each schema once."""
+    """Checks values against schemas of one document, each pair once."""
 
     def __init__(self, document: Document) -> None:
         is_30 = document.minor == 0
@@ -74,7 +63,7 @@ class _Checker:
 
     def problems(self, schema: object, value: object) -> Iterator[str]:
         """Say where a value is not what a schema says."""
-        self._known.clear()  # identities of values are of use for as long as the value is held
+        self._known.clear()  # an id is of use only while its value exists
         validator = self._validator(
             _absolute(schema), registry=self._registry, format_checker=self._formats
         )
@@ -89,12 +78,12 @@ class _Checker:
         if key not in self._known:
             self._known[key] = []  # a schema that is a part of itself adds nothing to itself
             found = self._follow(validator, reference, value, schema) or ()
-            self._known[key] = list(islice(found, _MOST))
-        # Errors get their place from where they are met, so each meeting gets its own.
-        yield from map(_again, self._known[key])
+            self._known[key] = list(islice(found, _MAX_ERRORS))
+        # An error takes its path from the error above it, so each use needs a copy.
+        yield from map(_copy, self._known[key])
 
 
-def _again(error: ValidationError) -> ValidationError:
+def _copy(error: ValidationError) -> ValidationError:
     copy = type(error).create_from(error)
     copy.parent = None
     return copy

@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 _MANIFEST: Final = "Correct vendor.toml or the document, then run: make generate"
 
 
-def check(document: Document, facts: Manifest) -> Iterator[Finding]:
+def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check that the manifest names each required input, and names none that is not there."""
-    given = {(one.place, _folded(one.place, one.parameter)) for one in facts.parameters}
+    given = {(one.place, _folded(one.place, one.parameter)) for one in manifest.parameters}
     taken: set[tuple[str, str]] = set()
     for operation in document.operations():
         for parameter in document.parameters(operation):
             name, place = str(parameter.get("name")), str(parameter.get("in"))
             taken.add((place, _folded(place, name)))
-            is_given = (place, _folded(place, name)) in given or name in facts.constants
-            yield from _one(document, operation, parameter, is_given=is_given)
+            is_given = (place, _folded(place, name)) in given or name in manifest.constants
+            yield from _parameter(document, operation, parameter, is_given=is_given)
         body = document.mapping(operation.node.get("requestBody"), operation.place)
         if body.get("required") is True:
             what = "requires a body, which nothing gives it."
             yield document.finding(
                 f"{operation.place}.requestBody", what, "Call another operation."
             )
-    for one in facts.parameters:
+    for one in manifest.parameters:
         if one.place and (one.place, _folded(one.place, one.parameter)) not in taken:
             what = f"takes no {one.place} input {one.parameter!r}, which [[parameters]] names."
             yield document.finding("$.paths", what, _MANIFEST)
-    for name in sorted(facts.constants.keys() - {name for _, name in taken}):
+    for name in sorted(manifest.constants.keys() - {name for _, name in taken}):
         if ("header", name.lower()) not in taken:
             what = f"takes no input {name!r}, which [constants] names."
             yield document.finding("$.paths", what, _MANIFEST)
 
 
-def _one(
+def _parameter(
     document: Document, operation: Operation, parameter: dict[str, Any], *, is_given: bool
 ) -> Iterator[Finding]:
     name, place = str(parameter.get("name")), str(parameter.get("in"))

@@ -17,17 +17,8 @@ if TYPE_CHECKING:
 _FIELDS: Final = frozenset(
     {
         *("from_dict", "to_dict", "additional_properties", "additional_keys"),
-        *(
-            "cls",
-            "d",
-            "src_dict",
-            "field_dict",
-            "prop",
-            "prop_name",
-            "to_decimal",
-            "to_object",
-            "cast",
-        ),
+        *("cls", "d", "src_dict", "field_dict", "prop", "prop_name"),
+        *("to_decimal", "to_object", "cast"),
     }
 )
 # What a generated module imports or makes under these names.

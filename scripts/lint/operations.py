@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from scripts.documents import Document
     from scripts.manifest import Manifest
 
+# The statuses that may say that a key is missing or wrong.
+NO_KEY: Final = frozenset({"401", "4XX", "DEFAULT"})
 _SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
+JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
 
 
-def server(document: Document, facts: Manifest) -> Iterator[Finding]:
+def server(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check that there is exactly one https server, and that it is the manifest's."""
     listed = document.sequence(document.root.get("servers"), "$.servers")
     servers = [document.mapping(server, "$.servers").get("url") for server in listed]
@@ -35,20 +37,20 @@ def server(document: Document, facts: Manifest) -> Iterator[Finding]:
     elif url.query or url.fragment or url.username:
         what = f"url is {servers[0]!r}, with more than host and path."
         yield document.finding("$.servers[0]", what)
-    if servers[0] != facts.base_url:
+    if servers[0] != manifest.base_url:
         yield document.finding(
             "$.servers[0]",
-            f"url is {servers[0]!r}, base_url in vendor.toml is {facts.base_url!r}.",
+            f"url is {servers[0]!r}, base_url in vendor.toml is {manifest.base_url!r}.",
             "Correct whichever is wrong, then run: make generate",
         )
 
 
-def names(document: Document, facts: Manifest) -> Iterator[Finding]:
+def names(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check operationIds and tags, and that the document has what the manifest names."""
     seen: dict[str, str] = {}
     for operation in document.operations():
         name = operation.id
-        if name is None or not _SNAKE.fullmatch(name) or keyword.iskeyword(name):
+        if name is None or not is_snake_case(name):
             what = f"operationId is {shorten(name)}, not a snake_case name."
             yield document.finding(operation.place, what)
         elif name in seen:
@@ -59,20 +61,25 @@ def names(document: Document, facts: Manifest) -> Iterator[Finding]:
         if not tags or any(not str(tag).strip() for tag in tags):
             what = f"tags are {shorten(tags)}; the first one names a folder."
             yield document.finding(operation.place, what)
-    lost = [name for name in facts.wanted if name not in seen]
-    if lost:
+    missing = [name for name in manifest.wanted if name not in seen]
+    if missing:
         known = [one.id or one.name for one in document.all_operations()]
-    for name in lost:
+    for name in missing:
         what = f"has no operation {name!r}, which vendor.toml says the facade calls."
         todo = f"Correct whichever is wrong; the document has {shorten(', '.join(known), 400)}."
         yield document.finding("$.paths", what, todo)
+
+
+def is_snake_case(name: str) -> bool:
+    """Return whether a name is in snake_case and may stand in Python."""
+    return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
 def bodies(document: Document) -> Iterator[Finding]:
     """Check media types, that bodies have names, and that failures are documented."""
     for operation in document.operations():
         for body in document.all_bodies(operation):
-            if not _JSON.fullmatch(body.media_type):
+            if not JSON.fullmatch(body.media_type):
                 what = f"is of media type {body.media_type!r}; only JSON is read."
                 yield document.finding(body.place, what)
             schema = body.node.get("schema")
@@ -91,5 +98,5 @@ def bodies(document: Document) -> Iterator[Finding]:
                     f"documents {', '.join(sorted(statuses)) or 'no status'} and not {name};"
                     " an undocumented status is an error without a model.",
                 )
-        if operation.node.get("security") and not statuses & {"401", "4XX", "DEFAULT"}:
+        if operation.node.get("security") and not statuses & NO_KEY:
             yield document.finding(operation.place, "takes a key and does not document 401.")

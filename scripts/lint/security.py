@@ -26,7 +26,7 @@ _MORE_THAN_A_KEY: Final = frozenset(
 _EITHER: Final = "Correct whichever is wrong, then run: make generate"
 
 
-def check(document: Document, facts: Manifest) -> Iterator[Finding]:
+def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
     """Check that each operation names a scheme that exists and is sent as the manifest says."""
     schemes = document.mapping(document.root.get("components")).get("securitySchemes", {})
     used: dict[str, None] = {}
@@ -42,7 +42,7 @@ def check(document: Document, facts: Manifest) -> Iterator[Finding]:
             known = ", ".join(schemes) or "none"
             what = f"security names {name!r}; the schemes are {known}."
             yield document.finding(operation.place, what)
-        declared = {one.parameter for one in facts.parameters}
+        declared = {one.parameter for one in manifest.parameters}
         for parameter in document.parameters(operation):
             name, place = str(parameter.get("name")), str(parameter.get("in"))
             if CREDENTIAL.search(name) and place != "path" and name not in declared:
@@ -55,11 +55,11 @@ def check(document: Document, facts: Manifest) -> Iterator[Finding]:
         if name in schemes:
             place = f"$.components.securitySchemes['{name}']"
             scheme = document.component("securitySchemes", name)
-            yield from _sent(document, place, scheme, facts)
+            yield from _scheme(document, place, scheme, manifest)
 
 
-def _sent(
-    document: Document, place: str, scheme: dict[str, Any], facts: Manifest
+def _scheme(
+    document: Document, place: str, scheme: dict[str, Any], manifest: Manifest
 ) -> Iterator[Finding]:
     kind = str(scheme.get("type"))
     is_http = kind == "http"
@@ -70,14 +70,17 @@ def _sent(
     elif how in _MORE_THAN_A_KEY:
         what = f"is the HTTP scheme {how!r}; only a word and the key, or basic, are sent."
         yield document.finding(place, what)
-    elif (how == "basic") != (facts.auth == "basic"):
+    elif (how == "basic") != (manifest.auth == "basic"):
+        stated = "HTTP basic" if how == "basic" else how
         yield document.finding(
             place,
-            f"is {'HTTP basic' if how == 'basic' else how}, auth in vendor.toml is {facts.auth!r}.",
+            f"is {stated}, auth in vendor.toml is {manifest.auth!r}.",
             'If the key is the password of HTTP basic, say in vendor.toml auth = "basic" and'
             " user = the name of the parameter that is the user name; else correct the scheme in"
             " the overlay. Then run: make generate",
         )
-    elif str(header).lower() != facts.auth_header.lower():
-        what = f"uses the header {header!r}, auth_header in vendor.toml is {facts.auth_header!r}."
+    elif str(header).lower() != manifest.auth_header.lower():
+        what = (
+            f"uses the header {header!r}, auth_header in vendor.toml is {manifest.auth_header!r}."
+        )
         yield document.finding(place, what, _EITHER)

@@ -25,7 +25,7 @@ class Action:
 
     Attributes:
         target: a JSONPath (RFC 9535).
-        description: the reason; None where the document gives none.
+        description: the reason; or None.
     """
 
     target: str
@@ -40,7 +40,7 @@ class Overlay:
 
     Attributes:
         name: what messages call it.
-        extends: the document it is for, as a relative file name; None where it does not say.
+        extends: the document it is for, as a relative file name; or None.
     """
 
     name: str
@@ -57,7 +57,7 @@ def read(path: Path, name: str, source: str) -> Overlay:
         source: the file name that it has to extend.
 
     Raises:
-        PipelineError: the file is no overlay, is for another document or an action has no reason.
+        PipelineError: it is not an overlay, is for another document, or an action has no reason.
     """
     overlay = check(documents.read(path, name), name)
     findings = [
@@ -81,7 +81,7 @@ def check(document: dict[str, Any], name: str) -> Overlay:
     """Return the overlay that a document is.
 
     Raises:
-        PipelineError: it is none; all that is wrong is listed.
+        PipelineError: it is not an overlay; all that is wrong is listed.
     """
     findings = [
         Finding(name, f"has the unknown key {key!r}.", _TODO) for key in _unknown(document, _ROOT)
@@ -96,7 +96,7 @@ def check(document: dict[str, Any], name: str) -> Overlay:
         findings.append(Finding(name, "has no info with title and version.", _TODO))
     extends = document.get("extends")
     if extends is not None and not isinstance(extends, str):
-        findings.append(Finding(name, f"extends {shorten(extends)}, which is no text.", _TODO))
+        findings.append(Finding(name, f"extends {shorten(extends)}, not a text.", _TODO))
     actions = document.get("actions")
     # The specification asks for one action at least; a document may need none.
     if not isinstance(actions, list):
@@ -118,7 +118,7 @@ def _check_action(action: object, where: str) -> list[Finding]:
     if not isinstance(action.get("target"), str):
         found.append(Finding(where, f"has the target {shorten(action.get('target'))}.", _TODO))
     if not isinstance(action.get("description", ""), str):
-        found.append(Finding(where, "has a description that is no text.", _TODO))
+        found.append(Finding(where, "has a description that is not a text.", _TODO))
     if ("remove" in action) == ("update" in action):
         what = "has both update and remove, or neither."
         found.append(Finding(where, what, "Keep one of them; an action does one thing."))

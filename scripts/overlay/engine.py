@@ -15,7 +15,7 @@ import attrs
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.findings import fail, shorten
-from scripts.overlay.hoist import Hoists
+from scripts.overlay.replaced import Replaced
 
 if TYPE_CHECKING:
     from scripts.overlay.document import Action, Overlay
@@ -46,7 +46,7 @@ def apply(document: dict[str, Any], overlay: Overlay) -> Applied:
     running = Running(copy.deepcopy(document))
     matches = []
     for number, action in enumerate(overlay.actions, start=1):
-        where = f"{overlay.name} action {number} ({shorten_reason(action)})"
+        where = f"{overlay.name} action {number} ({_reason(action)})"
         matches.append(running.act(action, where))
     return Applied(running.document, tuple(matches))
 
@@ -60,7 +60,7 @@ class Running:
     """
 
     document: dict[str, Any]
-    _hoists: Hoists = attrs.field(factory=Hoists)
+    _replaced: Replaced = attrs.field(factory=Replaced)
 
     def act(self, action: Action, where: str) -> int:
         """Apply an action; return how many nodes it found.
@@ -70,14 +70,14 @@ class Running:
         """
         nodes = _find(self.document, action, where)
         if action.remove:
-            _remove(self.document, nodes, self._hoists, f"{where}: target {action.target}")
+            _remove(self.document, nodes, self._replaced, f"{where}: target {action.target}")
         elif not self._update(nodes, action, where):
             raise fail(
                 where,
                 f"target {action.target} already is as the update {shorten(action.update)} says.",
                 _NO_MATCH,
             )
-        for difference in self._hoists.differences(self.document):
+        for difference in self._replaced.differences(self.document):
             raise fail(where, difference, "Carry the vendor's change over to the component.")
         return len(nodes)
 
@@ -87,10 +87,10 @@ class Running:
         return any(changed)
 
 
-def shorten_reason(action: Action) -> str:
-    """Return the first sentence of an action's reason, for messages."""
+def _reason(action: Action) -> str:
+    """Return an action's reason, cut to one line of a message."""
     reason = " ".join((action.description or "without a reason").split())
-    return reason if len(reason) <= 70 else f"{reason[:67]}..."  # noqa: PLR2004 - one line
+    return reason if len(reason) <= 70 else f"{reason[:67]}..."  # noqa: PLR2004 - what fits
 
 
 def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSONPathNodeList:
@@ -106,12 +106,12 @@ def _find(document: dict[str, Any], action: Action, where: str) -> jsonpath.JSON
 
 
 def _remove(
-    document: dict[str, Any], nodes: jsonpath.JSONPathNodeList, hoists: Hoists, where: str
+    document: dict[str, Any], nodes: jsonpath.JSONPathNodeList, replaced: Replaced, where: str
 ) -> None:
     for node in nodes:
         if not node.location:
             raise fail(where, "removes the whole document.", "Name a node in it.")
-        hoists.remember(document, tuple(node.location), node.value)
+        replaced.remember(document, tuple(node.location), node.value)
     # Last ones first, so that the places of the others in an array stay what they are.
     places = {tuple(node.location) for node in nodes}
     for place in sorted(places, key=_order, reverse=True):

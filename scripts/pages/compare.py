@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import tomlkit
 
-from scripts import documents, manifest, overlay
+from scripts import documents, overlay
 from scripts.changes import Policy, classify
 from scripts.changes.report import Comparison, as_text
 from scripts.documents import Document, fingerprint
 from scripts.findings import PipelineError
+from scripts.manifest import check as check_manifest
 from scripts.pages import cut, fences, paragraphs, watched
 
 if TYPE_CHECKING:
@@ -38,22 +39,22 @@ class Pulled:
         changed: whether more than wording, names or order changed.
         writes: whether anything that is stored would change.
         report: all of it for people.
-        row: which `[[evidence]]` the page belongs to, counted from 0, if it is hand-written.
+        entry: for a hand-written document, which `[[evidence]]` the page belongs to, from 0.
     """
 
     block: Block | None
     changed: bool
     writes: bool
     report: str
-    row: int = 0
+    entry: int = 0
 
 
-def compare(layout: Layout, facts: Manifest, page: bytes, text: str) -> Pulled:
-    """Return what a page of a vendor's says, compared with its stored source.
+def compare(layout: Layout, manifest: Manifest, page: bytes, text: str) -> Pulled:
+    """Return how a vendor's page compares with its stored source.
 
     Args:
         layout: the repository.
-        facts: the vendor's manifest.
+        manifest: the vendor's manifest.
         page: as it was read.
         text: the same as text.
 
@@ -61,71 +62,72 @@ def compare(layout: Layout, facts: Manifest, page: bytes, text: str) -> Pulled:
         PipelineError: the page has no OpenAPI document, or several, or is cut short; or what should
             be a document is not.
     """
-    path = layout.spec(facts.id) / facts.source
-    is_page = facts.kind == "vendor-page"
-    name = f"the {'page' if is_page else 'document'} of {facts.id}"
+    path = layout.spec(manifest.id) / manifest.source
+    is_page = manifest.kind == "vendor-page"
+    name = f"the {'page' if is_page else 'document'} of {manifest.id}"
     block = fences.select(text, name) if is_page else fences.whole(text, name, _PAGE)
-    if facts.cut_to:
-        block = cut.block(block, facts.cut_to, name)
-    # What nobody calls may be anything, and change as it likes.
+    if manifest.cut_to:
+        block = cut.block(block, manifest.cut_to, name)
+    # Only what is called counts.
     source = documents.read(path, layout.name(path))
-    calls = _calls(layout, facts, source)
+    calls = _calls(layout, manifest, source)
     before = cut.part(source, calls, path.name)
     after = cut.part(block.document, calls, name)
-    changes = classify(before, after, Policy.of(facts), names=(path.name, name))
-    moved = watched.check(block.document, facts, f"specs/{facts.id}/vendor.toml")
+    changes = classify(before, after, Policy.of(manifest), names=(path.name, name))
+    reworded = watched.check(block.document, manifest, f"specs/{manifest.id}/vendor.toml")
     same = fingerprint.digest(Document(before, path.name)) == fingerprint.digest(
         Document(after, name)
     )
-    cosmetic = same and not moved and not _matter(changes)
+    cosmetic = same and not reworded and not _matter(changes)
     is_same = path.read_bytes() == block.text.encode()
-    lines = [_verdict(facts.id, is_same=is_same, cosmetic=cosmetic)]
+    lines = [_verdict(manifest.id, is_same=is_same, cosmetic=cosmetic)]
     if changes:
-        lines.append(as_text(Comparison(facts.id, changes, Policy.of(facts).accepted)))
-    lines += [f"  {finding}" for finding in (*moved, *_overlay(layout, facts, block))]
-    around = is_page and sha256(page).hexdigest() != facts.page_sha256
-    if around:
-        lines += _around(facts, block)
+        lines.append(as_text(Comparison(manifest.id, changes, Policy.of(manifest).accepted)))
+    lines += [f"  {finding}" for finding in (*reworded, *_overlay(layout, manifest, block))]
+    digest = sha256(page).hexdigest()
+    known = manifest.page_sha256 if is_page else manifest.file_sha256 or digest
+    if is_page and known != digest:
+        lines += _around(manifest, block)
     return Pulled(
         block=block,
         changed=not is_same and not cosmetic,
-        writes=not is_same or around,
+        writes=not is_same or known != digest,
         report="\n".join(lines),
     )
 
 
 def updates(
-    layout: Layout, facts: Manifest, page: bytes, found: Pulled, read: str
+    layout: Layout, manifest: Manifest, page: bytes, found: Pulled, read: str
 ) -> dict[Path, bytes | None]:
-    """Return what applying the page writes: the source and the manifest that belongs to it.
+    """Return the files that `--apply` writes: the source, and the manifest that belongs to it.
 
     Args:
         layout: the repository.
-        facts: the manifest as it is.
-        page: the whole page; or the document, where that is all there is.
+        manifest: the manifest as it is.
+        page: the whole page, or the whole document.
         found: what was found on it.
         read: the day of reading, or `unknown`.
 
     Raises:
         PipelineError: `read` is not a day.
     """
-    folder, block = layout.spec(facts.id), found.block
+    folder, block = layout.spec(manifest.id), found.block
     assert block is not None  # noqa: S101 - `compare` found one
     document = tomlkit.parse((folder / "vendor.toml").read_bytes())
     document["read"] = read
     digest = sha256(page).hexdigest()
-    if facts.kind == "vendor-page":
+    if manifest.kind == "vendor-page":
         document["page_sha256"] = digest
         document["page_paragraphs"] = multiline(paragraphs.stored(block.around))
-    if facts.cut_to:
+    if manifest.cut_to:
         document["file_sha256"] = digest
     document["format"] = block.format
     text = tomlkit.dumps(document)
-    manifest.check(document.unwrap(), f"specs/{facts.id}/vendor.toml", facts.id)
+    check_manifest(document.unwrap(), f"specs/{manifest.id}/vendor.toml", manifest.id)
     new = folder / f"source.{block.format}"
     wanted: dict[Path, bytes | None] = {new: block.text.encode()}
-    if new.name != facts.source:
-        wanted[folder / facts.source] = None
+    if new.name != manifest.source:
+        wanted[folder / manifest.source] = None
         path = folder / "overlay.yaml"
         wanted[path] = _EXTENDS.sub(f"extends: {new.name}".encode(), path.read_bytes(), count=1)
     return {**wanted, folder / "vendor.toml": text.encode()}
@@ -136,12 +138,12 @@ def multiline(hashes: str) -> Any:
     return tomlkit.parse(f'value = """\n{hashes}"""').item("value")
 
 
-def _calls(layout: Layout, facts: Manifest, source: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is called of a document, as `GET /account`: all of it before the first run."""
-    path = layout.spec(facts.id) / "openapi.yaml"
+def _calls(layout: Layout, manifest: Manifest, source: dict[str, Any]) -> tuple[str, ...]:
+    """Return the operations that are called, as `GET /account`; all before the first run."""
+    path = layout.spec(manifest.id) / "openapi.yaml"
     made = documents.read(path, layout.name(path)) if path.exists() else source
     every = Document(made, path.name).all_operations()
-    return facts.cut_to or tuple(operation.name for operation in every)
+    return manifest.cut_to or tuple(operation.name for operation in every)
 
 
 def _verdict(vendor: str, *, is_same: bool, cosmetic: bool) -> str:
@@ -154,23 +156,23 @@ def _verdict(vendor: str, *, is_same: bool, cosmetic: bool) -> str:
     return f"{vendor}: changed"
 
 
-def _around(facts: Manifest, block: Block) -> Iterator[str]:
-    if not facts.page_paragraphs:
+def _around(manifest: Manifest, block: Block) -> Iterator[str]:
+    if not manifest.page_paragraphs:
         yield "  the page around the document changed: read it, a unit may stand there only"
         return
-    found = list(paragraphs.changes(facts.page_paragraphs.split(), block.around))
+    found = list(paragraphs.changes(manifest.page_paragraphs.split(), block.around))
     if found:
         yield "  the page around the document changed; a unit may stand there only:"
     yield from (f"    {change}" for change in found)
 
 
 def _matter(changes: list[Change]) -> bool:
-    # Names of operations and models are ours to give: their change is one of the surface only.
+    # Changes of the surface are those of generated names, which the overlay gives.
     return any(change.class_ not in {"surface", "docs"} for change in changes)
 
 
-def _overlay(layout: Layout, facts: Manifest, block: Block) -> Iterator[str]:
-    path = layout.spec(facts.id) / "overlay.yaml"
+def _overlay(layout: Layout, manifest: Manifest, block: Block) -> Iterator[str]:
+    path = layout.spec(manifest.id) / "overlay.yaml"
     try:
         correction = overlay.check(documents.read(path, layout.name(path)), layout.name(path))
         overlay.apply(block.document, correction)

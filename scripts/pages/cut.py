@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scripts.pages.fences import Block
 
-_MOST_OF_ERROR: Final = 30  # schemas; an error that reaches all of a vendor's is not modelled
+_MAX_ERROR_SCHEMAS: Final = 30  # beyond it the generated models would be those of errors only
 
 
 def part(root: dict[str, Any], calls: Sequence[str], name: str) -> dict[str, Any]:
@@ -43,12 +43,12 @@ def large_errors(document: Document) -> Iterator[tuple[dict[str, Any], int]]:
             if not response.status.startswith("2") and "content" in response.node:
                 walked = document.walk([(response.place, response.node)])
                 count = sum(id(node) in named for _, node in walked)
-                if count > _MOST_OF_ERROR:
+                if count > _MAX_ERROR_SCHEMAS:
                     yield response.node, count
 
 
 def block(whole: Block, calls: Sequence[str], name: str) -> Block:
-    """Return the same as the block of a source; its text is ours, in the vendor's order."""
+    """Return a block cut to some operations; we write its text, in the vendor's order."""
     document = part(whole.document, calls, name)
     is_json = whole.format == "json"
     text = to_json(document).decode() if is_json else plain_yaml.dump(document)

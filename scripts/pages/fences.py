@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-# Blocks only: a page's HTML is text and words need no markup, so the work grows with the page.
+# Blocks only: HTML and markup of words stay text, so the work grows with the page.
 _MARKDOWN: Final = MarkdownIt("zero").enable(["blockquote", "code", "fence", "hr", "list"])
 _MARKDOWN.core.ruler.disable(["inline"])
 
@@ -99,7 +99,7 @@ def select(page: str, name: str) -> Block:
         what = f"ends inside the block that opens on line {fence.line}: it is cut short."
         raise fail(name, what, "Fetch or save the whole page.")
     if fence.deeper and block.format == "yaml":
-        # A whole document in JSON proves itself; YAML that ends early is a smaller document.
+        # JSON that is cut short does not parse; YAML that is cut short is a smaller document.
         what = (
             f"has an indented closing fence in the block that opens on line {fence.line}: it may"
             " belong to a text inside the document, and the document would be cut there."
@@ -116,14 +116,14 @@ def whole(text: str, name: str, todo: str) -> Block:
     Args:
         text: of the file.
         name: what messages call the file.
-        todo: what to do where it is none.
+        todo: what to do if it is not one.
 
     Raises:
-        PipelineError: it is no clean JSON or YAML, or its root has no `openapi`.
+        PipelineError: it is not clean JSON or YAML, or its root has no `openapi`.
     """
     block = _block(text, name)
     if block is None:
-        raise fail(name, "is no OpenAPI document.", todo)
+        raise fail(name, "is not an OpenAPI document.", todo)
     return block
 
 
@@ -172,7 +172,7 @@ def _read(fence: Fence, name: str, unread: list[str]) -> Block | None:
 
 
 def _block(text: str, name: str) -> Block | None:
-    """Return a text as a document, None where it is none of OpenAPI's."""
+    """Return a text as a document, or None if its root has no `openapi`."""
     form: Literal["json", "yaml"] = "json" if text.lstrip()[:1] == "{" else "yaml"
     document = documents.parse(text, form, name)
     if not isinstance(document, dict) or "openapi" not in document:

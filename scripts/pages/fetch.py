@@ -13,10 +13,10 @@ from scripts.findings import PipelineError, fail, printable
 if TYPE_CHECKING:
     import ssl
 
-MOST_BYTES: Final = 5 * 1024 * 1024
-MOST_REDIRECTS: Final = 3
+MAX_BYTES: Final = 5 * 1024 * 1024
+MAX_REDIRECTS: Final = 3
 SECONDS: Final = 30.0  # for the whole page, redirects and all
-_GRACE: Final = 1.0  # s, for a look-up of a name, which cannot be cut
+_GRACE: Final = 1.0  # s, for the thread to end once it is cancelled
 _TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)  # s, for each read
 _HEADERS: Final = {
     "Accept": "text/markdown, text/plain;q=0.9, */*;q=0.1",  # a document may be of any type
@@ -42,7 +42,7 @@ def page(
         seconds: for everything, from the look-up of the name to the last byte.
 
     Raises:
-        PipelineError: the page cannot be had whole, in time, from that host.
+        PipelineError: the page cannot be read whole, in time, from that host.
     """
     if httpx.URL(url).scheme != "https":
         raise fail(url, "is not an https address.", "Correct source_url in vendor.toml.")
@@ -50,8 +50,8 @@ def page(
         timeout=_TIMEOUT, headers=_HEADERS, transport=transport, verify=verify
     )
     done: list[bytes | Exception] = []
-    # Cancelling ends slow headers and floods of interim answers too. The thread is left behind
-    # where even that does not return: in a look-up of a name.
+    # Cancelling ends slow headers and floods of interim answers too. It cannot end a look-up of a
+    # name: that thread is left behind.
     work = threading.Thread(
         target=lambda: done.append(asyncio.run(_in_time(client, url, seconds))), daemon=True
     )
@@ -75,7 +75,7 @@ async def _in_time(client: httpx.AsyncClient, url: str, seconds: float) -> bytes
 
 async def _follow(client: httpx.AsyncClient, url: str) -> bytes:
     start = target = httpx.URL(url)
-    for _ in range(MOST_REDIRECTS + 1):
+    for _ in range(MAX_REDIRECTS + 1):
         try:
             async with client.stream("GET", target) as response:
                 if not response.has_redirect_location:
@@ -87,7 +87,7 @@ async def _follow(client: httpx.AsyncClient, url: str) -> bytes:
         if (target.scheme, target.host, target.port) != (start.scheme, start.host, start.port):
             what = f"redirects to {str(target)!r}, another host; it is not followed."
             raise fail(url, what, "See where the page is now, and correct source_url.")
-    raise fail(url, f"redirects more than {MOST_REDIRECTS} times.", _TODO)
+    raise fail(url, f"redirects more than {MAX_REDIRECTS} times.", _TODO)
 
 
 async def _body(response: httpx.Response, url: str) -> bytes:
@@ -101,8 +101,8 @@ async def _body(response: httpx.Response, url: str) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise fail(url, f"is larger than {MOST_BYTES} bytes.", _TODO)
+        if len(body) > MAX_BYTES:
+            raise fail(url, f"is larger than {MAX_BYTES} bytes.", _TODO)
     return bytes(body)
 
 

@@ -1,4 +1,4 @@
-"""Tell where a page changed without keeping its words: a hash for each paragraph."""
+"""Find where a page changed without keeping its words: a hash for each paragraph."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def digests(page: str) -> list[str]:
 def stored(page: str) -> str:
     """Return the hashes as a manifest keeps them: lines of ten."""
     found = digests(page)
-    rows = [" ".join(found[start : start + 10]) for start in range(0, len(found), 10)]
-    return "\n".join([*rows, ""])
+    lines = [" ".join(found[start : start + 10]) for start in range(0, len(found), 10)]
+    return "\n".join([*lines, ""])
 
 
 def changes(before: Sequence[str], page: str) -> Iterator[str]:
-    """Say where a page is not what it was.
+    """Go through the places where a page is not what it was.
 
     Args:
         before: the hashes of its paragraphs then.
@@ -50,7 +50,8 @@ def changes(before: Sequence[str], page: str) -> Iterator[str]:
         above = lines.get(digest, above)
         if left[digest] > 0:
             left[digest] -= 1
-            yield f"a paragraph after line {above} is gone" if above else "the first one is gone"
+            which = f"a paragraph after line {above}" if above else "the first paragraph"
+            yield f"{which} is gone"
     if now != list(before) and sorted(now) == sorted(before):
         yield "the paragraphs stand in another order"
 
@@ -58,10 +59,10 @@ def changes(before: Sequence[str], page: str) -> Iterator[str]:
 def _paragraphs(page: str) -> Iterator[tuple[int, str]]:
     """Go through the paragraphs of a page, each with the number of its first line."""
     line, text = 0, list[str]()
-    for number, bare in enumerate([*page.splitlines(), ""], start=1):
-        if bare.strip():
+    for number, content in enumerate([*page.splitlines(), ""], start=1):
+        if content.strip():
             line = line if text else number
-            text.append(bare)
+            text.append(content)
         elif text:
             yield from ((line, part) for part in _PARTS.split("\n".join(text)))
             text = []

@@ -8,27 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 import jsonpath_rfc9535 as jsonpath
 
 from scripts.documents import Document, canonical
+from scripts.documents.walker import nested
 from scripts.emit.names import pascal_case, snake_case
 from scripts.lint.names import is_model
+from scripts.lint.operations import JSON, NO_KEY
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
-from scripts.scaffold import sample
+from scripts.scaffold import ascii_words, invented
 from scripts.scaffold.draft import quoted, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from scripts.documents.nodes import Place
     from scripts.scaffold.draft import Draft
 
-_JSON: Final = re.compile(r"application/(?:[a-z0-9.+-]+\+)?json(?:;.*)?", re.IGNORECASE)
-_WRONG_KEY: Final = {"401", "4XX", "DEFAULT"}
 _SCHEMAS: Final = "$.components.schemas"
-# Under these keys stand schemas by name, lists of schemas, or one schema.
-_NAMED: Final = ("properties", "patternProperties")
-_LISTS: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SINGLE: Final = ("items", "additionalProperties", "not")
-
-Place = tuple[int | str, ...]
 
 
 def correct(draft: Draft) -> None:
@@ -42,7 +37,7 @@ def correct(draft: Draft) -> None:
 def _media(draft: Draft) -> None:
     for status, response, target in list(_responses(draft)):
         content = response.get("content", {})
-        others = [media for media in content if not _JSON.fullmatch(media)]
+        others = [media for media in content if not JSON.fullmatch(media)]
         if not others or (status.startswith("2") and len(others) == len(content)):
             continue
         why = "Only JSON is read."
@@ -54,7 +49,7 @@ def _media(draft: Draft) -> None:
 
 
 def _errors(draft: Draft) -> None:
-    """Keep the bodies of failures that have a name, and of those that are inline one."""
+    """Keep the error bodies that have a name, and one of the inline ones."""
     large = {id(response): count for response, count in cut.large_errors(draft.document)}
     inline: dict[str, str] = {}
     for status, response, target in list(_responses(draft)):
@@ -63,10 +58,10 @@ def _errors(draft: Draft) -> None:
             why = f"This error reaches {count} schemas, which would all become models."
             draft.remove(f"{target}.content", why)
         elif not status.startswith("2") and any(map(_is_inline, bodies)):
-            # The one that tells a wrong key is kept, if a title can name it.
+            # The one of a wrong key is kept, if a title can name it.
             is_named = all(not _is_inline(body) or is_model(body["schema"]) for body in bodies)
             inline.setdefault(f"{target}.content", status if is_named else "")
-    kept = [target for target, status in inline.items() if status.upper() in _WRONG_KEY][:1]
+    kept = [target for target, status in inline.items() if status.upper() in NO_KEY][:1]
     for target in together(one for one in inline if one not in kept):
         why = "Written inline, each failure would need a name; its words are read without a model."
         draft.remove(target, why)
@@ -78,7 +73,7 @@ def _is_inline(body: dict[str, Any]) -> bool:
 
 def _key(title: object) -> str:
     """Return a title as the key of a component, which has letters, digits and .-_ only."""
-    return pascal_case(re.sub(r"[^A-Za-z0-9]+", " ", str(title or "")))
+    return pascal_case(ascii_words(str(title or "")))
 
 
 def _titles(draft: Draft) -> dict[str, str]:
@@ -166,17 +161,17 @@ def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
         if target in titles:
             update["schema"] = {"title": titles[target]}
         if "example" not in body and "examples" not in body:
-            most = sample.MOST_OF_ERROR if name == "Error" else sample.MOST
-            update["example"] = sample.value(draft.document, body.get("schema"), most)
+            most = invented.MAX_ERROR_VALUES if name == "Error" else invented.MAX_VALUES
+            update["example"] = invented.value(draft.document, body.get("schema"), most)
         if update:
             same.setdefault(canonical(update), (update, []))[1].append(target)
     for update, targets in same.values():
         named = "The title names the model of an inline body." if "schema" in update else ""
-        invented = (
+        made_up = (
             "The document has no example; this one is invented." if "example" in update else ""
         )
         for target in together(targets):
-            draft.update(target, f"{named} {invented}".strip(), update)
+            draft.update(target, f"{named} {made_up}".strip(), update)
 
 
 def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
@@ -185,24 +180,10 @@ def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
     reached = {id(node) for _, node in document.walk(document.starts([draft.operation]))}
     for key, schema in document.component_schemas().items():
         if id(schema) in reached:
-            yield from _nested(("components", "schemas", key), schema)
+            yield from nested(("components", "schemas", key), schema)
     for target, body, _ in _bodies(draft):
         (place,) = jsonpath.find(target, document.root)
-        yield from _nested((*place.location, "schema"), body.get("schema"))
-
-
-def _nested(place: Place, schema: Any) -> Iterator[tuple[Place, dict[str, Any]]]:
-    if not isinstance(schema, dict):
-        return
-    yield place, schema
-    for key in _NAMED:
-        for name, inner in schema.get(key, {}).items():
-            yield from _nested((*place, key, name), inner)
-    for key in _SINGLE:
-        yield from _nested((*place, key), schema.get(key))
-    for key in _LISTS:
-        for number, inner in enumerate(schema.get(key, [])):
-            yield from _nested((*place, key, number), inner)
+        yield from nested((*place.location, "schema"), body.get("schema"))
 
 
 def _responses(draft: Draft) -> Iterator[tuple[str, dict[str, Any], str]]:

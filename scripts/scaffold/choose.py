@@ -1,4 +1,4 @@
-"""Choose the operation that a vendor is started for, or list those that come into question."""
+"""Choose the operation that a vendor is started for, or list the candidates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scripts.documents import Document, Operation
 
-_MOST: Final = 15  # candidates in a message
+_MAX_LISTED: Final = 15  # candidates in a message
 
 
 def operation(document: Document, name: str | None) -> Operation:
@@ -37,9 +37,9 @@ def operation(document: Document, name: str | None) -> Operation:
     rows = sorted(_candidates(document, every), key=lambda row: -len(row[1]))
     listed = "".join(
         f"\n  {_named(one)}: {', '.join(shorten(path, 60) for path in paths[:5]) or 'by its name'}"
-        for one, paths in rows[:_MOST]
+        for one, paths in rows[:_MAX_LISTED]
     )
-    more = f"\n  and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+    more = f"\n  and {len(rows) - _MAX_LISTED} more" if len(rows) > _MAX_LISTED else ""
     what = f"has {len(every)} operations; these may say what is left:{listed or ' none'}{more}\n"
     raise fail(
         document.name, what, "Name one: OPERATION=its operationId, or OPERATION='GET /path'."

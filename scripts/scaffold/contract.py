@@ -1,4 +1,4 @@
-"""Draft the sample: what the vendor answers, and what a person says must come of it."""
+"""Draft the sample: what the vendor answers, and what the facade must make of it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 import tomlkit
 
 from scripts.emit import key_header
-from scripts.findings import fail
-from scripts.scaffold import MARK, choose, figures, sample
+from scripts.scaffold import MARK, choose, figures, invented, not_equal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.documents import Document, Operation
+    from scripts.documents import Body, Document, Operation
 
 _ERRORS: Final = {
     401: "AuthenticationError",
@@ -30,7 +29,7 @@ _HEADER: Final = (
 )
 
 
-def draft(vendor: str, document: Document, operation: Operation) -> bytes:
+def sample(vendor: str, document: Document, operation: Operation) -> bytes:
     """Return the sample of a drafted vendor.
 
     Args:
@@ -39,7 +38,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
         operation: the one that is called, as it is drafted.
     """
     header, prefix = key_header(document, operation)
-    chosen = figures.chosen(figures.paths(document, operation))
+    figure = figures.available(figures.paths(document, operation))
     call: dict[str, Any] = {
         "call": "balance",
         "request": operation.name,
@@ -49,7 +48,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     if needed := choose.required(document, operation):
         call["account"] = {"parameters": {name: MARK for _, name in needed}}
     call["expect"] = {"available": MARK}
-    call["figures"] = {chosen or MARK: MARK}
+    call["figures"] = {figure or MARK: MARK}
     call["errors"] = dict(_errors(document, operation))
     whole = {
         "title": MARK,
@@ -59,14 +58,14 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     }
     text = f"# {_HEADER}\n# {MARK}: a body that was seen, and its figures.\n{tomlkit.dumps(whole)}"
     if tomllib.loads(text) != whole:
-        raise fail("the draft sample", "does not read back as it was meant.", "Report it.")
+        raise not_equal("sample")
     return text.encode()
 
 
 def _body(document: Document, operation: Operation) -> Any:
-    """Return the example of a good answer."""
-    good = next(document.answers(operation), None)
-    return _example(document, good.node) if good else {}
+    """Return an example of a 2xx response."""
+    good = next(document.success_bodies(operation), None)
+    return _example(document, good) if good else {}
 
 
 def _errors(document: Document, operation: Operation) -> Iterator[tuple[str, list[str]]]:
@@ -76,17 +75,17 @@ def _errors(document: Document, operation: Operation) -> Iterator[tuple[str, lis
             continue
         status = int(response.status)
         error = _ERRORS.get(status, "ServerError" if status >= _SERVER else "StatusError")
-        bodies = [one.node for one in document.bodies(response.node, response.place)]
-        example = _example(document, bodies[0]) if bodies else None
-        body = json.dumps(example) if bodies else ""
+        first = next(document.bodies(response.node, response.place), None)
+        example = _example(document, first) if first else None
+        body = json.dumps(example) if first else ""
         yield response.status, [error, body, _words(example) or ""]
 
 
-def _example(document: Document, body: dict[str, Any]) -> Any:
-    if "example" in body:
-        return body["example"]
-    named = document.mapping(next(iter(document.mapping(body.get("examples")).values()), None))
-    return named.get("value", sample.value(document, body.get("schema")))
+def _example(document: Document, body: Body) -> Any:
+    """Return the first example of a body, or an invented one."""
+    for _, value in document.examples(body):
+        return value
+    return invented.value(document, body.node.get("schema"))
 
 
 def _words(example: Any) -> str | None:

@@ -10,6 +10,7 @@ import attrs
 
 from scripts import overlay
 from scripts.documents import Document, Operation
+from scripts.documents.nodes import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ class Draft:
         """Return what a reference leads to and where that stands; a node itself otherwise."""
         while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
             node = self.document.target(reference)
-            target = "$" + "".join(map(quoted, steps(reference)))
+            target = "$" + "".join(map(quoted, tokens(reference)))
         return node, target
 
     def _add(self, action: dict[str, Any]) -> None:
@@ -67,11 +68,6 @@ class Draft:
         (checked,) = overlay.check(whole, "the draft overlay").actions
         self.running.act(checked, f"the draft overlay ({action['description']})")
         self.actions.append(copy.deepcopy(action))
-
-
-def steps(reference: str) -> list[str]:
-    """Return the steps of a reference inside a document."""
-    return [one.replace("~1", "/").replace("~0", "~") for one in reference.split("/")[1:]]
 
 
 def quoted(name: str) -> str:
@@ -83,7 +79,7 @@ def quoted(name: str) -> str:
 
 
 def together(targets: Iterable[str]) -> list[str]:
-    """Return the same targets, those that differ in the status or in a shared response as one."""
+    """Return targets, those that differ only in the status or in a shared response as one."""
     groups: dict[tuple[str, str], list[str]] = {}
     for target in dict.fromkeys(targets):
         found = _RESPONSE.fullmatch(target)

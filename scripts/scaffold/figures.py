@@ -1,4 +1,4 @@
-"""Find the fields of an answer that may be figures, and the one that surely is what is left."""
+"""Find the fields of an answer that may be figures, and the one that is the balance."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _OTHER: Final = frozenset(
 )
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9_$@-]{1,80}")  # what may be a step of a path in code
-_DEEPEST: Final = 8
-_MOST: Final = 200  # fields, and schemas that they are looked for in
+_MAX_DEPTH: Final = 8
+_MAX_PATHS: Final = 200  # fields, and schemas that they are looked for in
 
 
 def says_left(name: str) -> bool:
@@ -31,16 +31,16 @@ def says_left(name: str) -> bool:
 
 
 def paths(document: Document, operation: Operation) -> list[str]:
-    """Return where a good answer has numbers, or text that may be one; rows of a list are `[]`.
+    """Return where a 2xx response has numbers, or text that may be one; rows of a list are `[]`.
 
     Each schema is looked at once.
     """
-    bodies = document.answers(operation)
+    bodies = document.success_bodies(operation)
     return [path for body in bodies for path in _walk(document, body.node.get("schema"))]
 
 
-def chosen(found: list[str]) -> str | None:
-    """Return the one figure that is what is left; None where a person has to choose."""
+def available(found: list[str]) -> str | None:
+    """Return the one figure that is the balance; None if a person has to choose."""
     named = [path for path in found if says_left(path.rpartition(".")[2])]
     is_clear = len(named) == 1 and "[]" not in named[0]
     return named[0] if is_clear and not any(_OTHER & _words(path) for path in found) else None
@@ -50,10 +50,10 @@ def _walk(document: Document, schema: Any) -> Iterator[str]:
     seen: set[int] = set()
     rest = deque([(schema, "", 0)])
     count = 0
-    while rest and count < _MOST and len(seen) < _MOST:
+    while rest and count < _MAX_PATHS and len(seen) < _MAX_PATHS:
         node, path, depth = rest.popleft()
         for part in document.parts(node):
-            if id(part) in seen or depth > _DEEPEST:
+            if id(part) in seen or depth > _MAX_DEPTH:
                 continue
             kinds = part.get("type")
             is_number = {"number", "integer"} & set(kinds if isinstance(kinds, list) else [kinds])

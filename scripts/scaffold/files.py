@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,9 +10,9 @@ import tomlkit
 
 from scripts import documents
 from scripts.documents import plain_yaml
-from scripts.findings import fail
+from scripts.emit.names import snake_case
 from scripts.pages.compare import multiline
-from scripts.scaffold import MARK, choose, operations
+from scripts.scaffold import MARK, ascii_words, choose, not_equal, operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 
     from scripts.scaffold.draft import Draft
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
-_MOST_TITLE: Final = 60
+_MAX_TITLE: Final = 60
 
 
 def manifest(
@@ -37,18 +35,17 @@ def manifest(
         provenance: fields that say where the source came from.
         servers: addresses that the document states for the operation.
     """
-    names, *_ = draft.operation.node["security"]
-    scheme = draft.document.component("securitySchemes", next(iter(names)))
+    name = next(iter(draft.operation.node["security"][0]))
+    scheme = draft.document.component("securitySchemes", name)
     url = operations.usable(servers)
     needed = choose.required(draft.document, draft.operation)
-    is_basic = scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
     is_http = scheme.get("type") == "http"
     header = "Authorization" if is_http else str(scheme.get("name", MARK))
     title = draft.document.mapping(draft.document.root.get("info")).get("title", vendor)
     document = tomlkit.document()
     document.add("id", tomlkit.item(vendor))
     document.add(_todo("the name for people, the address (source_url) and the day of reading."))
-    document.add("title", tomlkit.item(" ".join(str(title).split())[:_MOST_TITLE] or vendor))
+    document.add("title", tomlkit.item(" ".join(str(title).split())[:_MAX_TITLE] or vendor))
     for key, value in provenance.items():
         item = multiline(value) if key == "page_paragraphs" else tomlkit.item(value)
         document.add(key, item)
@@ -64,12 +61,12 @@ def manifest(
             tomlkit.comment("scheme in the overlay is of type http, and its scheme is that word.")
         )
     document.add("auth_header", tomlkit.item(header))
-    if is_basic:
+    if operations.is_basic(draft, name):
         todo = "HTTP basic: the key is the password; user is the name of a parameter below."
         document.add(_todo(todo))
         if len(needed) == 1:
             document.add("auth", tomlkit.item("basic"))
-            document.add("user", tomlkit.item(_snake(needed[0][1])))
+            document.add("user", tomlkit.item(snake_case(ascii_words(needed[0][1]))))
     rows = tomlkit.aot()
     rows.append(tomlkit.item({"id": draft.operation.id}))
     document.add("operations", rows)
@@ -80,7 +77,7 @@ def manifest(
         document.add("parameters", rows)
     text = tomlkit.dumps(document)
     if tomllib.loads(text) != document.unwrap():
-        raise _not_as_meant("manifest")
+        raise not_equal("manifest")
     return text.encode()
 
 
@@ -95,12 +92,12 @@ def source(document: dict[str, Any], form: str) -> bytes:
         return plain_yaml.dump(document).encode()
     data = documents.to_json(document)
     if json.loads(data) != document:
-        raise _not_as_meant("source")
+        raise not_equal("source")
     return data
 
 
 def _parameter(vendor: str, place: str, name: str) -> Table:
-    known = _snake(name) or "parameter"
+    known = snake_case(ascii_words(name)) or "parameter"
     row = tomlkit.table()
     row.add("name", tomlkit.item(known))
     row.add("variable", tomlkit.item(f"{vendor}_{known}".upper()))
@@ -110,13 +107,5 @@ def _parameter(vendor: str, place: str, name: str) -> Table:
     return row
 
 
-def _snake(name: str) -> str:
-    return "_".join(_WORD.findall(name)).lower()
-
-
 def _todo(text: str) -> tomlkit.items.Comment:
     return tomlkit.comment(f"{MARK}: {text}")
-
-
-def _not_as_meant(what: str) -> Exception:
-    return fail(f"the draft {what}", "does not read back as it was meant.", "Report it.")

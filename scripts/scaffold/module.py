@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from scripts.emit.names import identifier
 from scripts.findings import fail
-from scripts.scaffold import MARK, figures
+from scripts.scaffold import MARK, figures, not_equal
 
 if TYPE_CHECKING:
     from scripts.documents import Document, Operation
@@ -42,12 +42,11 @@ $comment
 )
 ''')
 _NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,99}")
-_PATH: Final = re.compile(r"[A-Za-z0-9_$@-]+(?:\.[A-Za-z0-9_$@-]+)*")
 _INDENT: Final = " " * 16
 _WIDTH: Final = 100
 
 
-def draft(vendor: str, document: Document, operation: Operation) -> bytes:
+def stub(vendor: str, document: Document, operation: Operation) -> bytes:
     """Return the stub of a vendor module.
 
     Args:
@@ -59,8 +58,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
         PipelineError: a name of the document cannot stand in code.
     """
     found = figures.paths(document, operation)
-    chosen = figures.chosen(found)
-    paths = [json.dumps(path) for path in found if _is_path(path)]
+    paths = [json.dumps(path) for path in found if path]
     listed = ", ".join(paths[:20]) + (f" and {len(paths) - 20} more" if len(paths) > 20 else "")  # noqa: PLR2004 - what a person reads
     words = f"{MARK}: what can be spent, and its unit. The answer has {listed or 'no number'}."
     values = {
@@ -69,7 +67,7 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
         "upper": vendor.upper(),
         "tag": _name(identifier(str(operation.node["tags"][0]), "tag")),
         "operation": _name(identifier(str(operation.id))),
-        "path": json.dumps(chosen if chosen and _is_path(chosen) else MARK),
+        "path": json.dumps(figures.available(found) or MARK),
         "comment": textwrap.fill(
             words,
             _WIDTH,
@@ -82,12 +80,8 @@ def draft(vendor: str, document: Document, operation: Operation) -> bytes:
     text = _TEXT.substitute(values, mark=MARK)
     harmless = dict.fromkeys(values, "x") | {"path": '"x"', "comment": "#"}
     if _shape(text) != _shape(_TEXT.substitute(harmless, mark=MARK)):
-        raise fail("the draft", "does not read back as the module that was meant.", "Report it.")
+        raise not_equal("module")
     return text.encode()
-
-
-def _is_path(path: str) -> bool:
-    return bool(_PATH.fullmatch(path)) or "[]" in path
 
 
 def _name(name: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import keyword
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from scripts.emit.names import snake_case
-from scripts.scaffold import MARK, choose
+from scripts.lint.operations import NO_KEY, is_snake_case
+from scripts.scaffold import MARK, ascii_words, choose
 from scripts.scaffold.draft import quoted
 
 if TYPE_CHECKING:
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from scripts.scaffold.draft import Draft
 
 _SCHEME: Final = "ApiKeyAuth"
-_SNAKE: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-
 
 Correction = tuple[str, dict[str, Any]]  # a reason, and what becomes of the operation
 
@@ -46,7 +43,7 @@ def servers(draft: Draft) -> list[str]:
 
 
 def usable(found: Sequence[str]) -> str | None:
-    """Return the one address that can be used as it is; None where a person has to say."""
+    """Return the one address that can be used as it is; None if a person has to say."""
     if len(found) != 1 or "{" in found[0]:
         return None
     url = urlsplit(found[0])
@@ -56,26 +53,18 @@ def usable(found: Sequence[str]) -> str | None:
 
 def _name(draft: Draft) -> Iterator[Correction]:
     one = draft.operation
-    if one.id and _is_name(one.id):
+    if one.id and is_snake_case(one.id):
         return
     words = (one.id or "", f"{one.method} {one.path}", "get balance")
-    name = next(name for text in words if _is_name(name := snake_case(_ascii(text))))
+    name = next(name for text in words if is_snake_case(name := snake_case(ascii_words(text))))
     yield "The operationId is missing, or is not a snake_case name.", {"operationId": name}
-
-
-def _ascii(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9]+", " ", text)
-
-
-def _is_name(name: str) -> bool:
-    return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
 def _tag(draft: Draft) -> Iterator[Correction]:
     tags = draft.operation.node.get("tags", [])
     if (
         tags
-        and _is_name(snake_case(_ascii(str(tags[0]))))
+        and is_snake_case(snake_case(ascii_words(str(tags[0]))))
         and all(str(tag).strip() for tag in tags)
     ):
         return
@@ -94,7 +83,7 @@ def _security(draft: Draft) -> Iterator[Correction]:
     stated = document.security(one) or []
     known = [names for names in stated if names and names.keys() <= schemes.keys()]
     in_header = [names for names in known if len(names) == 1 and _in_header(draft, *names)]
-    usable = sorted(in_header, key=lambda names: _is_basic(draft, *names)) or known
+    usable = sorted(in_header, key=lambda names: is_basic(draft, *names)) or known
     if not usable and not stated and len(schemes) == 1:
         usable = [{name: []} for name in schemes]
     if not usable:
@@ -114,7 +103,8 @@ def _security(draft: Draft) -> Iterator[Correction]:
     yield why, {"security": usable[:1]}
 
 
-def _is_basic(draft: Draft, name: str) -> bool:
+def is_basic(draft: Draft, name: str) -> bool:
+    """Return whether a security scheme is HTTP basic."""
     scheme = draft.document.component("securitySchemes", name)
     return scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic"
 
@@ -126,7 +116,7 @@ def _in_header(draft: Draft, name: str) -> bool:
 
 
 def _key_parameters(draft: Draft) -> str | None:
-    """Take the key away as an argument of the call; return its header's name, None for none."""
+    """Take the key away as an argument of the call; return its header's name, or None."""
     header = None
     one = draft.operation
     places = (
@@ -160,7 +150,7 @@ def _server(draft: Draft) -> None:
 def _statuses(draft: Draft) -> None:
     statuses = {str(status).upper() for status in draft.operation.node.get("responses", {})}
     missing: dict[str, Any] = {}
-    if not statuses & {"401", "4XX", "DEFAULT"}:
+    if not statuses & NO_KEY:
         missing["401"] = {"description": "The key is missing or wrong."}
     if not any(status.startswith("5") for status in statuses) and "DEFAULT" not in statuses:
         missing["500"] = {"description": "The vendor failed."}

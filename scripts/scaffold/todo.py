@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scripts import documents
 from scripts.documents import Document
 from scripts.findings import Finding
-from scripts.layout import SPECS
+from scripts.layout import MODULES, SAMPLES, SPECS
 from scripts.scaffold import MARK
 
 if TYPE_CHECKING:
@@ -18,14 +18,12 @@ if TYPE_CHECKING:
 
     from scripts.layout import Layout
 
-_MODULES: Final = "wrapper/prepaid/vendors"
-_SAMPLES: Final = "tests/contract/samples"
 # Where `make new-vendor` writes.
 _DRAFTS: Final = (
     f"{SPECS}/*/vendor.toml",
     f"{SPECS}/*/overlay.yaml",
-    f"{_MODULES}/*.py",
-    f"{_SAMPLES}/*.toml",
+    f"{MODULES}/*.py",
+    f"{SAMPLES}/*.toml",
 )
 
 
@@ -41,12 +39,12 @@ def find(layout: Layout) -> Iterator[Finding]:
 
 
 def by_hand(layout: Layout, vendor: str) -> Iterator[Finding]:
-    """Go through what the files that are written by hand owe to the vendor's effective document.
+    """Check the files that are written by hand against the vendor's effective document.
 
     Both must be there, and the answers must have each field that a figure of theirs is read from.
     """
     stored = layout.spec(vendor) / "openapi.yaml"
-    for folder, end, read in ((_MODULES, ".py", _declared), (_SAMPLES, ".toml", _stated)):
+    for folder, end, read in ((MODULES, ".py", _declared), (SAMPLES, ".toml", _stated)):
         path = layout.root / folder / f"{vendor}{end}"
         if path.exists() and stored.exists():
             document = Document(documents.read(stored, layout.name(stored)), layout.name(stored))
@@ -64,7 +62,7 @@ def _declared(path: Path) -> Iterator[tuple[int, str]]:
     try:
         tree = ast.parse(path.read_bytes())
     except SyntaxError:
-        return  # told where the module is read for the list of vendors
+        return  # reported where the module is read for the list of vendors
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             first = node.args[0]
@@ -85,11 +83,11 @@ def _stated(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _has(document: Document, path: str) -> bool:
-    """Return whether a good answer has a field; a row of a list is `[]` or a number."""
+    """Return whether a 2xx response has a field; a row of a list is `[]` or a number."""
     nodes: list[Any] = [
         body.node.get("schema")
         for operation in document.operations()
-        for body in document.answers(operation)
+        for body in document.success_bodies(operation)
     ]
     for step in path.replace("[]", ".[]").split("."):
         parts = [part for node in nodes for part in document.parts(node)]

@@ -1,9 +1,7 @@
-"""The command line, run in this process and as a process of its own, against the mock vendors."""
+"""The command line against the mock vendors: run in this process, or where its script is."""
 
 import hashlib
-import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -13,9 +11,8 @@ import pytest
 from prepaid.cli import main
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
-from tests.units import unit_of, variables_of
+from tests.units import PROXY_VARIABLES, unit_of, variables_of
 
-PREPAID = str(Path(sys.executable).with_name("prepaid"))
 NAMES = vendor_names()
 # No eight characters of a key occur in what a command should print.
 KEYS = {name: f"k-{hashlib.sha256(name.encode()).hexdigest()[:16].upper()}" for name in NAMES}
@@ -30,19 +27,17 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch, tmp_path_factory):
+def clean_environment(monkeypatch, tmp_path_factory):
     """No key, base URL, proxy, colour setting, file or folder of the machine reaches a test."""
-    monkeypatch.delenv("PREPAID_CONFIG", raising=False)
     home = tmp_path_factory.mktemp("home")
     for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(home))
     for name in NAMES:
         for variable in variables_of(name):
             monkeypatch.delenv(variable, raising=False)
-    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
-        monkeypatch.delenv(variable, raising=False)
-        monkeypatch.delenv(variable.lower(), raising=False)
-    for variable in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONIOENCODING", "PYTHONUNBUFFERED"):
+    colours = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+    python = ("PYTHONIOENCODING", "PYTHONUNBUFFERED")
+    for variable in ("PREPAID_CONFIG", *PROXY_VARIABLES, *colours, *python):
         monkeypatch.delenv(variable, raising=False)
 
 
@@ -89,24 +84,6 @@ def run(capsys):
 
 
 @pytest.fixture
-def process():
-    """Run a command line as a process of its own."""
-
-    def process(command="", **environment):
-        done = subprocess.run(
-            [PREPAID, *shlex.split(command)],
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=False,
-            env={**os.environ, **environment},
-        )
-        return Run(done.returncode, done.stdout, done.stderr)
-
-    return process
-
-
-@pytest.fixture
 def accounts_file(tmp_path, mock, monkeypatch):
     """Write a file of accounts with 72.048 left each: `(vendor, label, further lines)`."""
 
@@ -130,6 +107,6 @@ def accounts_file(tmp_path, mock, monkeypatch):
 
 
 @pytest.fixture
-def prepaid():
+def script():
     """The path of the console script."""
-    return PREPAID
+    return str(Path(sys.executable).with_name("prepaid"))

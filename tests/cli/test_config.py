@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def users(monkeypatch, tmp_path):
+def users_file():
     """The file in the user's config folder."""
     from platformdirs import user_config_path
 
@@ -36,9 +36,9 @@ def write(path, label):
     )
 
 
-def test_the_nearest_file_counts(run, folder, users, tmp_path, monkeypatch):
+def test_the_nearest_file_counts(run, folder, users_file, tmp_path, monkeypatch):
     """Option, variable, current folder, user's folder: each hides the later ones."""
-    places = {"users": users, "here": folder / "prepaid.toml"}
+    places = {"users": users_file, "here": folder / "prepaid.toml"}
     places |= {name: tmp_path / f"{name}.toml" for name in ("named", "given")}
     taken = []
     for label, path in places.items():
@@ -55,7 +55,7 @@ def test_the_nearest_file_counts(run, folder, users, tmp_path, monkeypatch):
 
 
 def test_without_a_file_the_places_are_named_with_an_example(run, folder, configured):
-    """And accounts come from the environment as ever."""
+    """Accounts come from the environment then."""
     found = run("config check")
     assert found.code == 2
     for words in ("--config", "$PREPAID_CONFIG", "./prepaid.toml", "[[accounts]]"):

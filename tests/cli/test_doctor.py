@@ -16,7 +16,7 @@ VARIABLE = get_vendor(VENDOR).key_variables[0]
 
 
 def blocks(text):
-    """Facts by account, and the versions under ''."""
+    """What is said of each account, by its name and the first column; the versions under ''."""
     found = {}
     for block in text.split("\n\n"):
         first, *lines = block.splitlines()
@@ -38,17 +38,17 @@ def test_it_says_where_an_account_comes_from(run, configured, keys, mock):
     assert f"prepaid {prepaid.__version__}" in blocks(shown)[""]
     assert platform.python_version() in blocks(shown)[""]
     assert f"httpx {metadata.version('httpx')}" in blocks(shown)[""]
-    facts = blocks(shown)[VENDOR]
-    assert facts["key"] == f"{VARIABLE}, fingerprint {fingerprint(keys[VENDOR])}"
-    assert mock.url(VENDOR).startswith(facts["host"].removesuffix(", not the document's server"))
-    assert facts["host"].endswith("not the document's server")
-    assert facts["API"] == next(iter(get_vendor(VENDOR).apis))
-    assert facts["document"] == f"sha256 {get_vendor(VENDOR).spec_sha256}"
-    assert re.fullmatch(r"ok in [0-9]+\.[0-9]{3} s, status 200, attempts 1", facts["answer"])
-    assert "72.04" not in shown  # how rich somebody is does not belong in an issue
+    fields = blocks(shown)[VENDOR]
+    assert fields["key"] == f"{VARIABLE}, fingerprint {fingerprint(keys[VENDOR])}"
+    assert mock.url(VENDOR).startswith(fields["host"].removesuffix(", not the document's server"))
+    assert fields["host"].endswith("not the document's server")
+    assert fields["API"] == next(iter(get_vendor(VENDOR).apis))
+    assert fields["document"] == f"sha256 {get_vendor(VENDOR).spec_sha256}"
+    assert re.fullmatch(r"ok in [0-9]+\.[0-9]{3} s, status 200, attempts 1", fields["answer"])
+    assert "72.04" not in shown  # a balance does not belong in an issue
 
 
-def test_a_package_that_is_missing_is_said(run, configured, monkeypatch):
+def test_a_package_that_is_missing_is_reported(run, configured, monkeypatch):
     """The rest is shown all the same."""
 
     def version(name):
@@ -76,11 +76,11 @@ def test_the_first_variable_with_a_key_counts(run, configured, monkeypatch, keys
 def test_it_lists_vendors_without_a_key(run, configured):
     """With the variables to set."""
     configured(VENDOR)
-    facts = blocks(run("doctor").out)
+    accounts = blocks(run("doctor").out)
     others = [name for name in vendor_names() if name != VENDOR]
-    assert list(facts)[1:] == [VENDOR, *others]
-    assert all(name in facts[OTHER]["key"] for name in get_vendor(OTHER).key_variables)
-    assert "answer" not in facts[OTHER]
+    assert list(accounts)[1:] == [VENDOR, *others]
+    assert all(name in accounts[OTHER]["key"] for name in get_vendor(OTHER).key_variables)
+    assert "answer" not in accounts[OTHER]
 
 
 def test_it_asks_each_account_of_a_file_once(run, accounts_file, mock):
@@ -102,7 +102,7 @@ def test_it_says_why_there_is_no_answer(run, configured, mock):
     assert answer.startswith("authentication error (401), attempts 1: The vendor answered 401")
 
 
-def test_a_key_that_cannot_be_one_is_said_and_nothing_is_sent(run, monkeypatch, mock):
+def test_an_invalid_key_is_reported_and_nothing_is_sent(run, monkeypatch, mock):
     """There is no fingerprint of it either."""
     monkeypatch.setenv(VARIABLE, "two words-and-more")
     found = run("doctor")
@@ -155,8 +155,8 @@ def test_a_command_of_the_file_is_run_once_and_not_shown(run, accounts_file, moc
     command = f"sh -c 'echo x >> {count}; echo {keys[VENDOR]}'"
     path = accounts_file((VENDOR, "x", f'api_key_command = "{command}"'))
     found = run(f"doctor --config {path}")
-    facts = blocks(found.out)[f"{VENDOR} (x)"]
-    assert facts["key"] == f"api_key_command, fingerprint {fingerprint(keys[VENDOR])}"
+    fields = blocks(found.out)[f"{VENDOR} (x)"]
+    assert fields["key"] == f"api_key_command, fingerprint {fingerprint(keys[VENDOR])}"
     assert count.read_text() == "x\n"
     assert "sh -c" not in found.out
 
@@ -164,7 +164,7 @@ def test_a_command_of_the_file_is_run_once_and_not_shown(run, accounts_file, moc
 def test_what_a_command_prints_and_is_not_a_key_has_no_fingerprint(run, accounts_file, mock):
     """It may be an error message of the password manager."""
     path = accounts_file((VENDOR, "x", "api_key_command = 'echo not logged in'"))
-    facts = blocks(run(f"doctor --config {path}").out)[f"{VENDOR} (x)"]
-    assert facts["key"] == "api_key_command"
-    assert facts["answer"].startswith("invalid key: ")
+    fields = blocks(run(f"doctor --config {path}").out)[f"{VENDOR} (x)"]
+    assert fields["key"] == "api_key_command"
+    assert fields["answer"].startswith("invalid key: ")
     assert not mock.requests()

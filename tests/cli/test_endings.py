@@ -11,29 +11,22 @@ import time
 import pytest
 
 from prepaid.cli import main
+from tests.hazards.asking import until
 from tests.units import KEY_ALONE, unit_of
 
 VENDOR = KEY_ALONE[0]
 UNIT = unit_of(VENDOR)
 
 
-def wait_for_request(mock):
-    """Return once the mock has been asked."""
-    end = time.monotonic() + 20
-    while not mock.requests() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert mock.requests()
-
-
 @pytest.mark.parametrize("command", [[], ["doctor"]])
-def test_ctrl_c_ends_the_waiting_at_once(prepaid, configured, mock, command):
+def test_ctrl_c_ends_the_waiting_at_once(script, configured, mock, command):
     """Exit code 130, long before the deadline, and nothing on standard error."""
     configured(VENDOR)
     mock.fault(VENDOR, "slow_headers")
     with subprocess.Popen(
-        [prepaid, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [script, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
-        wait_for_request(mock)
+        assert until(mock.requests, 20)
         start = time.monotonic()
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=20)
@@ -42,19 +35,18 @@ def test_ctrl_c_ends_the_waiting_at_once(prepaid, configured, mock, command):
     assert err == ""
 
 
-def test_ctrl_c_ends_a_key_command_too(prepaid, accounts_file, tmp_path):
-    """A password manager that waits for its user holds nobody up."""
+def test_ctrl_c_ends_a_key_command_too(script, accounts_file, tmp_path):
+    """Such as a password manager that waits for its user."""
     started = tmp_path / "started"
     path = accounts_file((VENDOR, "x", f"api_key_command = \"sh -c 'exec sleep 20 > {started}'\""))
     with subprocess.Popen(
-        [prepaid, "--config", str(path)],
+        [script, "--config", str(path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     ) as running:
-        while not started.exists():
-            time.sleep(0.01)
+        assert until(started.exists, 20)
         start = time.monotonic()
         os.killpg(running.pid, signal.SIGINT)  # as a terminal does it
         _, err = running.communicate(timeout=20)
@@ -95,7 +87,7 @@ def closed_pipe():
         (["--help"], 0),
     ],
 )
-def test_a_reader_that_has_gone_is_no_failure(run_into, configured, command, code):
+def test_a_closed_pipe_is_not_an_error(run_into, configured, command, code):
     """`prepaid | head -1`: silent, and the exit code still says how the accounts are."""
     configured(VENDOR)
     assert run_into(closed_pipe(), command) == (code, "")
@@ -103,7 +95,7 @@ def test_a_reader_that_has_gone_is_no_failure(run_into, configured, command, cod
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")  # noqa: PTH110 - a constant path
 @pytest.mark.parametrize("command", [[], ["--json"], ["vendors"], ["--help"], ["--version"]])
-def test_output_that_cannot_be_written_is_said(run_into, configured, command):
+def test_output_that_cannot_be_written_is_reported(run_into, configured, command):
     """A full disk must not look like all is well."""
     configured(VENDOR)
     full = open("/dev/full", "w")  # noqa: PTH123, SIM115 - a device; the fixture closes it
@@ -111,13 +103,13 @@ def test_output_that_cannot_be_written_is_said(run_into, configured, command):
     assert run_into(full, command) == (2, says)
 
 
-def test_a_process_ends_like_that_too(prepaid, configured):
-    """What Python does when it exits changes neither the code nor what is said."""
+def test_a_process_ends_like_that_too(script, configured):
+    """What Python does when it exits changes neither the code nor the message."""
     configured(VENDOR)
     for out, code in ((closed_pipe(), 0), (open(os.devnull), 2)):  # noqa: PTH123, SIM115 - closed below; the second one cannot be written
         with out:
             done = subprocess.run(
-                [prepaid], stdout=out, stderr=subprocess.PIPE, text=True, check=False, timeout=30
+                [script], stdout=out, stderr=subprocess.PIPE, text=True, check=False, timeout=30
             )
         assert done.returncode == code
         assert done.stderr.count("\n") == (0 if code == 0 else 1)

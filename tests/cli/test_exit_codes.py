@@ -57,7 +57,7 @@ def test_what_cannot_be_asked_is_2_in_every_view(run, configured, mock, options,
 
 
 def test_no_key_at_all_is_2_and_names_every_variable(run):
-    """There is nobody to ask."""
+    """There is no account to ask."""
     variables = [name for vendor in vendor_names() for name in get_vendor(vendor).key_variables]
     for view in VIEWS:
         found = run(view)
@@ -79,24 +79,6 @@ def test_usage_errors_are_2(run, command):
     assert found.err.startswith("prepaid: ")
     assert re.search(r"[^.]\. See '[a-z ]+ -h'\.\n$", found.err)
     assert found.err.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("accounts = 1", "[[accounts]]"),
-        ("[[accounts]\n", "TOML"),
-        ('[[accounts]]\nvendor = "nobody"\napi_key_env = "X"\n', "nobody"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_2(run, tmp_path, text, says):
-    """The message names the file."""
-    path = tmp_path / "accounts-2025"
-    path.write_text(text, "utf-8")
-    found = run(f"--config {path}")
-    assert found.code == 2
-    assert says in found.err
-    assert str(path) in found.err
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from prepaid.cli._metrics import metrics
 from prepaid.cli._page import page
 from prepaid.vendors import get_vendor
 from tests.facade.test_history import balance
+from tests.hazards.asking import until
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "prometheus"
 UNIT = get_vendor("legnext").unit
@@ -107,12 +108,12 @@ def test_the_page_shows_names_as_text_and_loads_nothing_from_elsewhere(clock):
 
 
 @pytest.fixture
-def exporting(prepaid, tmp_path):
+def exporting(script, tmp_path):
     """Start an export; return it with its address."""
     started = []
 
     def exporting(*options):
-        command = [prepaid, "export", "--listen", "127.0.0.1:0", "--history", tmp_path / "h.db"]
+        command = [script, "export", "--listen", "127.0.0.1:0", "--history", tmp_path / "h.db"]
         running = subprocess.Popen(
             [*map(str, command), *map(str, options)], stderr=subprocess.PIPE, text=True
         )
@@ -136,13 +137,6 @@ def get(place, path, host=None):
     return found
 
 
-def wait_for(ready):
-    until = time.monotonic() + 15
-    while not (found := ready()) and time.monotonic() < until:
-        time.sleep(0.05)
-    return found
-
-
 @pytest.mark.slow
 def test_a_vendor_that_hangs_makes_no_other_series_stale_and_no_scrape_wait(
     exporting, configured, mock
@@ -151,7 +145,7 @@ def test_a_vendor_that_hangs_makes_no_other_series_stale_and_no_scrape_wait(
     configured("legnext", "stability")
     mock.fault("stability", "slow_headers")
     place = exporting("--every", "0.7s", "--deadline", "20", "--min", f"legnext=10 {UNIT}")
-    assert wait_for(lambda: "prepaid_balance{" in get(place, "/metrics")[2])
+    assert until(lambda: "prepaid_balance{" in get(place, "/metrics")[2], 15)
     enough = len(mock.requests("legnext")) + 3  # more than two intervals: it would be stale
     while len(mock.requests("legnext")) < enough:
         started = time.monotonic()
@@ -170,7 +164,7 @@ def test_the_same_server_has_a_page_and_json_for_this_machine(exporting, configu
     """
     configured("legnext")
     place = exporting("--every", "0.2s", "--min", f"legnext=100 {UNIT}")
-    assert wait_for(lambda: "72.04" in get(place, "/")[2])
+    assert until(lambda: "72.04" in get(place, "/")[2], 15)
     status, headers, shown = get(place, "/")
     assert status == 200
     assert "below minimum" in shown
@@ -231,7 +225,7 @@ def test_a_real_prometheus_takes_metrics_and_rules(exporting, configured, mock, 
     configured("legnext", "stability")
     mock.fault("stability", "status_401")
     place = exporting("--every", "0.5s", "--min", f"legnext=10 {UNIT}")
-    assert wait_for(lambda: "prepaid_failures_total{" in get(place, "/metrics")[2])
+    assert until(lambda: "prepaid_failures_total{" in get(place, "/metrics")[2], 15)
     checked = subprocess.run(
         ["promtool", "check", "metrics"], input=get(place, "/metrics")[2], text=True,
         capture_output=True, check=False,
@@ -257,7 +251,7 @@ def test_a_real_prometheus_takes_metrics_and_rules(exporting, configured, mock, 
                 if found := re.search(r"(?:address|Listening on).*?127\.0\.0\.1:([1-9]\d*)", line):
                     break
             query = f"http://127.0.0.1:{found[1]}/api/v1/query?query=prepaid_balance"
-            (one,) = wait_for(lambda: ask(query))
+            (one,) = until(lambda: ask(query), 15)
             assert one["metric"]["unit"] == "USD"
             assert one["value"][1] == "72.048"
         finally:
@@ -269,7 +263,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not CHROMIUM, reason="there is no chromium to look at the page with")
+@pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 @pytest.mark.parametrize(("width", "dark"), [(500, False), (1280, True)])
 def test_the_page_in_a_real_browser(exporting, accounts_file, mock, tmp_path, width, dark):
     """It draws at the width of a phone and of a desktop, in the colours of the system."""
@@ -278,7 +272,7 @@ def test_the_page_in_a_real_browser(exporting, accounts_file, mock, tmp_path, wi
     )
     mock.fault("stability", "status_401")
     place = exporting("--every", "0.5s", "--config", path)
-    assert wait_for(lambda: "72.04" in get(place, "/")[2] and "unknown:" in get(place, "/")[2])
+    assert until(lambda: "72.04" in get(place, "/")[2] and "unknown:" in get(place, "/")[2], 15)
     picture = Path(os.environ.get("PREPAID_PICTURES", tmp_path)) / f"page-{width}-{dark}.png"
     subprocess.run(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",

@@ -30,7 +30,7 @@ def test_guard_takes_it_too(run, configured):
 
 
 @pytest.mark.parametrize("template", ["{key}", "{}", "{vendor", "{0}", "{vendor.key}"])
-def test_a_format_that_cannot_be_used_is_said_before_anything_is_sent(
+def test_a_format_that_cannot_be_used_is_refused_before_anything_is_sent(
     run, configured, mock, template
 ):
     """Exit code 2, with the fields there are."""

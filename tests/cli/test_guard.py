@@ -2,6 +2,7 @@
 
 import pytest
 
+from prepaid.vendors import get_vendor
 from tests.units import KEY_ALONE, unit_of
 
 VENDOR, OTHER = KEY_ALONE[:2]
@@ -39,7 +40,7 @@ def test_below_a_minimum_the_two_figures_shown_differ(
 
 
 def test_only_guarded_accounts_are_asked(run, configured, mock):
-    """Another vendor's outage is no reason to fail."""
+    """Another vendor's outage does not matter."""
     configured()
     mock.fault(OTHER, "status_500")
     assert run(f"guard --min '{VENDOR}=10 {UNIT}'").code == 0
@@ -55,7 +56,7 @@ def test_several_minimums(run, configured):
 
 
 def test_a_label_counts_before_its_vendor_and_both_before_the_file(run, accounts_file):
-    """The closest word wins, and a label may have an equals sign."""
+    """A label may have an equals sign in it."""
     file = f'minimum = "500 {UNIT}"'
     path = accounts_file((VENDOR, "a", file), (VENDOR, "b=c", file))
     assert run(f"--config {path} guard").code == 1
@@ -84,9 +85,10 @@ def test_accounts_without_a_minimum_are_not_guarded(run, accounts_file, mock):
         (f"--min 'nobody=10 {UNIT}'", ["'nobody'", f"{VENDOR}, {OTHER}"]),
         (f"--min '{VENDOR}=10 {UNIT}' --min '{VENDOR}=20 {UNIT}'", ["twice"]),
         (f"--min '{VENDOR}=10 CHF'", [VENDOR, "CHF", UNIT]),
+        (f"--fail-open --min '{VENDOR}=10 CHF'", [VENDOR, "CHF", UNIT]),
     ],
 )
-def test_a_minimum_that_cannot_be_used_is_said_before_anything_is_sent(
+def test_a_minimum_that_cannot_be_used_is_refused_before_anything_is_sent(
     run, configured, mock, options, says
 ):
     """Exit code 2, one line with what is wrong and what would be right."""
@@ -110,6 +112,16 @@ def test_a_minimum_of_the_file_in_another_unit_is_refused_in_every_view(run, acc
     assert not mock.requests()
 
 
+@pytest.mark.parametrize("options", ["", "--fail-open"])
+def test_a_minimum_in_another_unit_than_the_answer_is_never_passed(run, configured, options):
+    """It is a mistake: with --fail-open it would hide every low balance."""
+    name = next(name for name in KEY_ALONE if get_vendor(name).unit is None)
+    configured(name)
+    found = run(f"guard {options} --min '{name}=10 CHF'")
+    assert (found.code, found.err) == (3, "")
+    assert f"minimum is in CHF; what is left is in {unit_of(name)}" in found.out
+
+
 def test_with_fail_open_an_unknown_balance_passes_with_a_line(run, configured, mock):
     """Standard error says so, and a balance below its minimum still counts."""
     configured(VENDOR, OTHER)
@@ -124,14 +136,8 @@ def test_with_fail_open_an_unknown_balance_passes_with_a_line(run, configured, m
     assert run(f"guard {options} --min '{OTHER}=100 {OTHER_UNIT}'").code == 1
 
 
-def test_fail_open_does_not_pass_a_mistake(run, configured):
-    """What cannot be asked at all is 2 as ever."""
-    configured(VENDOR)
-    assert run(f"guard --fail-open --min '{VENDOR}=10 CHF'").code == 2
-
-
 def test_with_quiet_nothing_is_printed_if_all_is_well(run, configured):
-    """And everything as ever if it is not."""
+    """Otherwise the output is the usual one."""
     configured(VENDOR)
     assert run(f"guard --quiet --min '{VENDOR}=10 {UNIT}'") == (0, "", "")
     loud = run(f"guard --quiet --min '{VENDOR}=100 {UNIT}'")

@@ -86,7 +86,7 @@ def test_without_readings_it_says_why(run, kept, arguments, says):
     assert says in found.err
 
 
-def test_record_keeps_balances_and_no_failure(run, configured, mock, tmp_path):
+def test_record_keeps_balances_and_not_errors(run, configured, mock, tmp_path):
     """In the user's data folder, where `history` looks."""
     assert "no readings yet" in run("history").err
     configured("legnext", "stability")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
+from tests.cli.test_watch import event
 from tests.units import KEY_ALONE, unit_of
 
 VENDOR, OTHER = KEY_ALONE[:2]
@@ -135,6 +136,11 @@ def test_every_member_of_an_account_is_documented(run, configured, mock):
         inner = {one for account in document["accounts"] for one in names_within(account[name])}
         assert inner
         assert [one for one in sorted(inner) if f"`{one}`" not in row] == []
+
+
+def test_every_member_of_an_event_is_documented():
+    """And none that is not there: what `prepaid watch` gives a command."""
+    assert documented("An event of `prepaid watch`").keys() == event().to_dict().keys()
 
 
 def test_the_schema_version_is_the_documented_one(run):

@@ -24,7 +24,7 @@ def speak(command, *messages):
 
 
 @pytest.mark.slow
-def test_one_tool_lists_the_balances(prepaid, configured, mock, keys):
+def test_one_tool_lists_the_balances(script, configured, mock, keys):
     """Exact figures and errors, as `prepaid --json` has them, and no key."""
     configured("legnext", "stability")
     mock.fault("stability", "status_401")
@@ -34,7 +34,7 @@ def test_one_tool_lists_the_balances(prepaid, configured, mock, keys):
         "clientInfo": {"name": "test", "version": "1"},
     }
     answers = speak(
-        [prepaid, "mcp"],
+        [script, "mcp"],
         {"id": 1, "method": "initialize", "params": hello},
         {"method": "notifications/initialized"},
         {"id": 2, "method": "tools/list"},

@@ -18,21 +18,21 @@ PROBLEM = "legnext: GET /api/\N{REPLACEMENT CHARACTER}: the document of legnext 
 
 
 @pytest.mark.slow
-def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(prepaid):
-    """On the port that was chosen; standard output has the lines for the shell only."""
+def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(script):
+    """On the given port; standard output has the lines for the shell only."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with subprocess.Popen(
-        [prepaid, "mock", "--port", str(port)],
+        [script, "mock", "--port", str(port)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as running:  # fmt: skip
         late = threading.Timer(20, running.kill)  # lines that are not flushed are never read
         late.start()
         lines = [running.stdout.readline() for _ in range(len(MockVendors(port=None).exports()))]
         assert all(line.startswith("export ") for line in lines), lines
-        script = f"{''.join(lines)}exec {prepaid}"
-        done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+        program = f"{''.join(lines)}exec {script}"
+        done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
         assert done.returncode == 0
         names = [line.split()[0] for line in done.stdout.splitlines()]
         assert names == ["vendor", *vendor_names()]
@@ -50,7 +50,7 @@ def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(prepaid):
         assert (running.returncode, out, err) == (130, "", "")
 
 
-def test_a_port_in_use_is_said(run, mock):
+def test_a_port_in_use_is_reported(run, mock):
     """Exit code 2, with the port."""
     port = mock.url(KEY_ALONE[0]).split(":")[2].partition("/")[0]
     found = run(f"mock --port {port}")

@@ -1,5 +1,7 @@
 """`prepaid`: the table of all configured accounts."""
 
+import re
+
 import pytest
 
 from prepaid.vendors import get_vendor, vendor_names
@@ -32,14 +34,6 @@ def test_vendors_without_a_key_are_left_out(run, configured):
     assert [row[0] for row in rows(run().out)] == ["vendor", OTHER]
 
 
-def test_other_figures_and_the_time_of_the_vendor_have_columns(run, configured):
-    """Legnext states the same money three times, and when it was true."""
-    configured("legnext")
-    found = run().out
-    assert "71,000 credits, 1,048 points" in found
-    assert "2025-11-05 08:22" in found
-
-
 def test_one_failure_hides_no_other_balance(run, configured, mock, monkeypatch):
     """Its row says what it is in a few words, and a line below says what to do."""
     configured()
@@ -55,15 +49,8 @@ def test_one_failure_hides_no_other_balance(run, configured, mock, monkeypatch):
     assert found.code == 3
 
 
-def test_a_limit_says_when_to_come_back(run, configured, mock):
-    """The vendor's Retry-After is in the row."""
-    configured(VENDOR)
-    mock.fault(VENDOR, "retry_after(60)")
-    assert "rate limited (429), retry in 60 s" in run().out
-
-
 def test_the_vendors_own_alert_is_passed_through(run, configured, mock):
-    """It is a note, and no reason to fail: the vendor's flag is not our minimum."""
+    """It is a note and does not change the exit code: the vendor's flag is not our minimum."""
     configured("legnext")
     body = {
         "code": 200,
@@ -132,9 +119,7 @@ def test_a_deadline_ends_the_waiting_and_names_the_options_that_give_more(run, c
         assert found.code == 3
         assert "--timeout" in found.out
         assert "timeout=" not in found.out
-        assert "deadline exceeded" in found.out.lower().replace(
-            "deadlineexceeded", "deadline exceeded"
-        )
+        assert re.search("deadline ?exceeded", found.out, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("view", ["", "--json", "doctor"])

@@ -3,21 +3,14 @@
 import subprocess
 import sys
 
-WORDS = [
-    ["--help"],
-    ["guard", "-h"],
-    ["watch", "-h"],
-    ["export", "-h"],
-    ["--version"],
-    ["nonsense"],
-]
+COMMANDS = ["--help", "guard -h", "watch -h", "export -h", "--version", "nonsense"]
 
 
 def test_nothing_heavy_is_loaded_without_a_balance_to_ask():
     """Neither rich nor httpx, attrs, asyncio or a generated client."""
     program = (
         "import sys\nfrom prepaid.cli import main\n"
-        f"for argv in {WORDS}: main(argv)\nprint('loaded', *sorted(sys.modules))"
+        f"for line in {COMMANDS}: main(line.split())\nprint('loaded', *sorted(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import prepaid
 from tests.units import KEY_ALONE
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -55,8 +56,6 @@ def test_every_command_of_the_help_is_documented_and_no_other(run):
 
 def test_the_version_is_that_of_the_package(run):
     """`prepaid --version`."""
-    import prepaid
-
     assert run("--version") == (0, f"prepaid {prepaid.__version__}\n", "")
 
 

@@ -15,7 +15,7 @@ def _vendors():
 
 @pytest.fixture
 def mock(_vendors):
-    """All vendors; a test in which something wrong was asked has failed."""
+    """All vendors; the test fails if something undocumented was asked."""
     for call in CALLS:
         _vendors.account(call.vendor, KEY, api_version=call.api_version, **call.account)
     yield _vendors

@@ -13,6 +13,7 @@ import base64
 import json
 import re
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,11 @@ CALLS = [
 ]
 BALANCES = [call for call in CALLS if call.call == "balance"]
 STATED = [call for call in BALANCES if call.figures]
+
+
+def document(vendor: str) -> Any:
+    """The document that a generated client comes with."""
+    return json.loads((files(f"prepaid_clients.{vendor}") / "openapi.json").read_text("utf-8"))
 
 
 def get(tree: Any, path: str) -> Any:

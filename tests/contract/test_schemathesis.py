@@ -1,4 +1,4 @@
-"""The mock obeys each document by the judgement of a tool that is not ours, and can fail it."""
+"""The mock obeys each document as schemathesis checks it, and a broken mock fails."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from click.testing import CliRunner
 from schemathesis.cli import schemathesis
 
 from prepaid.testing import MockVendors, Reply
-from tests.contract.samples import BALANCES, changed
-from tests.contract.test_documents import document
+from tests.contract.samples import BALANCES, changed, document
 
 LEGNEXT = next(call for call in BALANCES if call.vendor == "legnext")
 BROKEN = {
@@ -27,12 +26,12 @@ BROKEN = {
 
 
 @pytest.fixture
-def judge(tmp_path, monkeypatch):
+def run_schemathesis(tmp_path, monkeypatch):
     """Run schemathesis on the operations beside a call's, in this process: exit code and output."""
     monkeypatch.chdir(tmp_path)  # it leaves a folder behind
     monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", str(tmp_path))
 
-    def judged(mock, call):
+    def run(mock, call):
         source = tmp_path / "openapi.json"
         source.write_text(json.dumps(document(call.vendor)), "utf-8")
         first = call.place[1].split("/")[1]
@@ -44,28 +43,28 @@ def judge(tmp_path, monkeypatch):
         ])  # fmt: skip
         return done.exit_code, done.output
 
-    return judged
+    return run
 
 
 @pytest.mark.parametrize("call", BALANCES, ids=str)
-def test_mock_obeys_the_document(call, judge):
+def test_mock_obeys_the_document(call, run_schemathesis):
     """Good answers, refused keys and unsupported methods are all as documented."""
     mock = MockVendors().start()
     if call.vendor == "stability":
         mock.account("stability", organization="org-123456")  # the document's example
-    code, output = judge(mock, call)
+    code, output = run_schemathesis(mock, call)
     mock.stop()
     assert code == 0, output
     assert {200, 401, 405} <= {seen.status for seen in mock.requests(call.vendor)}
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_mock_is_caught(name, judge):
+def test_broken_mock_is_caught(name, run_schemathesis):
     """A string for a figure, an undocumented status, an answer without a key: each is seen."""
     reply, complaint = BROKEN[name]
     mock = MockVendors().start()
     mock.fault("legnext", reply)
-    code, output = judge(mock, LEGNEXT)
+    code, output = run_schemathesis(mock, LEGNEXT)
     mock.stop()
     assert code == 1
     assert complaint in output

@@ -28,7 +28,7 @@ class Block(NamedTuple):
         line: where it begins.
         language: what is named after the backticks.
         text: what it says.
-        output: the `text` block that follows at once: what it prints. None if there is none.
+        output: the `text` block that follows directly, which is what it prints; or None.
     """
 
     page: str

@@ -15,7 +15,8 @@ import trustme
 
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
-from tests.docs import relays
+from tests.docs import proxies
+from tests.units import PROXY_VARIABLES
 
 KEYS = ("sk-1234", "sk-5678")
 PROXY = "http://proxy.example:3128"
@@ -45,11 +46,10 @@ def authority(tmp_path_factory):
 
 @pytest.fixture
 def mock(monkeypatch, tmp_path, authority):
-    """All vendors, who know the keys of the pages; what names no server asks them."""
+    """All vendors, with the keys of the pages; a block without a base URL asks them, too."""
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
-    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+    for variable in PROXY_VARIABLES:
         monkeypatch.delenv(variable, raising=False)
-        monkeypatch.delenv(variable.lower(), raising=False)
     with MockVendors() as vendors:
         for name in vendor_names():
             for key in KEYS:
@@ -75,7 +75,7 @@ def mock(monkeypatch, tmp_path, authority):
 def run(mock, tmp_path):
     """Run a block as a program of its own and return its names.
 
-    `await` may stand at the top, as in a notebook. What stands on the way to the vendor is there.
+    `await` may stand at the top, as in a notebook. The proxies that the pages name are running.
     """
     target = httpx.URL(mock.url(vendor_names()[0]))
     (tmp_path / "legnext.key").write_text("sk-1234\n")
@@ -84,13 +84,13 @@ def run(mock, tmp_path):
         names = {"__name__": "__main__"}
         text = block.text.replace(PROXY, f"http://127.0.0.1:{target.port}")
         with ExitStack() as stack:
-            for address, host, greet in (
-                ("localhost:1080", "127.0.0.1", lambda: relays.socks),
-                ("localhost:8443", "localhost", lambda: relays.mutual_tls(tmp_path)),
+            for address, host, handshake in (
+                ("localhost:1080", "127.0.0.1", lambda: proxies.socks),
+                ("localhost:8443", "localhost", lambda: proxies.mutual_tls(tmp_path)),
             ):
                 if address in text:
                     far = ("127.0.0.1", target.port)
-                    port = stack.enter_context(relays.relay(far, greet()))
+                    port = stack.enter_context(proxies.proxy(far, handshake()))
                     text = text.replace(address, f"{host}:{port}")
             code = compile(text, str(block), "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
             awaited = eval(code, names)

@@ -99,22 +99,25 @@ def test_a_gated_job_does_not_take_an_outage_for_an_empty_account(program, mock)
 
 
 def test_an_alert_is_given_once_for_each_crossing(program, mock, tmp_path):
-    """Down, still down, an outage, and up again."""
+    """Down, still down, an outage, and up again; without a label its name is the vendor's."""
     account = mock.account("legnext", "sk-1234")
+    config = tmp_path / "prepaid.toml"
+    config.write_text(config.read_text().replace('label = "studio"\n', ""))
 
     def lines(code=0):
         return program("alert_once", "prepaid.toml", "state.json", code=code).out.splitlines()
 
-    mock.set("stability", "900 credits")
+    mock.set("stability", "90 credits")
     mock.set(account, "12 USD")
-    assert lines() == []
+    assert lines() == ["stability has 90 credits left, less than 500 credits"]
     mock.set(account, "9.999 USD")
-    assert lines() == ["legnext/images has 9.99 USD left, less than 10.00 USD"]
+    assert lines() == ["legnext (images) has 9.99 USD left, less than 10.00 USD"]
     assert lines() == []
     mock.fault(account, "status_401", times=1)
     assert lines(code=3) == []
     mock.set(account, "30 USD")
-    assert lines() == ["legnext/images has 30.00 USD again"]
+    mock.set("stability", "900 credits", organization="org-123", key="sk-1234")
+    assert lines() == ["legnext (images) has 30.00 USD again", "stability has 900 credits again"]
     assert json.loads((tmp_path / "state.json").read_text()) == []
 
 
@@ -132,7 +135,7 @@ def test_a_fleet_is_asked_at_once_and_one_failure_hides_nothing(program, mock, t
     (keys / "team-07").write_text("key-wrong-one\n")
     done = program("fleet_async", "youdotcom", "keys", code=3)
     assert done.out.endswith("39 of 40 known\n")
-    assert "401" in done.err
+    assert done.err.startswith("youdotcom (team-07): The vendor answered 401")
     assert "key-" not in done.out + done.err
 
 
@@ -146,7 +149,7 @@ def test_a_traced_client_has_a_span_for_each_request(program, mock):
 
 @pytest.mark.slow
 def test_the_tests_of_a_low_balance_pass(tmp_path):
-    """With pytest, as a user runs it; the plugins of our tools take seconds to load."""
+    """With pytest, as a user runs it, without the plugins of our tools: they load for seconds."""
     shutil.copy(FOLDER / "test_low_balance.py", tmp_path)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "prepaid"],

@@ -117,7 +117,7 @@ def test_an_environment_variable_replaces_the_server(monkeypatch):
 
 def header_of(vendor):
     """Name of the header that carries a vendor's key."""
-    return get_vendor(vendor).api(None).balance.key_header[0] + ":"
+    return get_vendor(vendor).api(None).balance.module.KEY_HEADER[0] + ":"
 
 
 def sent_request(vendor, monkeypatch):

@@ -42,15 +42,18 @@ async def test_pytest_httpx_sees_it(httpx_mock):
 
 @pytest.mark.asyncio
 async def test_a_mock_transport_sees_it():
-    """In both clients, request by request, with the retries."""
+    """In both clients, request by request, with the retries; and a hook sees a whole request."""
     answers = [503, 200, 200]
+
+    def see(request: httpx.Request) -> None:
+        assert (request.headers["Host"], request.content) == ("api.you.com", b"")
 
     def answer(request: httpx.Request) -> httpx.Response:
         assert (str(request.url), request.headers["X-API-Key"]) == (URL, "k-1")
         return httpx.Response(answers.pop(0), json=BODY)
 
     with (
-        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        httpx.Client(transport=httpx.MockTransport(answer), event_hooks={"request": [see]}) as http,
         Client(http_client=http) as client,
     ):
         balance = client.get_balance(ACCOUNT)

@@ -283,6 +283,25 @@ def test_what_a_figure_is_computed_of_must_be_there(monkeypatch):
     assert outcome.path == "balance"
 
 
+def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch, answered):
+    """Of its account alone, whatever it raises."""
+    figure = Figure("balance", "credits")
+    with_available(monkeypatch, Computed(lambda _: 1 / 0, (figure,)))
+    outcome, _ = answered({"balance": 1}, "deepixels")
+    assert (type(outcome), outcome.path) == (InvalidResponseError, "balance")
+    assert "ZeroDivisionError" in str(outcome)
+
+
+def test_a_row_that_is_not_there_is_missing(monkeypatch, answered):
+    """A figure may stand in one row of a list, by its number."""
+    with_available(monkeypatch, Figure("wallets.1.left", "credits"))
+    body = {"balance": 0, "wallets": [{"left": 3}]}
+    outcome, _ = answered(body, "deepixels")
+    assert (type(outcome), outcome.path) == (InvalidResponseError, "wallets.1.left")
+    body["wallets"].append({"left": 4})
+    assert answered(body, "deepixels")[0].available == Amount(4, "credits")
+
+
 # --- OpenRouter's two versions ------------------------------------------------------------------
 
 

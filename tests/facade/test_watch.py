@@ -21,12 +21,12 @@ from tests.hazards.asking import until
 TEN = Amount(10, "USD")
 
 
-def kinds(figures, minimum=TEN, **options):
+def kinds(figures, minimum=TEN, margin=Decimal("0.05"), rounds=3):
     """The events of readings one after the other; None is a failed call."""
     state, found = State(), []
     for figure in figures:
         available = None if figure is None else Amount(str(figure), "USD")
-        state, kind = next_state(state, available, minimum, **options)
+        state, kind = next_state(state, available, minimum, margin, rounds)
         found.append(kind)
     return found
 

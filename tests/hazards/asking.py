@@ -10,10 +10,9 @@ import subprocess
 import sys
 import time
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import uvloop
 
 import prepaid
 
@@ -67,7 +66,7 @@ def rounds(mode: str, method: str, calls: Sequence[tuple[Any, ...]], *, rest: fl
                 await asyncio.sleep(rest)
             return results
 
-    return (uvloop if mode == "uvloop" else asyncio).run(awaited())
+    return import_module("uvloop" if mode == "uvloop" else "asyncio").run(awaited())
 
 
 def outcome_of(mode: str, account: prepaid.Account, method: str = "get_balance",

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from scripts import check, generate
-from scripts.emit import lock, writing
+from scripts.emit import generator, lock, writing
 from scripts.layout import Layout
 
 VENDOR = "youdotcom"
@@ -114,6 +114,20 @@ def test_a_document_that_cannot_be_derived_is_the_only_finding(one):
     assert "matched nothing. The vendor moved or corrected it" in found
 
 
+def test_a_manifest_that_cannot_be_read_is_the_only_finding(one):
+    """The files of all vendors are not taken for left over: no advice to remove them."""
+    edit(one.spec(VENDOR) / "vendor.toml", 'kind = "vendor-page"', 'kind = "rumour"')
+    (found,) = findings(one)
+    assert found.startswith(f"specs/{VENDOR}/vendor.toml: kind is 'rumour'")
+
+
+def test_a_list_without_a_place_for_the_vendors_is_the_only_finding(one):
+    """The README's fault is reported, though no vendor has it."""
+    (one.root / "README.md").write_text("# mine\n")
+    (found,) = findings(one)
+    assert found.startswith("README.md: has no place for the vendors")
+
+
 def test_a_figure_that_no_answer_has_is_told_and_so_is_a_module_that_is_gone(one):
     """What is written by hand is held against the document before any test runs."""
     module = one.root / f"wrapper/prepaid/vendors/{VENDOR}.py"
@@ -165,6 +179,13 @@ def test_an_upstream_template_that_is_gone_is_told(one, monkeypatch, tmp_path):
     """An override of nothing has no effect, in silence."""
     monkeypatch.setattr(lock, "upstream_templates", lambda: tmp_path)
     assert any("client.py.jinja is 'gone' here" in found for found in findings(one))
+
+
+def test_a_missing_generator_is_a_finding(one, monkeypatch, tmp_path):
+    """And not a traceback."""
+    monkeypatch.setattr(generator, "_PACKAGES", tmp_path / "missing")
+    (found,) = findings(one)
+    assert found.endswith("Run: make setup")
 
 
 def test_the_lock_holds_hashes_of_everything_and_names_no_place():

@@ -83,7 +83,7 @@ def slow(request):
     [
         (lambda _: httpx.Response(404), "answers 404, not 200"),
         (
-            lambda _: httpx.Response(200, stream=httpx.ByteStream(b"x" * (fetch.MOST_BYTES + 1))),
+            lambda _: httpx.Response(200, stream=httpx.ByteStream(b"x" * (fetch.MAX_BYTES + 1))),
             "is larger than",
         ),
         (lambda _: httpx.Response(302, headers={"location": URL}), "redirects more than 3 times"),

@@ -43,7 +43,7 @@ def test_names_prose_examples_and_order_do_not_travel(good):
 
 
 def test_an_inline_schema_and_a_component_have_the_same_fingerprint(good):
-    """Hoisting changes no byte of an answer."""
+    """A component in place of an inline schema changes no byte of an answer."""
     other = copy.deepcopy(good)
     body = other["paths"]["/balance"]["get"]["responses"]["200"]["content"]["application/json"]
     body["schema"] = other["components"]["schemas"].pop("Funds")

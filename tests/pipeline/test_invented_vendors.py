@@ -283,7 +283,7 @@ def test_a_page_in_place_of_the_document_is_refused(acme, capsys):
     layout, spec = acme
     spec.write_text("title: no document\n")
     assert pull.main(["--vendor", "acme", "--page", str(spec)], layout) == 2
-    said = "the document of acme: is no OpenAPI document. Save the document itself; if it stands on"
+    said = "the document of acme: is not an OpenAPI document. Save the document itself;"
     assert said in capsys.readouterr().err
 
 

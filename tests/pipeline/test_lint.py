@@ -283,7 +283,7 @@ def test_watched_prose_may_change_its_line_breaks_only(good, facts):
     (finding,) = watched.check(good, watching(facts, path, "Balance in cents."), "vendor.toml")
     assert "finds [] in the source, not one text" in str(finding)
     (finding,) = watched.check(good, watching(facts, "$[", "x"), "vendor.toml")
-    assert "is no JSONPath" in str(finding)
+    assert "is not a JSONPath" in str(finding)
 
 
 def chained(good, levels, step):

@@ -263,12 +263,12 @@ def test_the_key_leaves_the_arguments_and_a_part_of_the_path_stays(good, start, 
 
 
 def test_shared_responses_and_parameters_are_followed(good, start, layout):
-    """A body that stands under components is corrected there."""
+    """A body that stands under components is corrected there, escapes of a reference read."""
     responses = get(good)["responses"]
     body = {"type": "object", "properties": {"balance": {"type": "number", "default": 0}}}
     responses["200"]["content"] = {"application/json": {"schema": body}, "text/plain": {}}
     good["components"]["responses"] = {"Good": responses["200"]}
-    responses["200"] = {"$ref": "#/components/responses/Good"}
+    responses["200"] = {"$ref": "#/components/responses/G%6Fod"}
     key = {"name": "X-API-Key", "in": "header", "schema": {"type": "string"}}
     good["components"]["parameters"] = {"K": key}
     get(good)["parameters"] = [{"$ref": "#/components/parameters/K"}]

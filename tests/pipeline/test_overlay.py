@@ -107,7 +107,7 @@ def test_an_action_that_does_not_do_what_it_says_is_an_error(action, said):
         ({"actions": [{"target": "$", "copy": "$.a", "remove": True}]}, "unknown key 'copy'"),
         (
             {"actions": [{"target": "$", "description": 1, "remove": True}]},
-            "description that is no text",
+            "description that is not a text",
         ),
     ],
 )
@@ -137,7 +137,7 @@ INLINE: dict[str, Any] = {
     "body": {"schema": {"type": "object", "properties": {"balance": {"type": "number"}}}},
     "components": {"schemas": {}},
 }
-HOIST = (
+REPLACED = (
     {
         "target": "$.components.schemas",
         "update": {"B": {"type": "object", "properties": {"balance": {"type": "number"}}}},
@@ -147,19 +147,19 @@ HOIST = (
 )
 
 
-def test_a_hoisted_schema_may_differ_in_prose_only():
+def test_a_replaced_schema_may_differ_in_words_only():
     """Titles and descriptions do not travel on the wire."""
     source = copy.deepcopy(INLINE)
     source["body"]["schema"]["properties"]["balance"]["description"] = "in cents"
-    assert apply(source, *HOIST)["body"] == {"schema": {"$ref": "#/components/schemas/B"}}
+    assert apply(source, *REPLACED)["body"] == {"schema": {"$ref": "#/components/schemas/B"}}
 
 
-def test_a_hoisted_schema_does_not_hide_what_the_vendor_changed():
+def test_a_replaced_schema_does_not_hide_what_the_vendor_changed():
     """A retyped field of the vendor's is an error until the component says it as well."""
     source = copy.deepcopy(INLINE)
     source["body"]["schema"]["properties"]["balance"]["type"] = "string"
     with pytest.raises(PipelineError) as caught:
-        apply(source, *HOIST)
+        apply(source, *REPLACED)
     said = "properties.balance.type was 'string' there and is 'number' here"
     assert said in str(caught.value)
 

@@ -320,6 +320,10 @@ def test_of_a_large_document_only_what_is_called_is_stored_and_compared(large, c
     spec.write_text(json.dumps(root))
     assert pull.main(arguments, layout) == 0
     assert "byte for byte" in capsys.readouterr().out
+    assert pull.main([*arguments, "--apply", "--read", "2026-12-23"], layout) == 0
+    facts = manifest.read(layout.spec("acme") / "vendor.toml", "vendor.toml", "acme")
+    assert facts.read == "2026-12-23"
+    assert facts.file_sha256 == sha256(spec.read_bytes()).hexdigest()
     balance = root["components"]["schemas"]["Balance"]["properties"]["balance"]
     balance["type"] = "string"
     spec.write_text(json.dumps(root))

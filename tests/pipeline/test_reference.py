@@ -72,7 +72,7 @@ def test_prose_of_several_lines_keeps_its_lists_paragraphs_and_code():
         'One *two*\n**three**.\n\n- a\n- b\n  c\n\n```json\n{"a": [1]}\n```\n\nTitle\n-----\n'
         "## Sub\n|a|b|\n|---|---|\n***\n- - -\n```\nopen"
     )
-    assert markdown.prose(said) == (
+    assert markdown.paragraphs(said) == (
         'One *two*\n**three**.\n\n- a\n- b\n  c\n\n```json\n{"a": [1]}\n```\n\nTitle\n\\-----\n'
         "\\## Sub\n\\|a\\|b\\|\n\\|---\\|---\\|\n\\***\n\\- - -\n\\`\\`\\`\nopen"
     )

@@ -49,7 +49,7 @@ async def awaited(account):
 
 
 def main():
-    for name in ("rich", "typer", "click", "pytest", "openapi_core", "markdown_it"):
+    for name in ("rich", "click", "pytest", "openapi_core", "markdown_it"):
         assert importlib.util.find_spec(name) is None, f"{name} is not a requirement of the wheel"
     assert importlib.metadata.version("prepaid") == prepaid.__version__
     assert "site-packages" in str(prepaid.__file__), prepaid.__file__

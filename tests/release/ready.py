@@ -56,10 +56,7 @@ def tag_problems(root: Path, version: str) -> list[str]:
     """The version is new, or its tag is on this commit; and it is the highest one."""
     tags = git(root, "tag", "--list", "v*").split()
     problems = []
-    if (
-        f"v{version}" in tags
-        and f"v{version}" not in git(root, "tag", "--points-at", "HEAD").split()
-    ):
+    if f"v{version}" in {*tags} - {*git(root, "tag", "--points-at", "HEAD").split()}:
         problems.append(f"tag v{version} is on another commit: raise wrapper/prepaid/_version.py")
     later = [tag for tag in tags if number(tag[1:]) > number(version)]
     if later:
@@ -79,22 +76,9 @@ def interface_problems(root: Path, version: str) -> list[str]:
     old, new = number(last[1:]), number(version)
     if old[0] != new[0] or (new[0] == 0 and old[1] != new[1]):
         return []
+    command = [sys.executable, "-m", "griffe", "check", "prepaid", "--search", "wrapper"]
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "griffe",
-            "check",
-            "prepaid",
-            "--search",
-            "wrapper",
-            "--against",
-            last,
-        ],
-        cwd=root,
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
+        [*command, "--against", last], cwd=root, check=False, capture_output=True, encoding="utf-8"
     )
     if done.returncode == 0:
         return []

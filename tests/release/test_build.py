@@ -7,12 +7,13 @@ import sys
 import tarfile
 import tomllib
 import zipfile
-from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+
+from tests.release.ready import version_of
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -56,7 +57,7 @@ def unpacked(built, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def metadata(wheel) -> Message:
+def metadata(wheel):
     (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
     return BytesParser().parsebytes(wheel.read(name))
 
@@ -82,8 +83,8 @@ def test_the_wheel_has_the_two_packages_and_nothing_else(wheel):
     assert {"prepaid/py.typed", "prepaid/_version.py"} <= names
     vendors = {path.name for path in (ROOT / "specs").iterdir() if path.is_dir()}
     for vendor in vendors:
-        home = f"prepaid_clients/{vendor}"
-        assert {f"{home}/py.typed", f"{home}/openapi.json", f"{home}/client.py"} <= names
+        package = f"prepaid_clients/{vendor}"
+        assert {f"{package}/{one}" for one in ("py.typed", "openapi.json", "client.py")} <= names
     information = {name.partition(".dist-info/")[2] for name in set(wheel.namelist()) - names}
     assert information == {
         *("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"),
@@ -123,12 +124,8 @@ def test_the_demo_runs_from_the_source_archive(unpacked):
 
 def test_the_metadata_says_who_what_and_for_which_pythons(metadata):
     """As in pyproject.toml, with the one version of `prepaid._version`."""
-    version = re.search(
-        r'__version__ = "(.+)"', (ROOT / "wrapper/prepaid/_version.py").read_text("utf-8")
-    )
-    assert version
     assert metadata["Name"] == "prepaid"
-    assert metadata["Version"] == version[1]
+    assert metadata["Version"] == version_of(ROOT)
     assert metadata["Summary"] == PROJECT["description"]
     assert metadata["Author"] == "The prepaid developers"
     assert metadata["License-Expression"] == "MIT"
@@ -163,17 +160,13 @@ def test_project_urls_are_addresses_over_https(metadata):
 def test_the_long_description_is_the_readme_with_links_that_work_anywhere(metadata):
     """A relative link or picture is dead on a package index."""
     text = metadata.get_payload()
-    assert isinstance(text, str)
     tokens = [
         part
         for token in MarkdownIt("commonmark").enable("table").parse(text)
         for part in [token, *(token.children or [])]
     ]
-    links = [
-        str(token.attrs.get("href", token.attrs.get("src"))) for token in tokens if token.attrs
-    ]
-    targets = [link for link in links if link != "None"]
-    assert [link for link in targets if not link.startswith(("https://", "#"))] == []
+    links = [token.attrs[one] for token in tokens for one in ("href", "src") if one in token.attrs]
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
     headings = [
         line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if line[:1] == "#"
     ]

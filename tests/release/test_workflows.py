@@ -65,19 +65,14 @@ def test_a_job_may_read_the_repository_or_publish_never_both(workflow, job):
         assert rights == {"contents": "read"}
 
 
-def test_no_secret_is_read_and_no_token_is_kept():
-    """Trusted publishing needs none, and a checkout leaves none behind."""
+def test_no_secret_is_read():
+    """Trusted publishing needs none."""
     for path in (ROOT / ".github").rglob("*.yml"):
         assert "secrets." not in path.read_text("utf-8")
-    for workflow in WORKFLOWS.values():
-        for job in workflow["jobs"].values():
-            for step in job["steps"]:
-                if step.get("uses", "").startswith("actions/checkout@"):
-                    assert step["with"]["persist-credentials"] is False
 
 
 def test_zizmor_finds_nothing():
-    """Its whole list of what goes wrong in workflow files, at its strictest."""
+    """Its whole list, at its strictest: a token that a checkout leaves behind is on it."""
     zizmor = Path(sys.executable).with_name("zizmor")
     done = subprocess.run(
         [zizmor, "--offline", "--persona", "auditor", "--no-progress", ".github"],

@@ -1,4 +1,4 @@
-"""The faults in docs/testing.md, written from the code: python -m tests.testing.catalogue"""
+"""Write the catalogue of faults into docs/testing.md: `python -m tests.testing.catalogue`."""
 
 from __future__ import annotations
 

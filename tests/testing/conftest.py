@@ -1,4 +1,4 @@
-"""A pytest inside of pytest, as users of the plugin have it."""
+"""The mock, and a pytest inside of pytest, as users of the plugin have it."""
 
 from importlib import import_module
 
@@ -6,11 +6,19 @@ from importlib import import_module
 import openapi_core.testing  # noqa: F401
 import pytest
 
+from prepaid.testing import MockVendors
 from prepaid.vendors import vendor_names
 from tests.units import variables_of
 
 pytest.register_assert_rewrite("prepaid.testing.contract")
 import_module("prepaid.testing.contract")  # for the same reason
+
+
+@pytest.fixture
+def mock():
+    """All vendors; the test fails if something undocumented was asked."""
+    with MockVendors() as mock:
+        yield mock
 
 
 @pytest.fixture

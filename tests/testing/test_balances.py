@@ -14,12 +14,6 @@ def client():
         yield client
 
 
-@pytest.fixture
-def mock():
-    with MockVendors() as mock:
-        yield mock
-
-
 def left(client, account):
     return str(client.get_balance(account).available)
 
@@ -80,7 +74,7 @@ def test_other_figures_stay(mock, client):
 
 
 def test_whole_body_is_answered_digit_by_digit(mock, client):
-    """A body of one's own, as long as the document allows it."""
+    """Any body that the document allows."""
     account = mock.account("youdotcom")
     attributes = {"balance": Decimal("718924.5000")}
     mock.set(account, {"data": {"type": "account", "id": "a", "attributes": attributes}})

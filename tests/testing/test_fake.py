@@ -3,6 +3,7 @@
 import json
 import sys
 from decimal import Decimal
+from importlib import import_module
 
 import attrs
 import httpx
@@ -71,8 +72,8 @@ def test_a_fake_without_an_amount_is_the_example_of_the_document():
     ]
 
 
-def test_a_fake_in_a_unit_that_the_vendor_has_not_is_refused():
-    """A test does not go on with something that can never be."""
+def test_a_fake_in_another_unit_than_the_vendors_is_refused():
+    """A test does not go on with a balance that cannot exist."""
     with pytest.raises(ConfigurationError, match="legnext states no figure in EUR"):
         fake("legnext", "3.20 EUR")
 
@@ -152,7 +153,6 @@ def test_requests_in_memory_are_checked():
 @pytest.fixture
 def register(tmp_path, monkeypatch):
     """Make a vendor known whose document is You.com's with another good answer."""
-    names = []
 
     def add(response, path="balance", status="200", schemas=()):
         document = json.loads(document_of("youdotcom").text)
@@ -166,23 +166,20 @@ def register(tmp_path, monkeypatch):
         (package / "__init__.py").write_text("from prepaid_clients.youdotcom import _spec")
         (package / "openapi.json").write_text(json.dumps(document), "utf-8")
         like = get_vendor("youdotcom")
-        names.append("invented_client")
         monkeypatch.syspath_prepend(tmp_path)
-        __import__("invented_client")
         (api,) = like.apis.values()
         balance = attrs.evolve(api.balance, available=Figure(path, "USD"))
         vendor = attrs.evolve(
             like,
             name="invented",
-            client=sys.modules["invented_client"],
+            client=import_module("invented_client"),
             apis={"v1": attrs.evolve(api, balance=balance)},
         )
         monkeypatch.setitem(prepaid.vendors._loaded, "invented", vendor)
 
     yield add
     document_of.cache_clear()
-    for name in names:
-        sys.modules.pop(name, None)
+    sys.modules.pop("invented_client", None)
 
 
 def asked(mock):
@@ -214,34 +211,31 @@ NODE = {
 
 
 @pytest.mark.parametrize(
-    ("response", "status", "content_type"),
+    ("response", "status"),
     [
-        ({"application/json; charset=utf-8": media({"type": "number"})}, "200", None),
-        ({"application/vnd.api+json": media({"type": "number"})}, "200", None),
-        ({"application/json": media({"type": "number"})}, "2XX", None),
-        ({"application/json": media({"type": ["null", "number"]})}, "200", None),
-        ({"application/json": media({"anyOf": [{"type": "null"}, {"type": "number"}]})}, "200", ""),
+        ({"application/json; charset=utf-8": media({"type": "number"})}, "200"),
+        ({"application/vnd.api+json": media({"type": "number"})}, "200"),
+        ({"application/json": media({"type": "number"})}, "2XX"),
+        ({"application/json": media({"type": ["null", "number"]})}, "200"),
+        ({"application/json": media({"anyOf": [{"type": "null"}, {"type": "number"}]})}, "200"),
         (
             {
                 "text/html": {"schema": {"type": "string"}},
                 "application/json": media({"type": "number"}),
             },
             "200",
-            "application/json",
         ),
     ],
     ids=["charset", "suffix", "range", "types", "any of", "two types"],
 )
-def test_a_figure_is_set_whatever_the_form_of_the_document(
-    register, mock, response, status, content_type
-):
+def test_a_figure_is_set_whatever_the_form_of_the_document(register, mock, response, status):
     """It is sent with the documented content type, and its check finds nothing."""
     register(response, status=status)
     assert asked(mock).json() == {"balance": 12.5}
     mock.set("invented", "3.20 USD")
     answer = asked(mock)
     assert (answer.status_code, answer.text) == (200, '{"balance": 3.20}')
-    assert answer.headers["content-type"] == (content_type or next(iter(response)))
+    assert answer.headers["content-type"] == next(one for one in response if "json" in one)
     mock.check()
 
 

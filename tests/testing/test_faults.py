@@ -15,27 +15,20 @@ from tests.hazards.asking import outcome_of
 
 VENDOR = "youdotcom"
 PLAYED = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
-# Documented statuses are the contract tests' affair.
-ALL = [
+# Those of one vendor only, and what happens at all of them at one; the contract tests play the
+# documented statuses.
+EACH = [
     (vendor, fault)
     for vendor in vendor_names()
     for fault in faults(vendor)
-    if not fault.name.startswith("status_")
+    if (fault.vendor or vendor == VENDOR) and not fault.name.startswith("status_")
 ]
-# Those of one vendor only, and what happens at all of them at one.
-EACH = [(vendor, fault) for vendor, fault in ALL if fault.vendor or vendor == VENDOR]
 OF_THE_CONNECTION = {"reset", "slow_body", "slow_headers", "gzip_bomb", "huge_body"}
 
 
 def ask(account, **options):
     """One call, asked once unless the options say otherwise."""
     return outcome_of("Client", account, **{"max_retries": 0, **options})
-
-
-@pytest.fixture
-def mock():
-    with MockVendors() as mock:
-        yield mock
 
 
 @pytest.fixture
@@ -48,16 +41,14 @@ def no_pause(monkeypatch):
     ("vendor", "fault"), EACH, ids=[f"{vendor}-{fault.key}" for vendor, fault in EACH]
 )
 def test_fault_ends_in_the_error_of_the_catalogue(mock, no_pause, vendor, fault, mode):
-    """Through both clients, within the time they were given."""
+    """Through both clients."""
     account = mock.account(vendor, api_version=fault.api_version)
     played = PLAYED.get(fault.name, fault.name)
     mock.fault(account, played)
-    begin = time.monotonic()
     timeout = 0.15 if fault.key.startswith("slow") else 5
     retries = 2 if fault.key == "flaky" else 0
     outcome = outcome_of(mode, account, timeout=timeout, deadline=5, max_retries=retries)
     assert type(outcome).__name__ == fault.ends_in
-    assert time.monotonic() - begin < 5
     assert {seen.fault for seen in mock.requests(account)} - {None} == {played}
 
 
@@ -73,18 +64,6 @@ def test_an_answer_ends_in_the_same_error_at_every_vendor(vendor):
                 with pytest.raises(getattr(prepaid, fault.ends_in)) as caught:
                     client.with_options(max_retries=0).get_balance(account)
                 assert type(caught.value).__name__ == fault.ends_in
-
-
-def test_every_documented_error_status_is_a_fault():
-    """By the documents, not by a list."""
-    names = {fault.name for fault in faults("legnext")}
-    assert {f"status_{one}" for one in (400, 401, 402, 403, 413, 422, 429, 500)} < names
-    assert "status_402" not in {fault.name for fault in faults("youdotcom")}
-
-
-def test_catalogue_ends_in_public_errors():
-    """Each name can be caught."""
-    assert {fault.ends_in for _, fault in ALL} <= set(prepaid.__all__)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +157,7 @@ def test_retry_after_takes_seconds_and_dates(mock, form):
 
 
 def test_reply_is_answered_word_for_word(mock):
-    """For what the catalogue has not."""
+    """For answers that the catalogue does not have."""
     account = mock.account("legnext")
     mock.fault(account, Reply(status=451, body=b"{}", headers={"X-Request-Id": "r-1"}))
     outcome = ask(account)

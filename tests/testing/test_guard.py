@@ -1,9 +1,10 @@
-"""A test that forgot the mock asks nobody outside of this machine."""
+"""A test that forgot the mock sends nothing to another machine."""
 
 import pytest
 
-from prepaid import Account, AsyncClient, Balance, Client
+from prepaid import Account, Balance, Client
 from prepaid.testing import MockVendors, UnexpectedRequestError, loopback_only
+from tests.hazards.asking import call
 
 pytest_plugins = ("pytester",)
 FORGOT = """
@@ -46,31 +47,17 @@ OUTSIDE = [
 
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
-def test_nothing_leaves_this_machine(account):
+def test_nothing_leaves_this_machine(account, mode):
     """The vendor's server, a name that looks like loopback, an address; alone and among others."""
-    with Client() as client:
-        with pytest.raises(UnexpectedRequestError, match="Use the fixture prepaid_mock"):
-            client.get_balance(account)
-        with pytest.raises(UnexpectedRequestError):
-            client.get_balances([account, account])
-
-
-@pytest.mark.usefixtures("guarded")
-@pytest.mark.asyncio
-@pytest.mark.parametrize("account", OUTSIDE, ids=lambda account: account.vendor)
-async def test_nothing_leaves_this_machine_awaited(account):
-    """As above, through `AsyncClient`."""
-    async with AsyncClient() as client:
-        with pytest.raises(UnexpectedRequestError, match="was about to ask"):
-            await client.get_balance(account)
-        with pytest.raises(UnexpectedRequestError):
-            await client.get_balances([account, account])
+    for method, asked in (("get_balance", account), ("get_balances", [account, account])):
+        with pytest.raises(UnexpectedRequestError, match=r"to ask .* Use the fixture prepaid_mock"):
+            call(mode, method, asked)
 
 
 @pytest.mark.usefixtures("guarded")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_this_machine_is_asked(host):
-    """The mock, a gateway of one's own."""
+    """The mock, or a gateway."""
     with MockVendors() as mock, Client() as client:
         url = mock.url("legnext").replace("127.0.0.1", host)
         account = Account("legnext", "mock-legnext-key", base_url=url)

@@ -62,14 +62,14 @@ def test_whatever_else_a_document_requires_is_checked(tmp_path, monkeypatch):
 
 def test_vendor_without_a_document_is_refused_and_left_out_of_the_exports(tmp_path, monkeypatch):
     """It is named where it is asked for, and does not keep the others from being served."""
-    client_package(tmp_path, "bare_client", None)
-    source = OWN_CLIENT.format(name="bare", client="bare_client")
-    install(tmp_path, monkeypatch, "bare", source)
+    client_package(tmp_path, "undocumented_client", None)
+    source = OWN_CLIENT.format(name="undocumented", client="undocumented_client")
+    install(tmp_path, monkeypatch, "undocumented", source)
     with MockVendors() as mock:
-        assert not any(name.startswith("BARE_") for name in mock.environment())
+        assert not any(name.startswith("UNDOCUMENTED_") for name in mock.environment())
         assert "LEGNEXT_API_KEY" in mock.environment()
-        with pytest.raises(ConfigurationError, match=r"bare cannot be served: .* no openapi\.json"):
-            mock.account("bare")
+        with pytest.raises(ConfigurationError, match=r"cannot be served: .* no openapi\.json"):
+            mock.account("undocumented")
 
 
 def test_a_vendor_that_lacks_something_is_not_taken_for_unknown(tmp_path, monkeypatch):

@@ -170,7 +170,7 @@ def results(balance: prepaid.Balance, profile: prepaid.Profile) -> None:
 
 
 def outcomes(outcome: prepaid.Outcome) -> prepaid.Amount | None:
-    """An outcome is told apart by its class."""
+    """`isinstance` says whether an outcome is an error."""
     if isinstance(outcome, prepaid.PrepaidError):
         assert_type(outcome.vendor, str | None)
         assert_type(outcome.label, str | None)

@@ -1,4 +1,4 @@
-"""What calls give back: `Balance`, `Profile` and how each was had, `Meta`; all frozen."""
+"""What calls return: `Balance` and `Profile`, with `Meta` about the answer; all frozen."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from prepaid._errors import ConfigurationError, PrepaidError
 
 @attrs.frozen(kw_only=True)
 class Meta:
-    """How an answer was had.
+    """How an answer came about.
 
     Attributes:
         status: the HTTP status.
@@ -58,7 +58,7 @@ class Balance:
         alert_threshold: the vendor's own threshold, passed through; None if there is none.
         as_of: when the vendor says the figures were true (aware, UTC); None if it does not say.
         fetched_at: when the answer arrived here (aware, UTC).
-        meta: how the answer was had.
+        meta: how the answer came about.
         raw: the generated model of the answer; may hold personal data and is not shown.
     """
 
@@ -139,7 +139,7 @@ class Profile:
         email: the user's e-mail address; masked in `repr`.
         organizations: the organizations that the user belongs to.
         fetched_at: when the answer arrived here (aware, UTC).
-        meta: how the answer was had.
+        meta: how the answer came about.
         raw: the generated model of the answer; holds personal data and is not shown.
     """
 

@@ -267,7 +267,7 @@ class Call:
         return TransportError(text, retryable=not (final or broken))
 
     def _pause(self, error: PrepaidError) -> float | None:
-        """Return seconds before another attempt; None if there is none to be made."""
+        """Return seconds before another attempt; None if the call has failed for good."""
         if not error.retryable or self.attempts > self.options.max_retries:
             return None
         asked = error.retry_after

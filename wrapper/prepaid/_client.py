@@ -20,11 +20,11 @@ from prepaid._errors import (
     TransportError,
     hides_arguments,
 )
+from prepaid._fan_out import Waiting, by_origin, in_doubt, next_account
 from prepaid._http import GuardedTransport
 from prepaid._keys import Secret
 from prepaid._options import DEFAULT_DEADLINE, DEFAULT_RETRIES, DEFAULT_TIMEOUT, Options
 from prepaid._pace import Pace
-from prepaid._queue import Waiting, by_origin, in_doubt, next_account
 from prepaid._retry import RetryQuota
 from prepaid._threads import no_thread, run_in_thread, start_thread
 
@@ -119,8 +119,8 @@ class Client(_Shell):
                 is the time for the whole answer: a dripping one cannot stretch it.
             deadline: seconds for a whole call, with its retries and waits.
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
-            concurrency: requests under way at once at one origin in `get_balances`; None takes
-                what suits each vendor's limits.
+            concurrency: requests under way at once at one origin in `get_balances` and
+                `iter_balances`; None takes what suits each vendor's limits.
             http_client: an open httpx client of your own that carries the requests: its proxies,
                 TLS, hooks and mounts count, its default headers, cookies and auth are not sent.
                 How long and how large an answer may be is then its affair. It is not closed here.
@@ -297,7 +297,7 @@ class Client(_Shell):
             for _ in accounts:
                 number, outcome = arrived.get()
                 if not isinstance(outcome, Balance | PrepaidError):
-                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                    raise outcome  # a defect: it must show
                 yield number, outcome
         finally:
             stop.set()  # after Ctrl-C or an early end no worker begins another call
@@ -504,7 +504,7 @@ class AsyncClient(_Shell):
             for _ in accounts:
                 number, outcome = await arrived.get()
                 if not isinstance(outcome, Balance | PrepaidError):
-                    raise outcome  # a defect, of ours or of a vendor module: it must show
+                    raise outcome  # a defect: it must show
                 yield number, outcome
         finally:
             for task in tasks:

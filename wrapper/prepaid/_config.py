@@ -99,7 +99,7 @@ def _tables(path: Path) -> list[Any]:
 
 
 def _others_may_write(path: Path) -> bool:
-    """Whether other users of this machine may; a user's own group is no other."""
+    """Whether other users of this machine may write a file; a user's own group does not count."""
     if os.name != "posix":
         return False
     found = path.stat()

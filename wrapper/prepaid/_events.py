@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
 from prepaid._amounts import EXACT, Amount
 from prepaid._balance import json_fields
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 Kind = Literal["below", "recovered", "unknown"]
-VERSION: Final = 1  # of `Event.to_dict`; raised when a member goes or changes its meaning
-MARGIN: Final = Decimal("0.05")  # of the minimum, above which an account has recovered
-ROUNDS: Final = 3  # failures in a row that make a balance unknown
+VERSION: Final = 1  # of `WatchEvent.to_dict`; raised when a member goes or changes its meaning
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +30,7 @@ class WatchEvent:
         minimum: the account's minimum; None if it has none.
         error: why the balance is unknown; None if it is known.
         at: when it was found (aware, UTC).
-        id: the same each time that this event is given, so that a repetition can be told.
+        id: the same each time that this event is given, so that a repetition can be recognised.
     """
 
     event: Kind
@@ -77,13 +77,13 @@ def next_state(
     state: State,
     available: Amount | None,
     minimum: Amount | None,
-    margin: Decimal = MARGIN,
-    rounds: int = ROUNDS,
+    margin: Decimal,
+    rounds: int,
 ) -> tuple[State, Kind | None]:
-    """Return what a reading makes of a state, and the event it is worth, or None.
+    """Return the state after a reading, and the kind of its event, or None.
 
     Args:
-        state: what was known.
+        state: the state before it.
         available: what is left; None after a failed call, which says nothing about the minimum.
         minimum: what should be left; None if only failures count.
         margin: part of the minimum that an account must be above it to have recovered.

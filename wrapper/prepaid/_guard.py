@@ -37,7 +37,7 @@ def guard(*accounts: Account | str) -> list[Balance]:
     """
     guarded = _guarded(accounts)
     with Client() as client:
-        return _judged(guarded, client.get_balances(guarded))
+        return _sufficient(guarded, client.get_balances(guarded))
 
 
 @hides_arguments
@@ -45,7 +45,7 @@ async def aguard(*accounts: Account | str) -> list[Balance]:
     """As `guard`, awaited."""
     guarded = _guarded(accounts)
     async with AsyncClient() as client:
-        return _judged(guarded, await client.get_balances(guarded))
+        return _sufficient(guarded, await client.get_balances(guarded))
 
 
 def _guarded(accounts: tuple[Account | str, ...]) -> list[Account]:
@@ -69,8 +69,8 @@ def _with_minimum(account: Account | str) -> Account:
     return account
 
 
-def _judged(accounts: list[Account], outcomes: list[Outcome]) -> list[Balance]:
-    """Return the balances.
+def _sufficient(accounts: list[Account], outcomes: list[Outcome]) -> list[Balance]:
+    """Return the balances if each account has its minimum.
 
     Raises:
         BelowMinimumError: one is below its minimum.
@@ -82,12 +82,12 @@ def _judged(accounts: list[Account], outcomes: list[Outcome]) -> list[Balance]:
             unknown.append(str(outcome))
         elif account.minimum is not None and outcome.is_below(account.minimum):
             below.append(f"{outcome}, less than {account.minimum}")
-    failure: BalanceUnknownError | BelowMinimumError
+    error: BalanceUnknownError | BelowMinimumError
     if unknown:
-        failure = BalanceUnknownError(f"A balance is not known: {'; '.join([*unknown, *below])}")
+        error = BalanceUnknownError(f"A balance is not known: {'; '.join([*unknown, *below])}")
     elif below:
-        failure = BelowMinimumError(f"Below the minimum: {'; '.join(below)}.")
+        error = BelowMinimumError(f"Below the minimum: {'; '.join(below)}.")
     else:
         return [outcome for outcome in outcomes if isinstance(outcome, Balance)]
-    failure.outcomes = tuple(outcomes)
-    raise failure
+    error.outcomes = tuple(outcomes)
+    raise error

@@ -61,7 +61,7 @@ class KeyFile:
 
     @property
     def origin(self) -> str:
-        """As that of a variable."""
+        """As `KeyVariable.origin`."""
         return f"It comes from the file that {self.name} names."
 
     def __call__(self) -> str:
@@ -96,7 +96,7 @@ class KeyCommand:
 
     @property
     def origin(self) -> str:
-        """As that of a variable."""
+        """As `KeyVariable.origin`."""
         return f"It is what api_key_command printed ({self.where}). {_ADVICE}"
 
     def __call__(self) -> str:

@@ -211,12 +211,12 @@ def _status_error(status: int, body: bytes, vendor: Vendor, key: Secret) -> Stat
         document = loads(body)
     except StrictJSONError:
         document = None
-    meant = next(
+    effective = next(
         (one for (path, word), one in vendor.error_words.items() if find(document, path) == word),
         status,
     )
-    cls, hint = _meaning(401 if meant in vendor.authentication_statuses else meant)
-    hint = vendor.hints.get(meant, hint)
+    cls, hint = _meaning(401 if effective in vendor.authentication_statuses else effective)
+    hint = vendor.hints.get(effective, hint)
     if status == HTTPStatus.FORBIDDEN and body and document is None:
         hint = _GATEWAY_HINT
     return cls(

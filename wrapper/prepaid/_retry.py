@@ -22,7 +22,7 @@ RETRIED_STATUSES: Final = frozenset(
 )
 _FIRST_PAUSE: Final = 0.5  # s, the most the first pause takes
 _MOST_PAUSE: Final = 8.0  # s, the most any pause takes
-_QUOTA: Final = 10  # retries that an origin is worth at most, until it answers well again
+_QUOTA: Final = 10  # retries that an origin gets at most, until it answers well again
 _RETRY: Final = 10  # tenths of a retry
 _MOST_WAIT: Final = 31 * 24 * 3600.0  # s; a longer Retry-After is a mistake: quotas renew monthly
 _MOST_DATE: Final = 64  # characters of a date
@@ -40,7 +40,7 @@ def backoff(retries: int, chance: float) -> float:
 
 
 class RetryQuota:
-    """How many retries an origin is worth, however many accounts ask it.
+    """How many retries an origin gets, however many accounts ask it.
 
     A success after a retry gives the retry back, ten successes at once give back one more. An
     outage thus costs a vendor ten requests more than there are calls, not two more for each of a
@@ -61,7 +61,7 @@ class RetryQuota:
             return True
 
     def give_back(self, origin: Server, *, retried: bool) -> None:
-        """Give back what a success is worth."""
+        """Give back a retry, or a tenth of one, for a success."""
         if origin not in self._spent:  # the usual case takes no lock
             return
         with self._lock():
@@ -91,8 +91,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         if until is None:
             return None
         # The server's own clock, if it shows it: ours may be wrong by hours.
-        served = _date(headers.get("date", ""))
-        seconds = max(0.0, until - (now if served is None else served))
+        server_now = _date(headers.get("date", ""))
+        seconds = max(0.0, until - (now if server_now is None else server_now))
     return seconds if seconds <= _MOST_WAIT else None
 
 

@@ -1,4 +1,4 @@
-"""Threads, which a system may have no more of, and a lock that survives a fork."""
+"""Threads, which a system may run out of, and a lock that survives a fork."""
 
 from __future__ import annotations
 

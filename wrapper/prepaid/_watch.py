@@ -7,8 +7,7 @@ import random
 from contextlib import aclosing, closing
 from datetime import UTC, datetime
 from queue import SimpleQueue
-from threading import BoundedSemaphore
-from threading import Event as Flag
+from threading import BoundedSemaphore, Event
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -54,7 +53,7 @@ class Watcher:
         return [event for event in events if (event.vendor, event.label) in ours]
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
-        """Take a reading; return the event that it is worth, or None."""
+        """Take a reading; return its event, or None."""
         available = outcome.available if isinstance(outcome, Balance) else None
         if isinstance(outcome, Balance):
             self._history.record(outcome)
@@ -93,7 +92,7 @@ def poll(
     """Yield each account with its outcome, every so many seconds, one thread an account."""
     arrived: SimpleQueue[tuple[Account, Outcome | Exception]] = SimpleQueue()
     slots = {server: BoundedSemaphore(most) for server, most in _slots(accounts).items()}
-    stop = Flag()
+    stop = Event()
 
     def ask(account: Account) -> None:
         while not stop.is_set():
@@ -112,7 +111,7 @@ def poll(
         while True:
             account, outcome = arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
-                raise outcome  # a defect, of ours or of a vendor module: it must show
+                raise outcome  # a defect: it must show
             yield account, outcome
     finally:
         stop.set()
@@ -143,7 +142,7 @@ async def apoll(
         while True:
             account, outcome = await arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
-                raise outcome  # a defect, of ours or of a vendor module: it must show
+                raise outcome  # a defect: it must show
             yield account, outcome
     finally:
         for task in tasks:

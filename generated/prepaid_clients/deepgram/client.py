@@ -146,24 +146,34 @@ class AuthenticatedClient:
         """
         from ._http import httpx, parse_url
 
+        address = parse_url(self.base_url.rstrip("/") + url)
+        host = ("Host", address.netloc.decode())
         own = (headers or {}).items()
         secret = self.token
         if key_header.prefix == "Basic ":
             secret = b64encode(f"{self.user}:{self.token}".encode()).decode()
         key = (key_header.name, key_header.prefix + secret)
         # The last one of a name counts, however it is written.
-        merged = {pair[0].lower(): pair for pair in (*_HEADERS, *self.headers.items(), *own, key)}
+        pairs = (host, *_HEADERS, *self.headers.items(), *own, key)
+        merged = {pair[0].lower(): pair for pair in pairs}
         timeout = self.timeout
         if isinstance(timeout, tuple) and len(timeout) == 2:
             timeout = (timeout[0], timeout[1], timeout[1], timeout[1])
         limits = httpx.Timeout(timeout).as_dict()
-        return httpx.Request(
+        # To find out that there is no body would take most of the time of making the request.
+        bodiless = method == "get" and not content
+        if bodiless:
+            content = {"stream": httpx.ByteStream(b"")}
+        request = httpx.Request(
             method,
-            parse_url(self.base_url.rstrip("/") + url),
+            address,
             headers=list(merged.values()),
             extensions={"timeout": limits, **self.extensions},
             **content,
         )
+        if bodiless:
+            request.read()  # for mocks and hooks that look at `content`
+        return request
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Send by this httpx client, which is never closed here; for `sync` and `sync_detailed`."""

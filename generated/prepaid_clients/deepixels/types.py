@@ -82,11 +82,11 @@ def read_json(content: bytes) -> Any:
     """Return the JSON document in a body, fractions as Decimal.
 
     Raises:
-        ValueError: it is not JSON; NaN and Infinity are not either.
+        ValueError: it is not JSON in UTF-8; NaN and Infinity are not either.
         ArithmeticError: the exponent of a number is too large.
         RecursionError: it is nested too deep.
     """
-    return json.loads(content, parse_float=Decimal, parse_constant=to_decimal)
+    return _DECODER.decode(content.decode("utf-8-sig"))
 
 
 def to_object(value: object) -> dict[str, Any]:
@@ -117,3 +117,6 @@ def to_decimal(value: object) -> Decimal:
     if not number.is_finite():
         raise ValueError("a finite number is needed")
     return number
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=to_decimal)

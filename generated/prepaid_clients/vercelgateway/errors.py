@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-# What is raised by a body that is not JSON, or of another shape than the document says.
+# What the parser raises for a body that is not JSON, or not of the shape that the document says.
 WRONG_BODY: Final = (
     ArithmeticError,
     AttributeError,
@@ -20,7 +20,7 @@ WRONG_BODY: Final = (
 class UnexpectedResponse(Exception):
     """The server sent what the document does not promise: its status, or its body.
 
-    Raised from what the parser met, where it met anything: a KeyError names the missing field.
+    Its cause is the error of the parser, if there is one: a KeyError names the missing field.
     The text of the error names operation and status, and holds nothing that the server wrote.
 
     Attributes:
@@ -57,7 +57,7 @@ class UnexpectedResponse(Exception):
 
 
 def describe(error: Exception) -> str:
-    """Return in a few words what the parser met in a body."""
+    """Return in a few words what is wrong with a body, from the error of the parser."""
     if isinstance(error, KeyError):
         return f"its body has no {error.args[0]!r}"
     return "its body is not JSON of the shape that the document says"

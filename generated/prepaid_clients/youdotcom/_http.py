@@ -7,5 +7,5 @@ import httpx
 
 __all__ = ["httpx", "parse_url"]
 
-# To parse one takes a tenth of a call, and a client asks few addresses.
+# Parsing a URL takes a tenth of a call, and a client uses few URLs.
 parse_url = lru_cache(maxsize=128)(httpx.URL)

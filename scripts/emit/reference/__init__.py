@@ -37,7 +37,7 @@ def page(made: Effective, overview: Iterable[str] = ()) -> bytes:
     for operation in asked:
         lines += operations.section(document, manifest, operation)
     lines += ["## Options of the generated client", "", _OPTIONS, ""]
-    lines += examples.options(document, manifest, operations.success(document, asked[0]))
+    lines += examples.options(document, manifest, operations.success_model(document, asked[0]))
     lines += ["## Models", ""]
     for _, key, schema in document.named_schemas():
         lines += models.section(document, key, schema)

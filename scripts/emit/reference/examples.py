@@ -128,7 +128,7 @@ with AuthenticatedClient(token="sk-1234"$user) as client:
         answer = $operation.sync(client=client$arguments)
     except errors.UnexpectedResponse as error:  # status or body is not what the document says
         print("unexpected:", error.status_code, error.reason)
-    except httpx.HTTPError as error:  # no usable answer of HTTP
+    except httpx.HTTPError as error:  # no usable HTTP response
         print("failed:", type(error).__name__)
     else:
         if isinstance(answer, models.$model):
@@ -145,7 +145,7 @@ def options(document: Document, manifest: Manifest, model: str) -> Iterator[str]
     Args:
         document: the effective document.
         manifest: its manifest.
-        model: the name of the model of its good answer.
+        model: the name of the model of its 2xx response.
     """
     operation = next(document.operations())
     values = {

@@ -1,4 +1,4 @@
-"""Write text of a vendor's into Markdown: its emphasis, lists and code stay, nothing else does."""
+"""Write a vendor's text as Markdown: its emphasis, lists and code count, no other markup does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# A vendor's prose could hold links, images, HTML, headings, tables or formulas; on our pages these
+# A vendor's text could hold links, images, HTML, headings, tables or formulas; on our pages these
 # are only words. What stands in backticks is left alone: no markup works in there.
 _FENCE: Final = re.compile(r"^(`{3,})[^`\n]*\n(?:.*\n)*?\1[ \t]*$", re.MULTILINE)
 _MARKUP: Final = re.compile(
@@ -17,8 +17,8 @@ _MARKUP: Final = re.compile(
 _LINE: Final = re.compile(r"^(\s*)(?=#|[-=*_+~]{2,}\s*$|(?:[-*_]\s+){2,}[-*_]?\s*$)", re.MULTILINE)
 
 
-def prose(text: object) -> str:
-    """Return prose of several lines as Markdown of its own."""
+def paragraphs(text: object) -> str:
+    """Return a text of several lines as Markdown of its own."""
     whole, parts, end = str(text).strip(), [], 0
     for fence in _FENCE.finditer(whole):
         parts += [_words(whole[end : fence.start()]), fence[0]]
@@ -27,7 +27,7 @@ def prose(text: object) -> str:
 
 
 def words(text: object) -> str:
-    """Return prose on one line, for a cell of a table; paragraphs and items begin a new line."""
+    """Return a text on one line, for a cell of a table; paragraphs and items begin a new line."""
     lines = re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", str(text).strip())
     return "<br>".join(_words(" ".join(line.split())) for line in lines)
 

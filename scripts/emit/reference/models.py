@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scripts.emit import names
-from scripts.emit.reference.markdown import code, prose, table, words
+from scripts.emit.reference.markdown import code, paragraphs, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ def section(document: Document, key: str, schema: dict[str, Any]) -> Iterator[st
     """Return the lines about one model."""
     yield from (f"### {name(key, schema)}", "")
     if schema.get("description"):
-        yield from (prose(schema["description"]), "")
+        yield from (paragraphs(schema["description"]), "")
     required = schema.get("required", [])
     rows = [
         (

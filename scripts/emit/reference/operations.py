@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts import emit
 from scripts.emit import names
 from scripts.emit.reference import examples
-from scripts.emit.reference.markdown import block, code, prose, table, words
+from scripts.emit.reference.markdown import block, code, paragraphs, table, words
 from scripts.emit.reference.models import of_body, type_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def section(document: Document, manifest: Manifest, operation: Operation) -> Ite
     yield f"- module: {code(f'prepaid_clients.{manifest.id}.api.{folder}.{module}')}"
     if node.get("deprecated"):
         yield "- deprecated by the vendor"
-    yield from ("", prose(node.get("description") or node.get("summary", "")), "")
+    yield from ("", paragraphs(node.get("description") or node.get("summary", "")), "")
     parameters = [
         (
             code(one["name"]),
@@ -52,9 +52,9 @@ def section(document: Document, manifest: Manifest, operation: Operation) -> Ite
             yield from examples.operation(document, manifest, operation, use)
 
 
-def success(document: Document, operation: Operation) -> str:
-    """Return the name of the model of the good answer."""
-    return of_body(document, next(document.answers(operation))).partition("]")[0].lstrip("[")
+def success_model(document: Document, operation: Operation) -> str:
+    """Return the name of the model of the 2xx response."""
+    return of_body(document, next(document.success_bodies(operation))).partition("]")[0].lstrip("[")
 
 
 def _row(document: Document, response: Response) -> tuple[str, str, str]:
@@ -65,7 +65,5 @@ def _row(document: Document, response: Response) -> tuple[str, str, str]:
 
 def _bodies(document: Document, response: Response) -> Iterator[str]:
     for body in document.bodies(response.node, response.place):
-        node = body.node
-        named = [document.mapping(one).get("value") for one in node.get("examples", {}).values()]
-        for value in [node["example"]] if "example" in node else named:
+        for _, value in document.examples(body):
             yield from block("json", json.dumps(value, indent=2, ensure_ascii=False))

@@ -193,10 +193,17 @@ def guard(
     options: Options, *, minimums: tuple[str, ...], fail_open: bool, quiet: bool, **view: Any
 ) -> int:
     """Ask the accounts with a minimum; exit with 1 if one is below it."""
+    from prepaid import UnitMismatchError
     from prepaid.cli import _accounts, _output, _views
 
     results = _accounts.ask(_accounts.guarded(options, minimums), options)
-    unknown = [one for one in results if fail_open and one.code is _accounts.ExitCode.UNKNOWN]
+    unknown = [
+        one
+        for one in results
+        if fail_open
+        and one.code is _accounts.ExitCode.UNKNOWN
+        and not isinstance(one.outcome, UnitMismatchError)  # a mistake in a minimum
+    ]
     for result in unknown:
         _output.complain(f"passed by --fail-open, balance unknown: {result.outcome}")
     code = _accounts.worst(result for result in results if result not in unknown)

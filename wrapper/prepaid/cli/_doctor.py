@@ -38,7 +38,7 @@ _FINGERPRINT: Final = 8  # hexadecimal digits
 
 
 class _HashedKey:
-    """Reads an account's key when asked, and keeps the start of its hash: no use to find it."""
+    """Reads an account's key when asked, and keeps the start of its hash, which shows no key."""
 
     def __init__(self, account: Account) -> None:
         key = account.api_key
@@ -78,7 +78,7 @@ def examine(options: Options) -> int:
     results = ask(accounts, options)
     for result in results:
         label = f" ({result.account.label})" if result.account.label else ""
-        write(f"\n{result.account.vendor}{label}\n{_lines(_facts(result))}")
+        write(f"\n{result.account.vendor}{label}\n{_lines(_details(result))}")
     if not (found.path or options.vendors or options.labels):
         for name in vendor_names():
             try:
@@ -97,23 +97,23 @@ def _version(package: str) -> str:
         return "is not installed"
 
 
-def _lines(facts: dict[str, str]) -> str:
-    return "".join(f"  {name:<10}{printable(text)}\n" for name, text in facts.items())
+def _lines(details: dict[str, str]) -> str:
+    return "".join(f"  {name:<10}{printable(text)}\n" for name, text in details.items())
 
 
-def _facts(result: Result) -> dict[str, str]:
+def _details(result: Result) -> dict[str, str]:
     account, record = result.account, get_vendor(result.account.vendor or "")
-    facts = {}
+    details = {}
     if isinstance(account, Account) and isinstance(account.api_key, _HashedKey):
         key = account.api_key
         shown = key.fingerprint and not isinstance(result.outcome, ConfigurationError)
-        facts["key"] = f"{key.source}, fingerprint {key.fingerprint}" if shown else key.source
+        details["key"] = f"{key.source}, fingerprint {key.fingerprint}" if shown else key.source
         url = urlsplit(account.base_url or record.base_url)
         own = "" if account.base_url is None else ", not the document's server"
-        facts["host"] = f"{url.scheme}://{url.netloc}{own}"
-        facts["proxy"] = _proxy(account.base_url or record.base_url)
-        facts["API"] = account.api_version or next(iter(record.apis))
-    return {**facts, "document": f"sha256 {record.spec_sha256}", "answer": _answer(result)}
+        details["host"] = f"{url.scheme}://{url.netloc}{own}"
+        details["proxy"] = _proxy(account.base_url or record.base_url)
+        details["API"] = account.api_version or next(iter(record.apis))
+    return {**details, "document": f"sha256 {record.spec_sha256}", "answer": _answer(result)}
 
 
 def _proxy(url: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from prepaid.cli._app import Options
 
 _REMEMBERED: Final = timedelta(days=7)
-_PATIENCE: Final = 10.0  # s that a client of the page has to send its request
+_REQUEST_TIME: Final = 10.0  # s that a client has to send its request
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -99,7 +99,7 @@ def _address(listen: str, *, allow_remote: bool) -> tuple[str, int]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    timeout = _PATIENCE
+    timeout = _REQUEST_TIME
     protocol_version = "HTTP/1.1"
     server_version = "prepaid"
     sys_version = ""
@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - http.server calls it so
 
     def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - the base class's name
-        """Log nothing: a scrape every few seconds is no news."""
+        """Log nothing: a scrape comes every few seconds."""
 
     def _is_for_here(self) -> bool:
         """Whether the host asked for is this one: a web page may point its own name at loopback."""
@@ -166,7 +166,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__((host, port), partial(_Handler, board))
 
     def handle_error(self, *_: object) -> None:
-        """Say nothing: a scraper that has gone is no failure of ours."""
+        """Print nothing: what fails here is a scraper that has gone."""
 
 
 def _listening(board: Board, host: str, port: int) -> _Server:

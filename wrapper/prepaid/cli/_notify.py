@@ -35,7 +35,7 @@ class Notifier:
         Raises:
             ConfigurationError: one cannot be read; it is named by its number, and not shown.
         """
-        asset = apprise.AppriseAsset(http_redirects=False, default_service_retry=0)
+        asset = apprise.AppriseAsset(default_service_retry=0)
         self._receivers = []
         for number, url in enumerate(urls, 1):
             receiver = apprise.Apprise.instantiate(url, asset=asset)

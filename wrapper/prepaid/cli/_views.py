@@ -27,7 +27,7 @@ _VENDOR_COLUMNS: Final = ("name", "title", "unit", "variables", "base url", "api
                           "spec sha256")
 _VENDOR_OPTIONAL: Final = ("spec sha256", "api versions", "title")
 # fmt: on
-_ACCOUNTS: Final = "the account's"  # a unit that the answer says
+_UNIT_OF_ACCOUNT: Final = "the account's"  # where only the answer says the unit
 _STYLES: Final = {ExitCode.BELOW_MINIMUM: "yellow", ExitCode.UNKNOWN: "red"}
 
 
@@ -60,7 +60,7 @@ def vendors(*, as_json: bool) -> str:
     rows = []
     for members in known:
         variables = [*members["key_variables"], *(one["variable"] for one in members["parameters"])]
-        given = {**members, "unit": members["unit"] or _ACCOUNTS, "variables": variables}
+        given = {**members, "unit": members["unit"] or _UNIT_OF_ACCOUNT, "variables": variables}
         rows.append(
             {
                 name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)

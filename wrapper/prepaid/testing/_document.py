@@ -52,7 +52,7 @@ class Operation:
         headers: names of the header parameters.
         keys: how the key may travel: header name, and what stands before the key in it; that of
             HTTP basic is encoded with a user name.
-        inputs: an example of each further input that it states one for, by its letters.
+        inputs: the example of each parameter that states one, by the letters of its name.
         answers: an example of each documented status.
         deprecated: whether the document marks it so.
     """
@@ -83,7 +83,7 @@ class Operation:
         return re.fullmatch(pattern, path) is not None
 
     def path_of(self, inputs: Mapping[str, str]) -> str:
-        """Return the path with an account's inputs, given by their letters, in it."""
+        """Return the path with an account's inputs in it, which `inputs_of` returns."""
         return re.sub(r"\{(.*?)\}", lambda name: inputs.get(_letters(name[1]), name[0]), self.path)
 
 
@@ -259,7 +259,7 @@ def parameters_of(vendor: str) -> dict[str, str]:
 
 
 def inputs_of(vendor: str, parameters: Mapping[str, str]) -> dict[str, str]:
-    """Return an account's parameters as its document's operations take them, by their letters."""
+    """Return an account's parameters by the letters of their names in the document."""
     return {
         _letters(one.argument or one.name): parameters[one.name]
         for one in get_vendor(vendor).parameters

@@ -157,7 +157,7 @@ _NAMED: Final = (
         "UnsupportedOperationError", Reply(body=b'{"data": {"usage": 3.5, "limit": null,'
         b' "limit_remaining": null}}'), vendor="openrouter"),
     Fault("openrouter_zeros",
-        '200 with two zeros, as `api_version="credits"` answers a key that is no management key.',
+        '200 with two zeros, as `api_version="credits"` answers other keys than management keys.',
         "PermissionDeniedError", Reply(body=b'{"data": {"total_credits": 0, "total_usage": 0}}'),
         vendor="openrouter", api_version="credits"),
     Fault("redirect_elsewhere",

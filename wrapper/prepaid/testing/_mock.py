@@ -242,11 +242,11 @@ class MockVendors:
             amount: what one step takes, such as `"0.50 USD"`; None stops it.
             key: the account's key, if `target` is a vendor's name.
             organization: the account's organization, likewise.
-            every: seconds of one step; None for one step after each answer.
+            every: seconds between two steps; None for one step after each answer.
 
         Raises:
-            ConfigurationError: the vendor has no figure of that unit, or the amount is not more
-                than nothing.
+            ConfigurationError: the vendor has no figure of that unit, or the amount or `every` is
+                not above zero.
         """
         with self._lock:
             name, key, organization = _resolve(target, key, organization)
@@ -254,7 +254,7 @@ class MockVendors:
             if amount is not None:
                 step = Amount.parse(amount) if isinstance(amount, str) else amount
                 if step.value <= 0 or (every is not None and every <= 0):
-                    raise ConfigurationError("Draining takes more than nothing, and takes time.")
+                    raise ConfigurationError("drain takes an amount, and every, above zero.")
                 drain = Drain(step, every, self._clock())
             for state in self._vendor(name).states(key, organization):
                 if drain is not None:
@@ -279,7 +279,7 @@ class MockVendors:
             times: how many requests it meets; None for all until `clear`.
 
         Raises:
-            ConfigurationError: no such fault; those there are, are listed.
+            ConfigurationError: no such fault; the message lists all of the vendor's.
         """
         if times is not None and times < 1:
             raise ConfigurationError(f"times is {times}; a fault is played at least once.")
@@ -325,7 +325,7 @@ class MockVendors:
         return variables
 
     def exports(self) -> list[str]:
-        """Return the same as lines for a shell."""
+        """Return the variables of `environment` as lines for a shell."""
         return [f"export {name}={shlex.quote(value)}" for name, value in self.environment().items()]
 
     def _vendor(self, name: str) -> MockVendor:

@@ -33,7 +33,7 @@ class Server:
         """Listen.
 
         Raises:
-            OSError: the port cannot be had.
+            OSError: the port is in use, or not allowed.
         """
         with socket.socket() as attempt:  # werkzeug would end the whole program
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -29,7 +29,7 @@ class Drain:
 
     Attributes:
         amount: what one step takes.
-        every: seconds of one step; None for one step after each answer.
+        every: seconds between two steps; None for one step after each answer.
         since: when the last step was taken, by the mock's clock.
     """
 

@@ -68,7 +68,7 @@ class MockVendor:
         self.add(default_key, None, parameters_of(name))
 
     def add(self, key: str, organization: str | None, parameters: Mapping[str, str]) -> None:
-        """Know an account from now on, by what it gives beside its key, too."""
+        """Make an account known, with what it gives beside its key."""
         self.state(key, organization)
         inputs = inputs_of(self.name, parameters)
         self._users[key].add(user_of(self.name, parameters))
@@ -201,7 +201,7 @@ class MockVendor:
         user: str,
         key: str | None,
     ) -> tuple[AccountState, Reply | None, str | None]:
-        """Return who is asked for, how the request is refused, and if it should not have been."""
+        """Return the state asked for, the refusal or None, and what is wrong with the request."""
         if not operation.keys:
             return self._first, None, None
         users, paths = self._users.get(key or ""), self._paths.get(key or "")

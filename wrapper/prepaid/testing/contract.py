@@ -41,6 +41,7 @@ class Case:
 
     Attributes:
         account: where to ask, with the right key.
+        operation: that of the vendor's document.
         what: `balance` or `profile`.
         live: whether this is the vendor itself.
     """

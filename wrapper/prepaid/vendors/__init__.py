@@ -33,7 +33,7 @@ __all__ = [
 
 GROUP: Final = "prepaid.vendors"
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,19}")
-_HARMLESS: Final = re.compile(r"[a-z_]{1,20}")  # what surely is no key
+_HARMLESS: Final = re.compile(r"[a-z_]{1,20}")  # what is surely not a key
 _loaded: Final[dict[str, Vendor]] = {}
 
 

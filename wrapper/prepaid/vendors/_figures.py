@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from prepaid._amounts import CURRENCIES, EXACT, Amount
-from prepaid._errors import InvalidResponseError, UnitMismatchError, UnsupportedOperationError
+from prepaid._errors import (
+    InvalidResponseError,
+    PrepaidError,
+    UnitMismatchError,
+    UnsupportedOperationError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +68,7 @@ class Figure:
         for name in self.path.split("."):
             if isinstance(value, dict) and name in value:
                 value = value[name]
-            elif isinstance(value, list) and name.isdigit():
+            elif isinstance(value, list) and name.isdigit() and int(name) < len(value):
                 value = value[int(name)]
             elif self.optional:
                 return None
@@ -127,8 +132,8 @@ class Computed:
         """Return the amount; None if there is none, or no model.
 
         Raises:
-            InvalidResponseError: a figure is missing or not a number, figures differ in unit, or
-                the amount is in none of their units.
+            InvalidResponseError: a figure is missing or not a number, figures differ in unit, the
+                amount is in none of their units, or the function fails on the answer.
             PrepaidError: what the function raises.
         """
         units = {amount.unit for amount in read_all(self.figures, document)}
@@ -138,6 +143,13 @@ class Computed:
             amount = self.function(model)
         except UnitMismatchError as error:
             raise InvalidResponseError(error.message, path=self.figures[0].path) from None
+        except PrepaidError:
+            raise
+        except Exception as error:  # noqa: BLE001 - other accounts are to have their balances
+            raise InvalidResponseError(
+                f"The vendor's module cannot compute the figure ({type(error).__name__}).",
+                path=self.figures[0].path,
+            ) from None
         if amount is not None and amount.unit not in units:
             raise InvalidResponseError(
                 f"The vendor's module states {amount.unit}; its figures are in"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(eq=False)
-class _Asked:
+class _GeneratedOperation:
     module: ModuleType
     arguments: frozenset[str] = attrs.field(init=False)
 
@@ -37,15 +37,9 @@ class _Asked:
     def _arguments(self) -> frozenset[str]:
         return frozenset(signature(self.module.sync_detailed).parameters)
 
-    @property
-    def key_header(self) -> tuple[str, str]:
-        """The header that carries the key, and what stands before the key in it."""
-        name, prefix = self.module.KEY_HEADER
-        return name, prefix
-
 
 @attrs.frozen(eq=False)
-class Operation(_Asked):
+class Operation(_GeneratedOperation):
     """The call that answers what is left.
 
     Attributes:
@@ -143,7 +137,7 @@ class Operation(_Asked):
 
 
 @attrs.frozen(eq=False)
-class ProfileOperation(_Asked):
+class ProfileOperation(_GeneratedOperation):
     """The call that answers who a key belongs to.
 
     Attributes:
@@ -206,7 +200,7 @@ class Vendor:
     Attributes:
         name: the name used in code, such as `stability`.
         title: the name shown to people, such as `Stability AI`.
-        docs_url: the page that documents the call; None if there is none to name.
+        docs_url: the page that documents the call; None if none is known.
         client: the generated package.
         key_variables: environment variables that may hold the key, first one first.
         apis: versions of the API, the default one first.

@@ -11,10 +11,10 @@ from scripts.scaffold import figures
 if TYPE_CHECKING:
     from scripts.documents import Document
 
-MOST: Final = 12  # values; fields that need not be there are left out beyond
-MOST_OF_ERROR: Final = 4
-_MOST_REQUIRED: Final = 200
-_DEEPEST: Final = 8
+MAX_VALUES: Final = 12  # values; fields that need not be there are left out beyond
+MAX_ERROR_VALUES: Final = 4
+_MAX_REQUIRED: Final = 200
+_MAX_DEPTH: Final = 8
 _TEXT: Final = "text"
 _TEXTS: Final = {
     "date": "2026-01-01",
@@ -25,7 +25,7 @@ _TEXTS: Final = {
 }
 
 
-def value(document: Document, schema: Any, most: int = MOST) -> Any:
+def value(document: Document, schema: Any, most: int = MAX_VALUES) -> Any:
     """Return an example of a schema: its own where it has one, else invented.
 
     Args:
@@ -33,11 +33,11 @@ def value(document: Document, schema: Any, most: int = MOST) -> Any:
         schema: what the example has to be.
         most: how many values it has, unless more are required.
     """
-    return _Sample(document, most).value(schema, ())
+    return _Invented(document, most).value(schema, ())
 
 
 @attrs.define
-class _Sample:
+class _Invented:
     document: Document
     left: int
 
@@ -45,7 +45,7 @@ class _Sample:
         """Return an example; `above` are the schemas that it stands in."""
         schema = self.document.follow(node)
         self.left -= 1
-        if not isinstance(schema, dict) or id(schema) in above or self.left < -_MOST_REQUIRED:
+        if not isinstance(schema, dict) or id(schema) in above or self.left < -_MAX_REQUIRED:
             return None
         above = (*above, id(schema))
         for key in ("example", "default", "const"):
@@ -57,9 +57,9 @@ class _Sample:
         for key in ("oneOf", "anyOf"):
             if schema.get(key) and "properties" not in schema:
                 return self.value(_first(self.document, schema[key]), above)
-        return self._invented(schema, above)
+        return self._by_type(schema, above)
 
-    def _invented(self, schema: dict[str, Any], above: tuple[int, ...]) -> Any:
+    def _by_type(self, schema: dict[str, Any], above: tuple[int, ...]) -> Any:
         kind = _kind(schema)
         if kind == "object":
             return self._object(schema, above)
@@ -83,7 +83,7 @@ class _Sample:
             properties, key=lambda one: (one not in required, not figures.says_left(one))
         ):
             inner = properties[name]
-            is_ring = id(self.document.follow(inner)) in above or len(above) >= _DEEPEST
+            is_ring = id(self.document.follow(inner)) in above or len(above) >= _MAX_DEPTH
             if name in required or (self.left > 0 and not is_ring):
                 whole[name] = self.value(inner, above)
             if whole.get(name) == _TEXT and figures.says_left(name):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
 from prepaid._accounts import Account, base_url_of, server_of
+from prepaid._http.bounds import SHARED_FROM
 from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
     from prepaid._accounts import Server
     from prepaid._errors import PrepaidError
     from prepaid._http import AsyncGuardedTransport, GuardedTransport
-
-_OWN_CONNECTIONS: Final = 10  # accounts at one origin, up to which each has a connection of its own
 
 
 class Waiting(NamedTuple):
@@ -47,7 +46,7 @@ def by_origin(
         Waiting(
             deque(waiting),
             min(most[origin], len(waiting)),
-            share and len(waiting) > _OWN_CONNECTIONS,
+            share and len(waiting) > SHARED_FROM,
         )
         for origin, waiting in origins.items()
     ]

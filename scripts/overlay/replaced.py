@@ -1,8 +1,8 @@
-"""Hold an overlay to what it moves: a component that replaces an inline object says the same.
+"""Check that a component which replaces an inline object says the same.
 
-To hoist an inline schema, an overlay adds a component, removes the inline one and puts a `$ref` in
-its place. The component is then our text: without this check a vendor could change its own, and
-the overlay would hide it.
+To name an inline schema, an overlay adds a component, removes the inline one and puts a `$ref` in
+its place. The component is then our text: without this check the overlay would hide it when the
+vendor changes its own.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from scripts.documents import Document, fingerprint
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Place = tuple[int | str, ...]
+    from scripts.documents.nodes import Place
 
 
 @attrs.define
-class Hoists:
+class Replaced:
     """The objects that an overlay has removed so far, by where they stood."""
 
     _removed: dict[Place, fingerprint.Form] = attrs.field(factory=dict)
@@ -31,7 +31,7 @@ class Hoists:
             self._removed[place] = fingerprint.form(Document(document, "the source"), node)
 
     def differences(self, document: dict[str, Any]) -> Iterator[str]:
-        """Tell where a reference now stands for something else than what it replaced."""
+        """Go through what a reference says differently from the object that it replaced."""
         for place, before in list(self._removed.items()):
             node = _at(document, place)
             if isinstance(node, dict) and "$ref" in node:

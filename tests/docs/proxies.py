@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def relay(
-    target: tuple[str, int], greet: Callable[[socket.socket], socket.socket]
+def proxy(
+    target: tuple[str, int], handshake: Callable[[socket.socket], socket.socket]
 ) -> Iterator[int]:
-    """Pass bytes to and from a target once a client has been greeted; yield the port."""
+    """Copy bytes to and from a target after the handshake with a client; yield the port."""
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             try:
-                near = greet(self.request)
+                near = handshake(self.request)
                 far = socket.create_connection(target, timeout=10)
             except OSError:
                 return
             with near, far:
-                back = threading.Thread(target=_pass, args=(far, near), daemon=True)
+                back = threading.Thread(target=_copy, args=(far, near), daemon=True)
                 back.start()
-                _pass(near, far)
+                _copy(near, far)
                 back.join(10)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
@@ -42,7 +42,7 @@ def relay(
         server.shutdown()
 
 
-def _pass(source: socket.socket, sink: socket.socket) -> None:
+def _copy(source: socket.socket, sink: socket.socket) -> None:
     try:
         while data := source.recv(65536):
             sink.sendall(data)
@@ -52,7 +52,7 @@ def _pass(source: socket.socket, sink: socket.socket) -> None:
 
 
 def socks(near: socket.socket) -> socket.socket:
-    """Greet as a SOCKS5 proxy without a password does; where it is asked to go does not matter."""
+    """Accept a client as a SOCKS5 proxy without a password; which server it names is ignored."""
     _, methods = near.recv(2)
     near.recv(methods)
     near.sendall(b"\x05\x00")
@@ -62,7 +62,7 @@ def socks(near: socket.socket) -> socket.socket:
 
 
 def mutual_tls(folder: Path) -> Callable[[socket.socket], socket.socket]:
-    """Write an authority and a client's certificate; greet those who show it."""
+    """Write an authority and a client's certificate; return the handshake that requires it."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "company.pem")
     authority.issue_cert("client").private_key_and_cert_chain_pem.write_to_path(
