@@ -283,7 +283,7 @@ def test_what_a_figure_is_computed_of_must_be_there(monkeypatch):
     assert outcome.path == "balance"
 
 
-def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch, answered):
+def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch):
     """Of its account alone, whatever it raises."""
     figure = Figure("balance", "credits")
     with_available(monkeypatch, Computed(lambda _: 1 / 0, (figure,)))
@@ -292,7 +292,7 @@ def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch, answered):
     assert "ZeroDivisionError" in str(outcome)
 
 
-def test_a_row_that_is_not_there_is_missing(monkeypatch, answered):
+def test_a_row_that_is_not_there_is_missing(monkeypatch):
     """A figure may stand in one row of a list, by its number."""
     with_available(monkeypatch, Figure("wallets.1.left", "credits"))
     body = {"balance": 0, "wallets": [{"left": 3}]}
