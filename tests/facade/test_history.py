@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -140,6 +141,32 @@ def test_readings_in_another_unit_are_left_out(history):
     for number in range(3):
         history.record(balance(9 - number, NOON + timedelta(hours=5 + number)))
     assert history.runway("legnext").per_day == Amount(24, "USD")
+
+
+OPENER = """
+import sys
+from prepaid import History
+for line in sys.stdin:
+    with History(line.strip()):
+        print("open", flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_several_processes_may_open_a_new_file_at_once(tmp_path):
+    """None is told that the file is locked."""
+    command = [sys.executable, "-c", OPENER]
+    with ExitStack() as stack:
+        openers = [
+            stack.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in range(4)
+        ]
+        for number in range(60):
+            for opener in openers:
+                print(tmp_path / f"{number}.db", file=opener.stdin, flush=True)
+            assert [opener.stdout.readline() for opener in openers] == ["open\n"] * 4
 
 
 WRITER = """
