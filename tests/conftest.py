@@ -1,4 +1,4 @@
-"""What all tests share: the two clients."""
+"""What all tests share: Ctrl-C, the two clients, and vendors that are read once."""
 
 import os
 import signal
@@ -7,12 +7,10 @@ from functools import cache
 
 import pytest
 
-# A shell that starts the tests in the background has them ignore Ctrl-C, and all that they start:
-# those that are ended by it would run for ever.
+# Tests that a shell starts in the background ignore Ctrl-C, and so do the processes they start:
+# those that Ctrl-C must end would run for ever.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 pytest.register_assert_rewrite("tests.hazards.case", "tests.contract.samples")
-
-MODES = ("Client", "AsyncClient")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -21,9 +19,9 @@ def pytest_xdist_auto_num_workers():
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.fixture(params=MODES)
+@pytest.fixture(params=["Client", "AsyncClient"])
 def mode(request):
-    """The name of each client in turn."""
+    """The name of each client."""
     return request.param
 
 

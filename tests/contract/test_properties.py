@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import prepaid
 from prepaid import Balance
 from tests.contract.samples import KEY, STATED, changed, get, stated
-from tests.hazards.case import ANY, message
+from tests.hazards.case import ANY
+from tests.hazards.messages import message
 from tests.hazards.server import Server, answers
 
 # Of each vendor, whose figures are all read by the same code.

@@ -25,7 +25,7 @@ from tests.contract.samples import (
     stated,
 )
 from tests.hazards.asking import call as one_call
-from tests.hazards.case import message
+from tests.hazards.messages import message
 from tests.hazards.server import Server, answers
 
 each_call = pytest.mark.parametrize("call", CALLS, ids=str)

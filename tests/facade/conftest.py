@@ -1,7 +1,8 @@
-"""An environment without keys."""
+"""An environment without keys, and the mock vendors, with keys in the environment or without."""
 
 import pytest
 
+from prepaid.testing import MockVendors
 from prepaid.vendors import vendor_names
 from tests.units import variables_of
 
@@ -12,3 +13,23 @@ def no_keys(monkeypatch):
     for vendor in vendor_names():
         for name in variables_of(vendor):
             monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="module")
+def _mock():
+    with MockVendors() as mock:
+        yield mock
+
+
+@pytest.fixture
+def mock(_mock):
+    """All vendors, shared by the tests of a module; faults end with their test."""
+    yield _mock
+    _mock.clear()
+
+
+@pytest.fixture
+def environment(mock, monkeypatch):
+    """A key for each vendor and the mock's address are in the environment."""
+    for name, value in mock.environment().items():
+        monkeypatch.setenv(name, value)

@@ -12,7 +12,7 @@ from prepaid import Account, Amount, ConfigurationError, InvalidKeyError, Missin
 from prepaid.testing._document import parameters_of
 from prepaid.vendors import get_vendor, vendor_names
 from tests.hazards.asking import call, outcome_of
-from tests.hazards.case import GOOD, message
+from tests.hazards.messages import GOOD, message
 from tests.hazards.server import Server, answers
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
@@ -67,8 +67,8 @@ def test_an_address_that_can_be_asked(base_url):
     ["gw.example", "127.0.0.1.example", "localhost.example", "128.0.0.1", "127.1", "[::2]",
      "[::ffff:127.0.0.1]"],
 )  # fmt: skip
-def test_plain_http_elsewhere_needs_a_word(host):
-    """`allow_insecure=True` is that word; only names that mean this machine go without."""
+def test_plain_http_elsewhere_needs_allow_insecure(host):
+    """Only names that mean this machine go without."""
     with pytest.raises(ConfigurationError, match="allow_insecure"):
         Account("legnext", KEY, base_url=f"http://{host}")
     assert Account("legnext", KEY, base_url=f"http://{host}", allow_insecure=True)
@@ -87,7 +87,7 @@ def test_plain_http_elsewhere_needs_a_word(host):
         "https://secret-word@vendor.example", "secret-word",
     ],
 )  # fmt: skip
-def test_an_address_that_cannot_be_one(base_url):
+def test_an_address_that_cannot_be_asked(base_url):
     """Refused at construction; passwords, and what may be a key, are not repeated."""
     with pytest.raises(ConfigurationError) as caught:
         Account("legnext", KEY, base_url=base_url)
@@ -120,7 +120,7 @@ def header_of(vendor):
     return get_vendor(vendor).api(None).balance.module.KEY_HEADER[0] + ":"
 
 
-def sent_key(vendor, monkeypatch):
+def sent_request(vendor, monkeypatch):
     """The request that an account from the environment sends."""
     with Server(answers(message(b"{}", "401 No"))) as server:
         monkeypatch.setenv(f"{vendor.upper()}_BASE_URL", server.url)
@@ -139,7 +139,7 @@ def test_keys_are_found_in_the_vendors_variables(monkeypatch, vendor, variable):
         if one.required:
             monkeypatch.setenv(one.variable, parameters_of(vendor)[one.name])
     assert [account.vendor for account in prepaid.accounts_from_env()] == [vendor]
-    _, *fields = sent_key(vendor, monkeypatch).split("\r\n")
+    _, *fields = sent_request(vendor, monkeypatch).split("\r\n")
     (header,) = [one for one in fields if one.lower().startswith(header_of(vendor).lower())]
     word = header.rpartition(" ")[2]
     assert KEY in (word, *base64.b64decode(word + "===").decode("latin-1").split(":"))
@@ -149,9 +149,9 @@ def test_the_first_variable_wins_and_an_empty_one_counts_as_unset(monkeypatch):
     """The vendor's own variable comes before the one of its older SDK."""
     monkeypatch.setenv("YOU_API_KEY_AUTH", "second")
     monkeypatch.setenv("YDC_API_KEY", "first")
-    assert "first" in sent_key("youdotcom", monkeypatch)
+    assert "first" in sent_request("youdotcom", monkeypatch)
     monkeypatch.setenv("YDC_API_KEY", " ")
-    assert "second" in sent_key("youdotcom", monkeypatch)
+    assert "second" in sent_request("youdotcom", monkeypatch)
 
 
 def test_a_missing_key_names_every_variable_looked_at():
@@ -195,12 +195,12 @@ def test_a_file_that_a_variable_names_is_read_at_each_call(monkeypatch, tmp_path
     monkeypatch.setenv("LEGNEXT_API_KEY_FILE", str(secret))
     account = Account.from_env("legnext")
     assert [one.vendor for one in prepaid.accounts_from_env()] == ["legnext"]
-    assert "sk-first" in sent_key("legnext", monkeypatch)
+    assert "sk-first" in sent_request("legnext", monkeypatch)
     secret.write_text("sk-second\n")
     assert account.api_key().strip() == "sk-second"
     assert "sk-" not in repr(account)
     monkeypatch.setenv("LEGNEXT_API_KEY", "sk-plain")
-    assert "sk-plain" in sent_key("legnext", monkeypatch)
+    assert "sk-plain" in sent_request("legnext", monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def test_parse_reads_a_number_and_a_unit(text, value, unit):
 @pytest.mark.parametrize(
     "text", ["10", "USD", "10 usd", "1e3 USD", "NaN USD", "1,000 USD", "$10", "", "10 USD extra"]
 )
-def test_parse_refuses_what_is_no_amount(text):
+def test_parse_refuses_what_is_not_an_amount(text):
     """The error names the text and says how an amount is written."""
     with pytest.raises(ConfigurationError, match="10 USD"):
         Amount.parse(text)

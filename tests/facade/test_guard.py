@@ -7,24 +7,13 @@ import pytest
 
 import prepaid
 from prepaid import Account, Balance, BalanceUnknownError, BelowMinimumError, ConfigurationError
-from prepaid.testing import MockVendors
 
 
-@pytest.fixture(scope="module")
-def _server():
-    with MockVendors() as mock:
-        yield mock
-
-
-@pytest.fixture
-def mock(_server, monkeypatch):
-    """The mock vendors, with keys in the environment."""
-    for name, value in _server.environment().items():
-        monkeypatch.setenv(name, value)
-    _server.set("legnext", "72.048 USD")
-    _server.set("stability", "12 credits")
-    yield _server
-    _server.clear()
+@pytest.fixture(autouse=True)
+def balances(environment, mock):
+    """What the mock states at first."""
+    mock.set("legnext", "72.048 USD")
+    mock.set("stability", "12 credits")
 
 
 @pytest.fixture(params=["guard", "aguard"])
@@ -44,7 +33,7 @@ def test_the_balances_come_back_in_order_if_all_is_well(guard, mock):
     assert str(balances[0].available) == "72.04 USD"
 
 
-def test_below_a_minimum(guard, mock):
+def test_below_a_minimum(guard):
     """The exact figure counts; every balance is attached, and the error survives pickling."""
     with pytest.raises(BelowMinimumError, match=r"legnext: 72\.04 USD, less than 72\.04") as caught:
         guard("stability=1 credits", "legnext=72.049 USD")

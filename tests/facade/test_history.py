@@ -1,18 +1,18 @@
-"""A history keeps what it reported as kept, and says of it only what the readings bear."""
+"""A history keeps what it reported as kept, and concludes no more than its readings show."""
 
 import os
 import random
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
 
 import prepaid
-from prepaid import Account, Amount, ConfigurationError, History
-from prepaid.testing import MockVendors
+from prepaid import Amount, ConfigurationError, History
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -71,26 +71,25 @@ def test_since_and_order(history):
         history.readings("legnext", since=datetime(2026, 3, 1))  # noqa: DTZ001 - the mistake
 
 
-def test_a_file_that_is_none_says_so(tmp_path):
+def test_a_file_that_is_not_a_history_is_refused(tmp_path):
     """With its path."""
     path = tmp_path / "h.db"
-    path.write_text("not a database, and long enough to be seen as none" * 50)
+    path.write_text("not a database, and long enough to be seen as such" * 50)
     with pytest.raises(ConfigurationError, match=r"h\.db cannot be used as a history"):
         History(path)
 
 
 def run(*figures, hours=1.0):
     """The runway of readings at equal distances."""
-    rows = [
-        prepaid.Reading("legnext", None, NOON + timedelta(hours=hours) * number, Amount(one, "USD"))
-        for number, one in enumerate(map(str, figures))
-    ]
-    return prepaid._runway.runway(rows)
+    with History(":memory:") as history:
+        for number, figure in enumerate(figures):
+            history.record(balance(figure, NOON + timedelta(hours=hours) * number))
+        return history.runway("legnext")
 
 
 def test_a_rate_takes_three_readings_over_an_hour():
     """With fewer nothing is said."""
-    assert prepaid._runway.runway([]).per_day is None
+    assert run().per_day is None
     assert run(10, 9).per_day is None
     assert run(10, 9, 8, hours=0.4).per_day is None
     assert run(10, 9, 8, hours=0.5).per_day == Amount(48, "USD")
@@ -122,17 +121,17 @@ def test_nothing_used_and_nothing_left():
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_a_steady_use_is_found_whatever_the_top_ups(seed):
+def test_a_steady_use_is_found_whatever_the_top_ups(seed, history):
     """Used one an hour, topped up now and then, read at any time."""
-    chance, rows, left, at = random.Random(seed), [], Decimal(1000), NOON
+    chance, left, at = random.Random(seed), Decimal(1000), NOON
     for _ in range(60):
         step = Decimal(chance.randint(1, 200)) / 100
         at += timedelta(hours=float(step))
         left -= step
         if chance.random() < 0.1:
             left += 500
-        rows.append(prepaid.Reading("legnext", None, at, Amount(left, "USD")))
-    assert abs(prepaid._runway.runway(rows).per_day.value - 24) < Decimal("0.001")
+        history.record(balance(left, at))
+    assert abs(history.runway("legnext").per_day.value - 24) < Decimal("0.001")
 
 
 def test_readings_in_another_unit_are_left_out(history):
@@ -142,6 +141,32 @@ def test_readings_in_another_unit_are_left_out(history):
     for number in range(3):
         history.record(balance(9 - number, NOON + timedelta(hours=5 + number)))
     assert history.runway("legnext").per_day == Amount(24, "USD")
+
+
+OPENER = """
+import sys
+from prepaid import History
+for line in sys.stdin:
+    with History(line.strip()):
+        print("open", flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_several_processes_may_open_a_new_file_at_once(tmp_path):
+    """None is told that the file is locked."""
+    command = [sys.executable, "-c", OPENER]
+    with ExitStack() as stack:
+        openers = [
+            stack.enter_context(
+                subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in range(4)
+        ]
+        for number in range(60):
+            for opener in openers:
+                print(tmp_path / f"{number}.db", file=opener.stdin, flush=True)
+            assert [opener.stdout.readline() for opener in openers] == ["open\n"] * 4
 
 
 WRITER = """
@@ -183,14 +208,10 @@ def test_two_writers_and_kill_9_lose_nothing_that_was_reported(tmp_path):
             assert len(found) in {last + 1, last + 2}
 
 
-def test_balances_of_the_clients_can_be_kept(history):
+def test_balances_of_the_clients_can_be_kept(history, mock):
     """From the wire to the file, digit by digit."""
-    with MockVendors() as mock:
-        mock.set("legnext", "72.0480 USD")
-        account = mock.account("legnext", key="k-history")
-        account = Account("legnext", "k-history", base_url=account.base_url, label="x")
-        with prepaid.Client() as client:
-            kept = client.get_balance(account)
+    mock.set("legnext", "72.0480 USD")
+    kept = prepaid.get_balance(mock.account("legnext", label="x"))
     history.record(kept)
     (reading,) = history.readings("legnext", "x")
     assert reading.at == kept.fetched_at

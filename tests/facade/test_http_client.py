@@ -1,4 +1,4 @@
-"""An httpx client of one's own carries the requests, and mocks that are made for it see them."""
+"""A user's own httpx client carries the requests, and mocks of httpx see them."""
 
 import httpx
 import pytest
@@ -6,7 +6,6 @@ import respx
 
 import prepaid
 from prepaid import Account, Amount, AsyncClient, Client
-from prepaid.testing import MockVendors
 
 URL = "https://api.you.com/v1/billing/account_balance"
 ACCOUNT = Account("youdotcom", "k-1")
@@ -33,7 +32,7 @@ async def test_respx_sees_it():
 
 @pytest.mark.asyncio
 async def test_pytest_httpx_sees_it(httpx_mock):
-    """In both clients; what it was not told of is an error of the call."""
+    """In both clients."""
     httpx_mock.add_response(url=URL, match_headers={"X-API-Key": "k-1"}, json=BODY)
     httpx_mock.add_response(url=URL, match_headers={"X-API-Key": "k-1"}, json=BODY)
     with httpx.Client() as http, Client(http_client=http) as client:
@@ -62,7 +61,44 @@ async def test_a_mock_transport_sees_it():
     assert await left(httpx.AsyncClient(transport=httpx.MockTransport(answer))) == LEFT
 
 
-def test_a_client_of_ones_own_is_used_and_not_closed():
+@pytest.mark.parametrize(
+    ("error", "attempts"),
+    [
+        (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate"), 1),
+        (httpx.RemoteProtocolError("illegal header line"), 1),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."), 3),
+    ],
+)
+def test_only_what_may_get_better_is_asked_again(error, attempts, monkeypatch):
+    """The text decides: httpx has no class for a bad certificate or a stale connection."""
+    monkeypatch.setattr("random.random", float)  # no pause
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(answer)) as http,
+        Client(http_client=http) as client,
+        pytest.raises(prepaid.TransportError) as caught,
+    ):
+        client.get_balance(ACCOUNT)
+    assert caught.value.attempts == attempts
+
+
+def test_a_hook_that_raises_for_the_status_gives_the_error_of_the_status():
+    """As without the hook."""
+    with (
+        httpx.Client(
+            transport=httpx.MockTransport(lambda _: httpx.Response(402)),
+            event_hooks={"response": [httpx.Response.raise_for_status]},
+        ) as http,
+        Client(http_client=http) as client,
+        pytest.raises(prepaid.PaymentRequiredError),
+    ):
+        client.get_balance(ACCOUNT)
+
+
+def test_a_users_client_is_used_and_not_closed():
     """Its default headers, cookies and auth stay with it."""
     seen = []
 
@@ -81,10 +117,9 @@ def test_a_client_of_ones_own_is_used_and_not_closed():
 
 
 @respx.mock
-def test_mocks_of_httpx_do_not_see_the_default_client():
+def test_mocks_of_httpx_do_not_see_the_default_client(mock):
     """It asks where the account says, here the mock on loopback, whatever they would answer."""
     route = respx.route().respond(500)
-    with MockVendors() as mock:
-        mock.set("youdotcom", "3.20 USD")
-        assert prepaid.get_balance(mock.account("youdotcom")).available == LEFT
+    mock.set("youdotcom", "3.20 USD")
+    assert prepaid.get_balance(mock.account("youdotcom")).available == LEFT
     assert not route.called

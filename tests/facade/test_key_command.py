@@ -9,7 +9,7 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import call, outcome_of, until
-from tests.hazards.case import GOOD
+from tests.hazards.messages import GOOD
 from tests.hazards.server import Server, answers
 
 KEY = "sk-from-command-1"

@@ -53,15 +53,28 @@ def test_an_unknown_name_is_an_attribute_error():
         _ = prepaid.get_ballance
 
 
-def test_importing_the_package_loads_nothing_heavy():
-    """httpx, the generated clients and attrs come with the first use."""
-    code = "import prepaid, sys; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
-    assert not {"httpx", "attrs", "h11", "ssl", "asyncio", "sqlite3", "prepaid_clients"} & set(
-        loaded
-    )
+CALL = """
+account = prepaid.Account("legnext", "k-1", base_url="http://127.0.0.1:1")
+with prepaid.Client(max_retries=0) as client:
+    assert isinstance(*client.get_balances([account]), prepaid.TransportError)
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "heavy"),
+    [
+        ("", {"httpx", "attrs", "h11", "ssl", "asyncio", "sqlite3", "prepaid_clients"}),
+        (CALL, {"asyncio"}),
+    ],
+    ids=["import", "call"],
+)
+def test_what_is_heavy_is_loaded_at_its_first_use(code, heavy):
+    """Httpx, the generated clients and attrs by a call; an event loop by `AsyncClient` alone."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import prepaid, sys\n{code}\nprint(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not heavy & set(done.stdout.split())
 
 
 def test_every_module_but_testing_vendors_and_cli_is_private():

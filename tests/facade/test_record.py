@@ -26,7 +26,7 @@ from prepaid import (
 from prepaid.testing import MockVendors
 from prepaid.vendors import Api, Computed, Figure, Operation, get_vendor, vendor_names
 from tests.hazards.asking import outcome_of
-from tests.hazards.case import message
+from tests.hazards.messages import message
 from tests.hazards.server import Server, answers
 
 KEY = "tok-7Qw2Rt9Zx4Lm8Np1"
@@ -37,29 +37,18 @@ TWILIO = {"account_sid": SID, "balance": "0.05", "currency": "USD"}
 pytestmark = pytest.mark.usefixtures("no_keys")
 
 
-@pytest.fixture
-def answered(monkeypatch):
+def answered(body, vendor, mode="Client", **options):
     """One call that a server answers with this document: the outcome and the request."""
-
-    def ask(body, vendor=None, *, status=200, mode="Client", **options):
-        content = json.dumps(body).encode()
-        with Server(answers(message(content, f"{status} Odd")), (KEY,)) as server:
-            if vendor is None:  # everything is in the environment
-                (vendor,) = {options.pop("env")}
-                monkeypatch.setenv(f"{vendor.upper()}_BASE_URL", server.url)
-                outcome = outcome_of(mode, vendor, max_retries=0)
-            else:
-                account = Account(vendor, KEY, base_url=server.url, **options)
-                outcome = outcome_of(mode, account, max_retries=0)
-        return outcome, server.requests[0].decode() if server.requests else None
-
-    return ask
+    with Server(answers(message(json.dumps(body).encode())), (KEY,)) as server:
+        account = Account(vendor, KEY, base_url=server.url, **options)
+        outcome = outcome_of(mode, account, max_retries=0)
+    return outcome, server.requests[0].decode()
 
 
 # --- parameters of an account -------------------------------------------------------------------
 
 
-def test_a_parameter_goes_into_the_path_and_with_the_key(answered, mode):
+def test_a_parameter_goes_into_the_path_and_with_the_key(mode):
     """Twilio's Account SID is both: the place that is asked, and the user name."""
     outcome, request = answered(TWILIO, "twilio", mode=mode, parameters={"account_sid": SID})
     assert outcome.available == Amount("0.05", "USD")
@@ -69,16 +58,15 @@ def test_a_parameter_goes_into_the_path_and_with_the_key(answered, mode):
     assert KEY not in request
 
 
-def test_a_parameter_comes_from_its_variable(answered, monkeypatch):
+def test_a_parameter_comes_from_its_variable(monkeypatch):
     """So that `export` is all it takes."""
-    monkeypatch.setenv("TWILIO_AUTH_TOKEN", KEY)
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", f" {SID} ")
-    outcome, request = answered(TWILIO, env="twilio")
+    outcome, request = answered(TWILIO, "twilio")
     assert outcome.account_id == SID
     assert f"/{SID}/" in request
 
 
-def test_a_given_parameter_comes_before_its_variable(answered, monkeypatch):
+def test_a_given_parameter_comes_before_its_variable(monkeypatch):
     """The variable is for accounts that say nothing."""
     monkeypatch.setenv("TWILIO_ACCOUNT_SID", "AC" + "0" * 32)
     _, request = answered(TWILIO, "twilio", parameters={"account_sid": SID})
@@ -125,13 +113,10 @@ def test_a_missing_parameter_names_variable_and_setting(vendor, name, variable, 
     assert f"{name} under [accounts.parameters]" in str(caught.value)
 
 
-def test_a_missing_parameter_costs_its_own_account_only(monkeypatch):
+def test_a_missing_parameter_costs_its_own_account_only(environment, monkeypatch):
     """All others in the environment are asked."""
-    with MockVendors() as mock:
-        for name, value in mock.environment().items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("TWILIO_ACCOUNT_SID")
-        outcomes = {one.vendor: one for one in prepaid.get_balances()}
+    monkeypatch.delenv("TWILIO_ACCOUNT_SID")
+    outcomes = {one.vendor: one for one in prepaid.get_balances()}
     failed = [name for name, one in outcomes.items() if not isinstance(one, prepaid.Balance)]
     assert failed == ["twilio"]
     assert "TWILIO_ACCOUNT_SID" in str(outcomes["twilio"])
@@ -178,7 +163,7 @@ def test_a_variable_that_cannot_be_the_parameter_is_named(monkeypatch):
     assert "wrong-place" not in str(caught.value)
 
 
-def test_an_organization_is_a_parameter_like_any_other(answered):
+def test_an_organization_is_a_parameter_like_any_other():
     """Its keyword stays, and so does the attribute."""
     for options in ({"organization": "org-1"}, {"parameters": {"organization": "org-1"}}):
         account = Account("stability", KEY, **options)
@@ -199,7 +184,7 @@ def test_accounts_with_parameters_can_be_compared_and_counted():
     assert len({one, same, other}) == 2
 
 
-def test_arguments_that_are_always_the_same_are_sent(answered, monkeypatch):
+def test_arguments_that_are_always_the_same_are_sent(monkeypatch):
     """Constants of the manifest are in the generated package."""
     spec = get_vendor("stability").client._spec
     monkeypatch.setattr(spec, "CONSTANTS", {"stability_client_id": "prepaid"})
@@ -210,7 +195,7 @@ def test_arguments_that_are_always_the_same_are_sent(answered, monkeypatch):
 # --- units and choices --------------------------------------------------------------------------
 
 
-def rows(**amounts):
+def deepseek(**amounts):
     return {
         "is_available": True,
         "balance_infos": [
@@ -222,20 +207,20 @@ def rows(**amounts):
 @pytest.mark.parametrize(
     ("body", "minimum", "available"),
     [
-        (rows(USD="5", CNY="7"), "1 USD", "5 USD"),
-        (rows(USD="0", CNY="7"), "1 USD", "0 USD"),
-        (rows(USD="0", CNY="7"), "1 CNY", "7 CNY"),
-        (rows(USD="0", CNY="7"), None, "7 CNY"),
-        (rows(USD="7", CNY="0"), None, "7 USD"),
-        (rows(USD="5", CNY="7"), None, "7 CNY"),
-        (rows(USD="0", CNY="0"), None, "0 CNY"),
-        (rows(USD="-2", CNY="-1"), None, "-1 CNY"),
+        (deepseek(USD="5", CNY="7"), "1 USD", "5 USD"),
+        (deepseek(USD="0", CNY="7"), "1 USD", "0 USD"),
+        (deepseek(USD="0", CNY="7"), "1 CNY", "7 CNY"),
+        (deepseek(USD="0", CNY="7"), None, "7 CNY"),
+        (deepseek(USD="7", CNY="0"), None, "7 USD"),
+        (deepseek(USD="5", CNY="7"), None, "7 CNY"),
+        (deepseek(USD="0", CNY="0"), None, "0 CNY"),
+        (deepseek(USD="-2", CNY="-1"), None, "-1 CNY"),
     ],
 )
-def test_of_several_currencies_the_minimums_leads(body, minimum, available, answered):
-    """Else the only one with money, else the first in a fixed order, however the rows stand."""
-    for turned in (body, {**body, "balance_infos": body["balance_infos"][::-1]}):
-        outcome, _ = answered(turned, "deepseek", minimum=minimum)
+def test_of_several_currencies_the_minimums_leads(body, minimum, available):
+    """Else the only one with money, else the first in a fixed order, not the answer's."""
+    for document in (body, {**body, "balance_infos": body["balance_infos"][::-1]}):
+        outcome, _ = answered(document, "deepseek", minimum=minimum)
         assert outcome.available == Amount.parse(available)
         assert [one.unit for one in outcome.amounts] == ["CNY", "USD"]
 
@@ -243,11 +228,11 @@ def test_of_several_currencies_the_minimums_leads(body, minimum, available, answ
 @pytest.mark.parametrize(
     ("vendor", "body", "options"),
     [
-        ("deepseek", rows(USD="5"), {}),
+        ("deepseek", deepseek(USD="5"), {}),
         ("twilio", TWILIO, {"parameters": {"account_sid": SID}}),
     ],
 )
-def test_a_minimum_is_checked_against_the_unit_of_the_answer(vendor, body, options, answered, mode):
+def test_a_minimum_is_checked_against_the_unit_of_the_answer(vendor, body, options, mode):
     """Beforehand nobody knows it; then the two are never compared."""
     outcome, _ = answered(body, vendor, minimum="10 CNY", mode=mode, **options)
     assert type(outcome) is UnitMismatchError
@@ -258,14 +243,14 @@ def test_a_minimum_is_checked_against_the_unit_of_the_answer(vendor, body, optio
 
 
 @pytest.mark.parametrize("unit", ["usd", "Usd", "JPY", "KWD"])
-def test_any_code_of_iso_4217_is_a_unit(unit, answered):
+def test_any_code_of_iso_4217_is_a_unit(unit):
     """In any case."""
     outcome, _ = answered({**TWILIO, "currency": unit}, "twilio", parameters={"account_sid": SID})
     assert outcome.available.unit == unit.upper()
 
 
 @pytest.mark.parametrize("unit", [None, "", "XXX", "XTS", "XAU", "BTC", "credits", "US", 840, []])
-def test_any_other_unit_is_an_error(unit, answered):
+def test_any_other_unit_is_an_error(unit):
     """Tests, metals and no currency at all among them."""
     outcome, _ = answered({**TWILIO, "currency": unit}, "twilio", parameters={"account_sid": SID})
     assert type(outcome) is InvalidResponseError
@@ -280,7 +265,7 @@ def with_available(monkeypatch, available):
     monkeypatch.setitem(vendors._loaded, "deepixels", changed)
 
 
-def test_a_module_that_states_another_unit_than_it_declares_is_an_error(monkeypatch, answered):
+def test_a_module_that_states_another_unit_than_it_declares_is_an_error(monkeypatch):
     """The unit of an amount is a declared fact, and not what a function says."""
     figure = Figure("balance", "credits")
     with_available(monkeypatch, Computed(lambda _: Amount(1, "EUR"), (figure,)))
@@ -289,7 +274,7 @@ def test_a_module_that_states_another_unit_than_it_declares_is_an_error(monkeypa
     assert "states EUR; its figures are in credits" in str(outcome)
 
 
-def test_what_a_figure_is_computed_of_must_be_there(monkeypatch, answered):
+def test_what_a_figure_is_computed_of_must_be_there(monkeypatch):
     """The function is not asked: missing is not zero, whatever it would make of it."""
     figure = Figure("balance", "credits")
     with_available(monkeypatch, Computed(lambda _: Amount(0, "credits"), (figure,)))
@@ -298,7 +283,7 @@ def test_what_a_figure_is_computed_of_must_be_there(monkeypatch, answered):
     assert outcome.path == "balance"
 
 
-def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch, answered):
+def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch):
     """Of its account alone, whatever it raises."""
     figure = Figure("balance", "credits")
     with_available(monkeypatch, Computed(lambda _: 1 / 0, (figure,)))
@@ -307,7 +292,7 @@ def test_a_module_that_fails_on_an_answer_is_an_error(monkeypatch, answered):
     assert "ZeroDivisionError" in str(outcome)
 
 
-def test_a_row_that_is_not_there_is_missing(monkeypatch, answered):
+def test_a_row_that_is_not_there_is_missing(monkeypatch):
     """A figure may stand in one row of a list, by its number."""
     with_available(monkeypatch, Figure("wallets.1.left", "credits"))
     body = {"balance": 0, "wallets": [{"left": 3}]}
@@ -328,7 +313,7 @@ def test_a_variable_stands_for_a_version_of_the_api(monkeypatch):
     assert Account.from_env("openrouter").api_version is None
 
 
-def test_a_key_without_a_limit_says_which_key_has_a_figure(answered, mode):
+def test_a_key_without_a_limit_says_which_key_has_a_figure(mode):
     """Null is not zero, and no other figure is taken for it."""
     body = {"data": {"limit": None, "limit_remaining": None, "usage": 3.5}}
     outcome, _ = answered(body, "openrouter", mode=mode)
@@ -337,7 +322,7 @@ def test_a_key_without_a_limit_says_which_key_has_a_figure(answered, mode):
     assert (outcome.vendor, outcome.attempts, outcome.retryable) == ("openrouter", 1, False)
 
 
-def test_zeros_are_a_refusal(answered, mode):
+def test_zeros_are_a_refusal(mode):
     """So are they at every status and in every notation: never 0 USD."""
     body = {"data": {"total_credits": 0, "total_usage": 0}}
     outcome, _ = answered(body, "openrouter", mode=mode, api_version="credits")
@@ -347,7 +332,7 @@ def test_zeros_are_a_refusal(answered, mode):
 
 
 @pytest.mark.parametrize("period", ["daily", "weekly", "monthly"])
-def test_a_limit_begins_anew_at_the_next_midnight_of_its_period(period, answered):
+def test_a_limit_begins_anew_at_the_next_midnight_of_its_period(period):
     """By UTC: tomorrow, on Monday, on the first of the month."""
     body = {"data": {"limit": 5, "limit_remaining": 1, "limit_reset": period}}
     before = datetime.now(UTC)
@@ -363,7 +348,7 @@ def test_a_limit_begins_anew_at_the_next_midnight_of_its_period(period, answered
 # --- all at once --------------------------------------------------------------------------------
 
 
-def test_a_slow_vendor_delays_nobody(mode):
+def test_a_slow_vendor_delays_nobody(mode, mock):
     """Where more calls hang than are made at once there, all other vendors still answer first."""
     others = [name for name in vendor_names() if name != "deepgram"]
 
@@ -374,7 +359,7 @@ def test_a_slow_vendor_delays_nobody(mode):
         ):
             return [await anext(arriving) for _ in others]
 
-    with MockVendors() as slow, MockVendors() as mock:
+    with MockVendors() as slow:  # a server of its own, as each vendor has
         slow.fault("deepgram", "slow_body")
         hanging = [slow.account("deepgram", f"k-{number}") for number in range(20)]
         accounts = [*hanging, *map(mock.account, others)]

@@ -8,9 +8,8 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import outcome_of
-from tests.hazards.case import message
+from tests.hazards.messages import LEGNEXT, message
 from tests.hazards.server import Server, answers
-from tests.hazards.test_body import LEGNEXT
 
 KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
 
@@ -146,7 +145,7 @@ def test_an_organization_of_another_shape_is_refused(broken):
     assert isinstance(error, prepaid.InvalidResponseError)
 
 
-def test_rate_limits_are_told():
+def test_rate_limits_are_in_the_meta():
     """What the vendor says in its headers about requests that are left."""
     fields = ("X-RateLimit-Limit: 150", "X-RateLimit-Remaining: 149")
     balance = answered("stability", 200, {"credits": 1}, *fields)
@@ -167,7 +166,7 @@ def test_rate_limits_are_told():
         ("2025-11-05T08:22:37+02:00", "2025-11-05T06:22:37+00:00"),
     ],
 )
-def test_a_stamp_that_stands_for_none_is_none(stamp, as_of):
+def test_a_time_that_stands_for_none_is_none(stamp, as_of):
     """The year 1, the epoch, and what is not a time; the balance is known all the same."""
     body = LEGNEXT.replace(b"2025-11-05T08:22:37Z", stamp.encode())
     assert answered("legnext", 200, body).to_dict()["as_of"] == as_of

@@ -8,9 +8,8 @@ import httpx
 import pytest
 
 import prepaid
-from tests.hazards.case import message
+from tests.hazards.messages import LEGNEXT, message
 from tests.hazards.server import Server, answers
-from tests.hazards.test_body import LEGNEXT
 
 WRAPPER = prepaid.__path__[0]
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import aclosing, closing
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,6 @@ import pytest
 import prepaid
 from prepaid import Account, Amount, Balance, ConfigurationError, History
 from prepaid._events import State, WatchEvent, next_state
-from prepaid.testing import MockVendors
 from tests.hazards.asking import until
 
 TEN = Amount(10, "USD")
@@ -70,7 +70,7 @@ def test_an_event_is_the_same_after_its_journey_through_json():
         label=None,
         available=Amount("9.990", "USD"),
         minimum=TEN,
-        at=prepaid._events.datetime.fromisoformat("2026-01-02T03:04:05+00:00"),
+        at=datetime.fromisoformat("2026-01-02T03:04:05+00:00"),
     )
     members = json.loads(json.dumps(event.to_dict()))
     assert members["version"] == 1
@@ -79,12 +79,11 @@ def test_an_event_is_the_same_after_its_journey_through_json():
     assert str(event) == "legnext is below its minimum: 9.99 USD, minimum 10.00 USD"
 
 
-@pytest.fixture
-def mock():
-    with MockVendors() as mock:
-        mock.set("legnext", "72 USD")
-        mock.set("stability", "600 credits")
-        yield mock
+@pytest.fixture(autouse=True)
+def balances(mock):
+    """What the mock states at first."""
+    mock.set("legnext", "72 USD")
+    mock.set("stability", "600 credits")
 
 
 def account(mock, vendor="legnext", minimum="10 USD", label=None):

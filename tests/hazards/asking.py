@@ -1,4 +1,4 @@
-"""Public calls, blocking or awaited by the same words, and what tests do around them."""
+"""Public calls of either client in the same words, and what tests do around them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import gc
 import hashlib
 import os
+import subprocess
+import sys
 import time
 import warnings
 from importlib import import_module
@@ -76,6 +78,15 @@ def outcome_of(mode: str, account: prepaid.Account, method: str = "get_balance",
         return error
 
 
+def run_file(name: str, *arguments: str, key: str) -> subprocess.CompletedProcess[str]:
+    """Run a file of this folder in a process of its own, with the key in its environment."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", Path(__file__).with_name(name), *arguments],
+        env={**os.environ, "HAZARDS_KEY": key, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 def open_files() -> int:
     """How many files this process has open."""
     gc.collect()
@@ -91,7 +102,7 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
 
 
 def goes_well_in_a_child(work: Callable[[], object]) -> bool:
-    """Whether work that a forked child does gives something true."""
+    """Whether this work, done in a forked child, returns something true."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads: the point
         child = os.fork()

@@ -14,16 +14,16 @@ from hypothesis import HealthCheck, settings
 
 import prepaid
 from tests.hazards.asking import VENDOR, accounts_at, call, key_for, outcome_of
-from tests.hazards.leaks import faces, found, pieces
-from tests.hazards.server import Server, Turn, answers
+from tests.hazards.leaks import shows_key, texts_of
+from tests.hazards.messages import FIGURE
+from tests.hazards.server import Server, answers
 
 if TYPE_CHECKING:
     import ssl
 
-    from tests.hazards.server import Peer, Script
+    from tests.hazards.server import Script, Steps
 
 GRACE = 0.3  # seconds that a call may take beyond its deadline
-FIGURE = "12.5"  # what a good answer states
 QUICK = {"timeout": 0.3, "deadline": 0.3}  # for cases that wait until time is over
 # Examples of any bytes, the same in every run.
 ANY = settings(
@@ -41,12 +41,12 @@ class Raises:
 
 @attrs.frozen
 class Case:
-    """One row.
+    """What a server does, and how a call must end.
 
     Attributes:
         name: unique in its group.
-        does: what the server does at each request; a list has one turn for each, the last for all
-            that follow.
+        does: what the server does at every request; a list has an entry for each, its last one for
+            all that follow.
         ends: digits of the balance, or the error.
         requests: how many requests the server may see: exactly, or (least, most).
         vendor: whose answer is read.
@@ -56,7 +56,7 @@ class Case:
     """
 
     name: str
-    does: Turn | list[Turn]
+    does: Steps | list[Steps]
     ends: str | Raises = FIGURE
     requests: int | tuple[int, int] = 1
     vendor: str = VENDOR
@@ -69,68 +69,9 @@ class Case:
         return answers(*(self.does if isinstance(self.does, list) else [self.does]))
 
 
-def rows(cases: list[Case]) -> Any:
+def each(cases: list[Case]) -> Any:
     """Parametrise a test with cases."""
     return pytest.mark.parametrize("case", cases, ids=lambda case: case.name)
-
-
-# --- what servers send -------------------------------------------------------------------------
-
-
-def head(status: str = "200 OK", *fields: str, kind: str = "application/json") -> bytes:
-    """A status line and headers, latin-1, with the blank line."""
-    lines = [f"HTTP/1.1 {status}", *([f"Content-Type: {kind}"] if kind else []), *fields, "", ""]
-    return "\r\n".join(lines).encode("latin-1")
-
-
-def message(
-    body: bytes = b"{}", status: str = "200 OK", *fields: str, kind: str = "application/json"
-) -> bytes:
-    """A whole answer with its length."""
-    return head(status, *fields, f"Content-Length: {len(body)}", kind=kind) + body
-
-
-def figure_of(account: int) -> str:
-    """What the n-th account of a server, from 0, has left."""
-    return f"{12 + account}.5"
-
-
-def expected(count: int) -> list[Decimal]:
-    """The figures of the first accounts of a server."""
-    return [Decimal(figure_of(number)) for number in range(count)]
-
-
-def body(peer: Peer) -> bytes:
-    """The good body for the account that is asked for."""
-    return b'{"balance":%s}' % figure_of(peer.account).encode()
-
-
-def good(peer: Peer) -> bytes:
-    """The good answer, framed as most servers do."""
-    return message(body(peer))
-
-
-BODY = b'{"balance":12.5}'
-GOOD = message(BODY)
-
-
-def chunks(content: bytes, size: int = 7) -> bytes:
-    """A body in chunks, with the last one."""
-    parts = [content[at : at + size] for at in range(0, len(content), size)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
-
-
-def chunked(content: bytes) -> bytes:
-    return head("200 OK", "Transfer-Encoding: chunked") + content
-
-
-def with_fields(*lines: bytes) -> bytes:
-    """The good answer with further header lines."""
-    return GOOD.replace(b"\r\n", b"\r\n" + b"\r\n".join(lines) + b"\r\n", 1)
-
-
-HALF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: appli"
-HALF_BODY = head("200 OK", "Content-Length: 500") + b'{"bal'
 
 
 # --- how calls end -----------------------------------------------------------------------------
@@ -164,21 +105,17 @@ def check(
     log: Any,
     mode: str = "Client",
     *,
-    trap: Server | None = None,
     script: Script | None = None,
     tls: ssl.SSLContext | None = None,
-    url: str | None = None,
-) -> None:
-    """Ask once, and hold what must be against what was.
+) -> Any:
+    """Ask once, and compare what must be with what was; return the outcome.
 
     Args:
-        case: the row.
+        case: what must be.
         log: the captured log records.
         mode: which client asks; one will do where the two run the same code.
-        trap: where redirects lead.
-        script: what the server does on each connection; None for the turns of the case.
+        script: what the server does on each connection; None for what the case says.
         tls: the server's side of TLS.
-        url: what is asked, `{port}` being the server's; None for the server.
     """
     key = key_for(case.name, mode)
     options = {"deadline": 30.0 if case.work else 5.0, **case.options}
@@ -186,10 +123,7 @@ def check(
     for _ in range(4):  # a busy machine may be late; what is late by itself is so each time
         log.clear()
         with Server(script or case.script, (key,), tls=tls) as server:
-            server.trap = trap.port if trap else 0
-            account = prepaid.Account(
-                case.vendor, key, base_url=(url or server.url).format(port=server.port)
-            )
+            (account,) = accounts_at(server, case.vendor)
             started, begun = time.monotonic(), time.thread_time()
             outcome = outcome_of(mode, account, **options)
             took, worked = time.monotonic() - started, time.thread_time() - begun
@@ -198,6 +132,7 @@ def check(
     assert took <= limit
     assert worked <= (case.work or limit)
     check_outcome(case, outcome, server, log)
+    return outcome
 
 
 def check_at_once(
@@ -225,35 +160,29 @@ def check_at_once(
 def check_outcome(case: Case, outcome: Any, server: Server, log: Any) -> None:
     """An outcome is that of the case, after so many requests, and shows no key."""
     (key,) = server.keys
-    check_end(outcome, case.ends, case.name)
+    shown = f"{case.name}: {outcome!r}"[:500]
+    if isinstance(case.ends, str):
+        assert isinstance(outcome, prepaid.Balance), shown
+        assert outcome.available.value.as_tuple() == Decimal(case.ends).as_tuple(), shown
+    else:
+        assert isinstance(outcome, prepaid.PrepaidError), shown
+        assert case.ends.name in {type(outcome).__name__, "PrepaidError"}, shown
+        attributes = case.ends.attributes
+        assert {name: getattr(outcome, name) for name in attributes} == attributes, shown
+        assert (outcome.attempts == 0) is (case.ends.name == "ConfigurationError"), shown
     least, most = case.requests if isinstance(case.requests, tuple) else (case.requests,) * 2
     assert least <= len(server.requests) <= most, case.name
     assert all(request.count(key.encode()) == 1 for request in server.requests)
     check_no_key(key, outcome, log)
 
 
-def check_end(outcome: Any, ends: str | Raises, name: str) -> None:
-    """An outcome is this balance, digit by digit, or this error with these attributes."""
-    shown = f"{name}: {outcome!r}"[:500]
-    if isinstance(ends, str):
-        assert isinstance(outcome, prepaid.Balance), shown
-        value = outcome.available.value
-        assert value.as_tuple() == Decimal(ends).as_tuple(), f"{value} instead of {ends}"
-        return
-    assert isinstance(outcome, prepaid.PrepaidError), shown
-    assert ends.name in {type(outcome).__name__, "PrepaidError"}, shown
-    assert {name: getattr(outcome, name) for name in ends.attributes} == ends.attributes
-    assert outcome.attempts >= 1
-
-
 def check_no_key(key: str, outcome: Any, log: Any) -> None:
     """No eight characters of the key, in any form, show in an outcome or in a log record."""
-    forbidden = pieces(key)
     if isinstance(outcome, BaseException):
-        shown = dict(faces(outcome))
+        shown = texts_of(outcome)
     else:
         shown = {"repr": repr(outcome), "dict": json.dumps(outcome.to_dict())}
     shown["log"] = "\n".join(
         f"{record.getMessage()} {record.args!r} {record.exc_info!r}" for record in log.records
     )
-    assert [name for name, text in shown.items() if found(text, forbidden)] == []
+    assert [name for name, text in shown.items() if shows_key(text, key)] == []

@@ -46,7 +46,7 @@ def server_context(kind: str = "good") -> ssl.SSLContext:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def surroundings(tmp_path_factory):
+def trusted_authority(tmp_path_factory):
     """The tests' authority is trusted through SSL_CERT_FILE, and no proxy of the host is used."""
     gc.collect()
     gc.freeze()  # what stands by now is not looked at each time that open files are counted

@@ -1,4 +1,4 @@
-"""What all hazards stand on: the finest log, pauses of no length, and a trap."""
+"""Fixtures of all groups: the log, no pause between attempts, and one call for any bytes."""
 
 import logging
 import random
@@ -7,7 +7,7 @@ import pytest
 
 import prepaid
 from tests.hazards.asking import accounts_at, key_for
-from tests.hazards.certificates import surroundings  # noqa: F401 - a fixture
+from tests.hazards.certificates import trusted_authority  # noqa: F401 - a fixture
 from tests.hazards.server import Server, answers, close, perform
 
 
@@ -22,14 +22,6 @@ def log(caplog):
 def no_pause(monkeypatch):
     """The pause before another attempt is drawn from nothing up to a limit: draw nothing."""
     monkeypatch.setattr(random, "random", float)
-
-
-@pytest.fixture
-def trap():
-    """A server that nobody may ask: where redirects and links lead."""
-    with Server(close) as server:
-        yield server
-    assert server.connections == 0, "a target that a server named was connected to"
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import pickle
 import traceback
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ def _forms(key: str) -> Iterator[tuple[str, int]]:
         yield encoded[4 : len(encoded) - 4], 12
 
 
-def pieces(key: str) -> set[str]:
-    """All that must not be found, in lower case."""
+@cache
+def _pieces(key: str) -> set[str]:
+    """All that must not show, in lower case."""
     return {
         form.lower()[start : start + length]
         for form, length in _forms(key)
@@ -34,15 +36,23 @@ def pieces(key: str) -> set[str]:
     }
 
 
-def faces(error: BaseException) -> Iterator[tuple[str, str]]:
-    """Every way in which an error shows itself, with its name."""
-    yield "str", str(error)
-    yield "repr", repr(error)
-    yield "args", repr(error.args)
-    yield "attributes", repr(vars(error))
-    yield "pickle", pickle.dumps(error).decode("latin-1")
-    yield "chain", repr((error.__cause__, error.__context__, getattr(error, "__notes__", ())))
-    yield "traceback", traced(error)
+def shows_key(text: str, key: str) -> bool:
+    """Whether eight characters of the key, in any form, stand in the text."""
+    folded = text.lower()
+    return any(piece in folded for piece in _pieces(key))
+
+
+def texts_of(error: BaseException) -> dict[str, str]:
+    """Every way in which an error shows itself, by its name."""
+    return {
+        "str": str(error),
+        "repr": repr(error),
+        "args": repr(error.args),
+        "attributes": repr(vars(error)),
+        "pickle": pickle.dumps(error).decode("latin-1"),
+        "chain": repr((error.__cause__, error.__context__, getattr(error, "__notes__", ()))),
+        "traceback": traced(error),
+    }
 
 
 def traced(error: BaseException) -> str:
@@ -54,9 +64,3 @@ def traced(error: BaseException) -> str:
         text += str(one) + "".join(repr((frame.line, frame.locals)) for frame in frames)
         shown += [more for more in (one.__cause__, one.__context__) if more]
     return text
-
-
-def found(text: str, forbidden: set[str]) -> bool:
-    """Whether any forbidden piece stands in the text."""
-    folded = text.lower()
-    return any(piece in folded for piece in forbidden)

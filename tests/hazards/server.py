@@ -26,15 +26,14 @@ class Peer:
 
     Attributes:
         number: which request of the server this is, from 1.
-        connection: which connection of the server this is, from 1.
-        turn: which request of the connection this is, from 1.
+        nth: which request of the connection this is, from 1.
         request: the head of the request just read.
         body: its body, chunks included.
     """
 
-    def __init__(self, server: Server, sock: socket.socket, connection: int) -> None:
-        self.server, self.sock, self.connection = server, sock, connection
-        self.number = self.turn = 0
+    def __init__(self, server: Server, sock: socket.socket) -> None:
+        self.server, self.sock = server, sock
+        self.number = self.nth = 0
         self.request = self.body = self._unread = b""
 
     @property
@@ -63,7 +62,7 @@ class Peer:
 
     def read_head(self) -> None:
         self.request, self.body = self._until(b"\r\n\r\n"), b""
-        self.turn += 1
+        self.nth += 1
         self.number = self.server.note(self.request)
 
     def send(self, data: bytes) -> None:
@@ -92,7 +91,7 @@ class Peer:
 
 
 Step = bytes | Callable[[Peer], bytes | None]
-Turn = Step | tuple[Step, ...]
+Steps = Step | tuple[Step, ...]
 Script = Callable[[Peer], None]
 
 
@@ -149,19 +148,19 @@ def flood(block: bytes, total: float = float("inf")) -> Step:
     return step
 
 
-def perform(peer: Peer, steps: Turn) -> None:
+def perform(peer: Peer, steps: Steps) -> None:
     for step in steps if isinstance(steps, tuple) else (steps,):
         data = step if isinstance(step, bytes) else step(peer)
         if data:
             peer.send(data)
 
 
-def answers(*turns: Turn) -> Script:
-    """Do the first turn at the server's first request, and so on; the last one for all others."""
+def answers(*each: Steps) -> Script:
+    """Do the first steps at the server's first request, and so on; the last ones at all others."""
 
     def script(peer: Peer) -> None:
         peer.read()
-        perform(peer, turns[min(peer.number, len(turns)) - 1])
+        perform(peer, each[min(peer.number, len(each)) - 1])
 
     return script
 
@@ -221,7 +220,6 @@ class Server:
         self.port: int = self._listener.getsockname()[1]
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self.keys = keys
-        self.trap = 0  # port of a server that nobody may ask
         self.ended = threading.Event()
         self.requests: list[bytes] = []
         self.connections = 0
@@ -267,11 +265,10 @@ class Server:
                 continue
             with self._lock:
                 self.connections += 1
-                number = self.connections
                 self._open.add(sock)
-            self._start(self._serve, sock, number)
+            self._start(self._serve, sock)
 
-    def _serve(self, sock: socket.socket, connection: int) -> None:
+    def _serve(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         plain = sock
         with contextlib.suppress(Over, *GONE):
@@ -279,7 +276,7 @@ class Server:
                 sock = self._tls.wrap_socket(sock, server_side=True)
                 with self._lock:
                     self._open.symmetric_difference_update({plain, sock})
-            peer = Peer(self, sock, connection)
+            peer = Peer(self, sock)
             while True:
                 self._script(peer)
         sock.close()

@@ -5,13 +5,11 @@ from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import VENDOR
-from tests.hazards.case import ANY, BODY, Case, Raises, check, head, invalid, message, rows, status
+from tests.hazards.case import ANY, Case, Raises, check, each, invalid, status
+from tests.hazards.messages import BODY, LEGNEXT, head, message
 from tests.hazards.server import close
 
 HTML = b"<!doctype html><title>Sign in</title><p>Please sign in."
-LEGNEXT = (b'{"code":200,"message":"success","data":{"account_id":1,"balance_usd":12.5,'
-           b'"available_credits":71000,"available_points":1048,"alert_threshold":10,'
-           b'"low_balance_alert":false,"updated_at":"2025-11-05T08:22:37Z"}}')  # fmt: skip
 TEXT = BODY.decode()
 USD = "data.balance_usd"
 
@@ -104,13 +102,13 @@ COSTLY = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_body_that_is_no_balance(case, log):
     """Success by status is an InvalidResponseError that names the place; the status comes first."""
     check(case, log)
 
 
-@rows(COSTLY)
+@each(COSTLY)
 def test_a_body_that_is_made_to_cost(case, log):
     """A second's work at most."""
     check(case, log)

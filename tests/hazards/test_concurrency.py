@@ -2,13 +2,11 @@
 
 import asyncio
 import os
-import subprocess
 import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -21,13 +19,13 @@ from tests.hazards.asking import (
     key_for,
     keys_for,
     open_files,
+    run_file,
     until,
 )
-from tests.hazards.case import GOOD, check_end, expected, figure_of, good, head
-from tests.hazards.leaks import found, pieces, traced
+from tests.hazards.leaks import shows_key, traced
+from tests.hazards.messages import GOOD, expected, good, head
 from tests.hazards.server import Server, answers, hang, interrupt, pause
 
-HERE = Path(__file__).parent
 linux = pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
 
 
@@ -82,19 +80,10 @@ def test_one_that_hangs_delays_nobody(mode):
     assert figures == expected(7) + expected(40)[8:]
 
 
-def run(name, server):
-    """Run a file of this folder in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-W", "error", HERE / name, server.url],
-        env={**os.environ, "HAZARDS_KEY": server.keys[0], "PYTHONPATH": "."},
-        cwd=HERE.parent.parent, capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
-
-
 def test_gevent():
-    """Greenlets share a client; a name, a hanging server and a key command hold up no other."""
+    """Greenlets share a client; a server that hangs and a name that is not found are errors."""
     with Server(answers(good), keys_for(1, "gevent")) as server:
-        done = run("greenlets.py", server)
+        done = run_file("greenlets.py", server.url, key=server.keys[0])
     assert (done.stdout.split(), done.stderr) == (["20", "20", "late", "no-name"], "")
 
 
@@ -102,7 +91,7 @@ def test_ctrl_c_waits_for_no_call():
     """The process ends at once, however many calls a silent vendor still has."""
     with Server(answers(hang), keys_for(1, "ctrl-c")) as server:
         begun = time.monotonic()
-        done = run("ctrl_c.py", server)
+        done = run_file("ctrl_c.py", server.url, key=server.keys[0])
         took = time.monotonic() - begun
     assert done.stdout.split() == ["interrupted"] * 3, done.stderr
     assert took < 10  # each call has a deadline of 30
@@ -125,7 +114,7 @@ def test_cancelling(nothing_left):
             return await client.get_balance(last)
 
     with Server(hangs_at(4), keys_for(6, "cancelled")) as server:
-        check_end(asyncio.run(main(server)), figure_of(5), "after the cancellation")
+        assert asyncio.run(main(server)).available.value == expected(6)[5]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
@@ -157,7 +146,7 @@ def test_a_key_is_in_no_frame_of_an_interrupted_call(mode):
         call(mode, "get_balance", *accounts_at(server))
     shown = traced(caught.value)
     assert "._run(" in shown
-    assert not found(shown, pieces(server.keys[0]))
+    assert not shows_key(shown, server.keys[0])
 
 
 @linux

@@ -4,18 +4,8 @@ import base64
 import json
 from urllib.parse import quote
 
-from tests.hazards.case import (
-    TRANSPORT,
-    Case,
-    Raises,
-    check,
-    head,
-    invalid,
-    message,
-    rows,
-    status,
-    with_fields,
-)
+from tests.hazards.case import TRANSPORT, Case, Raises, check, each, invalid, status
+from tests.hazards.messages import chunked, head, message, with_fields
 
 FORMS = {
     "plain": str,
@@ -37,7 +27,7 @@ def with_key(make):
     return lambda peer: make(peer.key)
 
 
-def told(name, make, code=401):
+def in_error(name, make, code=401):
     """An error whose body holds the key."""
     return Case(name, with_key(lambda key: message(json.dumps(make(key)).encode(), f"{code} No")),
                 status(code, server_message=None))  # fmt: skip
@@ -48,13 +38,13 @@ def odd(name, make, ends):
 
 
 CASES = [
-    *(told(f"{name} in the message", lambda key, form=form: {"message": form(key)})
+    *(in_error(f"{name} in the message", lambda key, form=form: {"message": form(key)})
       for name, form in FORMS.items()),
-    told("in detail", lambda key: {"detail": f"bad key {key}"}),
-    told("in a nested error", lambda key: {"error": {"message": f"no {key}"}}),
-    told("in a list of errors", lambda key: {"errors": [f"no {key}"]}),
-    told("as a name in the body", lambda key: {key: {key: key}}),
-    *(told(f"in a {code}", lambda key: {"message": key}, code) for code in (402, 403, 404)),
+    in_error("in detail", lambda key: {"detail": f"bad key {key}"}),
+    in_error("in a nested error", lambda key: {"error": {"message": f"no {key}"}}),
+    in_error("in a list of errors", lambda key: {"errors": [f"no {key}"]}),
+    in_error("as a name in the body", lambda key: {key: {key: key}}),
+    *(in_error(f"in a {code}", lambda key: {"message": key}, code) for code in (402, 403, 404)),
     odd("in a page of HTML", lambda key: message(b"<p>" + key.encode(), "401 No"), status(401)),
     odd("in the reason phrase", lambda key: message(b"{}", f"401 {key}"), status(401)),
     odd("in every header", lambda key: message(
@@ -73,8 +63,7 @@ CASES = [
     odd("as content coding", lambda key: message(b"{}", "200 OK", f"Content-Encoding: {key}"),
         invalid()),
     odd("in place of a status line", lambda key: key.encode() + b"\r\n\r\n", TRANSPORT),
-    odd("as a chunk size", lambda key: head("200 OK", "Transfer-Encoding: chunked")
-        + key.encode() + b"\r\n", TRANSPORT),
+    odd("as a chunk size", lambda key: chunked(key.encode() + b"\r\n"), TRANSPORT),
     odd("as a header without a colon", lambda key: head("200 OK", key), TRANSPORT),
     Case("as request id of a good answer",
          with_key(lambda key: with_fields(f"X-Request-Id: {key}".encode()))),
@@ -84,7 +73,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_key_that_is_given_back_is_withheld(case, log):
     """The plain error, and no eight characters of the key in any of these forms anywhere."""
     check(case, log)

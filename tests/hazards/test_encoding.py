@@ -4,7 +4,8 @@ import gzip
 import struct
 import zlib
 
-from tests.hazards.case import BODY, Case, check, invalid, message, rows
+from tests.hazards.case import Case, check, each, invalid
+from tests.hazards.messages import BODY, message
 
 ZIPPED = gzip.compress(BODY)
 
@@ -38,7 +39,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_coding_that_cannot_be_read(case, log):
     """An InvalidResponseError, after one request: it would be coded the same again."""
     check(case, log)

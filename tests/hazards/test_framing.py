@@ -6,19 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hazards.case import (
-    ANY,
+from tests.hazards.case import ANY, TRANSPORT, Case, check, each
+from tests.hazards.messages import (
     BODY,
     GOOD,
     HALF_HEAD,
-    TRANSPORT,
-    Case,
-    check,
     chunked,
     chunks,
     head,
     message,
-    rows,
     with_fields,
 )
 from tests.hazards.server import at_once, close
@@ -94,13 +90,13 @@ NONSENSE = [
 ]  # fmt: skip
 
 
-@rows(CUT)
+@each(CUT)
 def test_an_answer_that_breaks_off(case, log, mode):
     """A TransportError, when it has been asked for again."""
     check(case, log, mode)
 
 
-@rows(NONSENSE)
+@each(NONSENSE)
 def test_nonsense(case, log):
     """A TransportError at once."""
     check(case, log)

@@ -1,23 +1,19 @@
-"""Unusual, and yet right: each must give the balance."""
+"""Answers that are unusual and right: each must give the balance."""
 
 import gzip
 import zlib
 
-from tests.hazards.case import BODY, GOOD, Case, check, chunked, chunks, head, rows, with_fields
+from tests.hazards.case import Case, check, each
+from tests.hazards.messages import BODY, GOOD, chunked, chunks, head, message, with_fields
 from tests.hazards.server import close, drip
 
 
 def coded(coding, content):
-    fields = (f"Content-Encoding: {coding}", f"Content-Length: {len(content)}")
-    return head("200 OK", *fields) + content
+    return message(content, "200 OK", f"Content-Encoding: {coding}")
 
 
 def status_line(line):
     return GOOD.replace(b"HTTP/1.1 200 OK", line, 1)
-
-
-def framed(content):
-    return head("200 OK", f"Content-Length: {len(content)}") + content
 
 
 EXTENDED = chunks(BODY).replace(b"\r\n", b';name="a;b"\r\n', 1).replace(
@@ -46,8 +42,8 @@ CASES = [
     Case("no reason phrase", status_line(b"HTTP/1.1 200")),
     Case("empty reason phrase", status_line(b"HTTP/1.1 200 ")),
     Case("latin-1 reason phrase", status_line(b"HTTP/1.1 200 Tr\xe8s bien")),
-    Case("byte order mark", framed(b"\xef\xbb\xbf" + BODY)),
-    Case("white space around the document", framed(b" \r\n\t" + BODY + b"\n\n  ")),
+    Case("byte order mark", message(b"\xef\xbb\xbf" + BODY)),
+    Case("white space around the document", message(b" \r\n\t" + BODY + b"\n\n  ")),
     Case("100 before the answer", b"HTTP/1.1 100 Continue\r\n\r\n" + GOOD),
     Case("several 103 before the answer", EARLY_HINTS * 20 + GOOD),
     Case("headers of 64 KB", with_fields(b"X-Padding: " + b"p" * 64_000)),
@@ -61,7 +57,7 @@ CASES = [
     Case("content type in capitals, with charset",
          GOOD.replace(b"application/json", b'Application/JSON; charset="UTF-8"')),
     Case("no content type", GOOD.replace(b"Content-Type: application/json\r\n", b"")),
-    Case("unknown fields in the document", framed(BODY[:-1] + b',"new":{"a":[1,2]}}\n')),
+    Case("unknown fields in the document", message(BODY[:-1] + b',"new":{"a":[1,2]}}\n')),
     *(Case(f"content type {kind}", GOOD.replace(b"application/json", kind.encode()))
       for kind in ("application/json;charset=", "application/vnd.stability+json",
                    "application/json,application/json;charset=UTF-8")),
@@ -69,7 +65,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_an_unusual_answer_is_a_balance(case, log):
     """What HTTP and JSON allow, and what servers do all the same, gives the figure."""
     check(case, log)

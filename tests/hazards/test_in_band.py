@@ -1,7 +1,7 @@
 """Failures that a vendor reports inside a 200."""
 
-from tests.hazards.case import Case, Raises, check, invalid, message, rows, status
-from tests.hazards.test_body import LEGNEXT
+from tests.hazards.case import Case, Raises, check, each, invalid, status
+from tests.hazards.messages import LEGNEXT, message
 
 RETRIES = {429, 500, 503}
 FULL = LEGNEXT.decode().partition(",")[2][:-1]  # all but the code
@@ -57,7 +57,7 @@ SAID = [
          message(b'{"title":"Key revoked","balance":0}', kind="application/problem+json"),
          Raises("InvalidResponseError", server_message="Key revoked")),
 ]  # fmt: skip
-# What says that all is well, or nothing.
+# What says that the call succeeded, or does not say how it went.
 WELL = [
     Case(f"{said} is a success", message(b'{"balance":12.5,%s}' % said.encode()))
     for said in ('"success":true', '"ok":true', '"status":true', '"status":"success"',
@@ -66,13 +66,13 @@ WELL = [
 ]  # fmt: skip
 
 
-@rows(WELL)
+@each(WELL)
 def test_a_success_that_says_so(case, log):
     """Balances of vendors that always name an error, or a state, are read."""
     check(case, log)
 
 
-@rows(CASES + SAID)
+@each(CASES + SAID)
 def test_a_failure_inside_a_success(case, log):
     """The error of the code, or an error that says what the vendor says; never a figure."""
     check(case, log)

@@ -5,8 +5,8 @@ import traceback
 import pytest
 
 import prepaid
-from tests.hazards.asking import VENDOR, accounts_at, call, key_for, keys_for, outcome_of, rounds
-from tests.hazards.case import GOOD, check_no_key, good, head, message, with_fields
+from tests.hazards.asking import accounts_at, call, key_for, keys_for, rounds
+from tests.hazards.messages import GOOD, good, head, message, with_fields
 from tests.hazards.server import Server, answers
 
 DOWN = head("503 Down", "Content-Length: 0", "Retry-After: 0")
@@ -115,21 +115,6 @@ def test_the_netrc_file_is_not_read(mode, monkeypatch, tmp_path):
     with Server(answers(GOOD), (key_for("netrc", mode),)) as server:
         call(mode, "get_balance", *accounts_at(server))
     assert b"uthorization" not in server.requests[0]
-
-
-def test_a_key_that_cannot_be_sent(mode, log):
-    """Refused by a sentence before anything is sent; a header error would print it."""
-    key = key_for("unsendable", mode)
-
-    def source():
-        return f"{key[:20]}\n{key[20:]}"
-
-    with Server(answers(GOOD), (key,)) as server:
-        error = outcome_of(mode, prepaid.Account(VENDOR, source, base_url=server.url))
-    assert isinstance(error, prepaid.InvalidKeyError)
-    assert "line break" in str(error)
-    assert server.connections == 0
-    check_no_key(key, error, log)
 
 
 def test_errors_end_in_our_own_frames(mode):

@@ -1,6 +1,7 @@
 """Figures as they stand on the wire: the digits are kept, and what is not a figure is refused."""
 
-from tests.hazards.case import Case, check, invalid, message, rows
+from tests.hazards.case import Case, check, each, invalid
+from tests.hazards.messages import message
 
 
 def figure(text, shown=None):
@@ -45,13 +46,13 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@rows(FIGURES)
+@each(FIGURES)
 def test_a_figure_keeps_its_digits(case, log):
     """What the balance states is the text that was on the wire."""
     check(case, log)
 
 
-@rows(REFUSED)
+@each(REFUSED)
 def test_what_is_not_a_figure_is_refused(case, log):
     """In milliseconds, by an error that names the path; never rounded, never 0."""
     check(case, log)

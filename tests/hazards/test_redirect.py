@@ -1,7 +1,10 @@
 """Redirects: never followed, the target neither requested nor parsed nor shown."""
 
-from tests.hazards.case import GOOD, Case, check, head, message, rows, status
-from tests.hazards.server import flood
+import pytest
+
+from tests.hazards.case import Case, check, each, status
+from tests.hazards.messages import GOOD, head, message
+from tests.hazards.server import Server, close, flood
 
 TARGETS = {
     "a path": "/elsewhere",
@@ -23,14 +26,14 @@ def away(code, *targets):
     def step(peer):
         fields = [f"Location: {target}" for target in targets]
         answer = message(b"{}", f"{code} Away", *fields).decode("latin-1")
-        answer = answer.replace("TRAP", str(peer.server.trap)).replace("KEY", peer.key)
+        answer = answer.replace("TRAP", str(peer.trap)).replace("KEY", peer.key)
         return answer.encode("latin-1")
 
     return step
 
 
 def pointing(peer):
-    trap = b"http://127.0.0.1:%d/" % peer.server.trap
+    trap = b"http://127.0.0.1:%d/" % peer.trap
     fields = b"\r\nRefresh: 0; url=%s\r\nLink: <%s>; rel=canonical\r\n" % (trap, trap)
     return GOOD.replace(b"\r\n", fields, 1)
 
@@ -47,7 +50,20 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(CASES)
+@pytest.fixture
+def trap():
+    """A server that nobody may ask: where redirects and links lead."""
+    with Server(close) as server:
+        yield server
+    assert server.connections == 0, "a target that a server named was connected to"
+
+
+@each(CASES)
 def test_a_redirect_is_an_error(case, mode, log, trap):
     """One request, RedirectError, and nothing at all is sent to the target."""
-    check(case, log, mode, trap=trap)
+
+    def script(peer):
+        peer.trap = trap.port
+        case.script(peer)
+
+    check(case, log, mode, script=script)

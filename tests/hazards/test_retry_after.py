@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import prepaid
 from tests.hazards.asking import accounts_at, call, key_for, outcome_of
-from tests.hazards.case import ANY, GOOD, Case, check, message, rows, status
+from tests.hazards.case import ANY, Case, check, each, status
+from tests.hazards.messages import GOOD, message
 from tests.hazards.server import Server, answers
 
 ERROR = b'{"message":"no"}'
@@ -24,14 +25,15 @@ def date(seconds):
     return formatdate(time.time() + seconds, usegmt=True)
 
 
+def texts(*values):
+    """Values of the header, each under its own beginning."""
+    return {repr(value)[:40]: [f"Retry-After: {value}"] for value in values}
+
+
 # Each asks for no pause, in its own words: the second request comes at once.
 HONOURED = {
-    "0": ["Retry-After: 0"],
-    "0.0": ["Retry-After: 0.0"],
-    "blanks around": ["Retry-After:   0 \t "],
-    "a date that has passed": ["Retry-After: Fri, 15 Jan 2016 07:00:00 GMT"],
-    "a date, RFC 850": ["Retry-After: Friday, 15-Jan-16 08:00:02 GMT"],
-    "a date, asctime": ["Retry-After: Fri Jan 15 08:00:02 2016"],
+    **texts("0", "0.0", "  0 \t ", "Fri, 15 Jan 2016 07:00:00 GMT",
+            "Friday, 15-Jan-16 08:00:02 GMT", "Fri Jan 15 08:00:02 2016"),
     "a date by the server's own clock":
         ["Retry-After: Fri, 01 Jan 2100 00:00:00 GMT", "Date: Fri, 01 Jan 2100 00:00:00 GMT"],
     "milliseconds": ["Retry-After-Ms: 0"],
@@ -50,27 +52,12 @@ TOO_LONG = {
 }  # fmt: skip
 # Each says nothing that can be used: as if it were not there.
 IGNORED = {
-    "-5": ["Retry-After: -5"],
-    "+5": ["Retry-After: +5"],
-    "nan": ["Retry-After: nan"],
-    "inf": ["Retry-After: inf"],
-    "1e9": ["Retry-After: 1e9"],
-    "a thousand years": ["Retry-After: 31557600000"],
-    "0x10": ["Retry-After: 0x10"],
-    "empty": ["Retry-After:"],
-    "words": ["Retry-After: in a minute"],
-    "underscore": ["Retry-After: 1_0"],
-    "Arabic digits": ["Retry-After: " + "\u0663".encode().decode("latin-1")],
-    "superscript": ["Retry-After: \xb2"],
-    "two values": ["Retry-After: 1", "Retry-After: 2"],
-    "two values in one": ["Retry-After: 1, 2"],
-    "year 10000": ["Retry-After: Fri, 15 Jan 10000 08:00:02 GMT"],
-    "31 February": ["Retry-After: Fri, 31 Feb 2027 08:00:02 GMT"],
-    "no such month": ["Retry-After: Fri, 15 Foo 2027 08:00:02 GMT"],
-    "hour 99": ["Retry-After: Fri, 15 Jan 2027 99:00:02 GMT"],
-    "400 digits": ["Retry-After: " + "9" * 400],
-    "400 decimals": ["Retry-After: 1." + "9" * 400],
-}
+    **texts("-5", "+5", "nan", "inf", "1e9", "31557600000", "0x10", "", "in a minute", "1_0",
+            "\u0663".encode().decode("latin-1"), "\xb2", "1, 2", "Fri, 15 Jan 10000 08:00:02 GMT",
+            "Fri, 31 Feb 2027 08:00:02 GMT", "Fri, 15 Foo 2027 08:00:02 GMT",
+            "Fri, 15 Jan 2027 99:00:02 GMT", "9" * 400, "1." + "9" * 400),
+    "two headers": ["Retry-After: 1", "Retry-After: 2"],
+}  # fmt: skip
 QUIET = {"max_retries": 0}
 
 AT_ONCE = [
@@ -90,14 +77,14 @@ CASES = [
 ]  # fmt: skip
 
 
-@rows(AT_ONCE)
+@each(AT_ONCE)
 def test_no_pause_is_made_that_was_not_asked_for(case, log, monkeypatch):
     """What the server says counts, and not what the client would have waited by itself."""
     monkeypatch.setattr(random, "random", lambda: 0.9)
     check(case, log)
 
 
-@rows(CASES)
+@each(CASES)
 def test_retry_after(case, log):
     """Seconds, milliseconds and dates are honoured if there is time; nonsense is ignored."""
     check(case, log)
@@ -118,7 +105,7 @@ def test_a_pause_is_really_made(mode):
     assert at[1] - at[0] >= 0.3
 
 
-def test_a_date_in_the_future_is_so_many_seconds_away(log):
+def test_a_date_in_the_future_is_so_many_seconds_away():
     """By this machine's clock, where the server does not tell its own."""
     with Server(answers(wait(f"Retry-After: {date(3600)}")), (key_for("date"),)) as server:
         error = outcome_of("Client", *accounts_at(server), **NOT_NOW)
@@ -128,7 +115,7 @@ def test_a_date_in_the_future_is_so_many_seconds_away(log):
 def test_without_a_usable_answer_the_pause_is_our_own(mode, monkeypatch):
     """Asked again after a moment, half a second at most: never an hour, never a crash."""
     monkeypatch.setattr(random, "random", lambda: 0.2)
-    with Server(answers(wait(*IGNORED["words"]), GOOD), (key_for("own", mode),)) as server:
+    with Server(answers(wait("Retry-After: in a minute"), GOOD), (key_for("own", mode),)) as server:
         started = time.monotonic()
         assert call(mode, "get_balance", *accounts_at(server), deadline=3).meta.attempts == 2
     assert time.monotonic() - started >= 0.1

@@ -1,33 +1,20 @@
 """Too much of everything; each is a second's work at most, and costs less than 20 MB."""
 
 import gzip
-import os
-import subprocess
 import sys
 import zlib
 from contextlib import ExitStack
 from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tests.hazards.asking import key_for
-from tests.hazards.case import (
-    BODY,
-    GOOD,
-    TRANSPORT,
-    Case,
-    check,
-    head,
-    message,
-    rows,
-    status,
-)
+from tests.hazards.asking import key_for, run_file
+from tests.hazards.case import TRANSPORT, Case, check, each, status
+from tests.hazards.messages import BODY, GOOD, chunked, head, message
 from tests.hazards.server import Server, answers, close, flood
 
 MEGABYTE = 1024 * 1024
 BLOCK = b" " * 65536
-CHUNKED = head("200 OK", "Transfer-Encoding: chunked")
 
 
 @cache
@@ -57,15 +44,15 @@ CASES = [
     Case("200 MB announced", head("200 OK", "Content-Length: 209715200"), TRANSPORT),
     floods("200 MB announced, and sent", head("200 OK", "Content-Length: 209715200"),
            total=200 * MEGABYTE),
-    floods("200 MB in chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n", 200 * MEGABYTE),
-    floods("endless chunks", CHUNKED, b"10000\r\n" + BLOCK + b"\r\n"),
+    floods("200 MB in chunks", chunked(b""), b"10000\r\n" + BLOCK + b"\r\n", 200 * MEGABYTE),
+    floods("endless chunks", chunked(b""), b"10000\r\n" + BLOCK + b"\r\n"),
     floods("endless until the connection closes", head()),
-    floods("endless chunks of one byte", CHUNKED, b"1\r\n \r\n" * 10_000),
-    Case("20,000 chunks", CHUNKED + b"1\r\n \r\n" * 20_000 + b"0\r\n\r\n", TRANSPORT, work=1.0),
-    floods("a chunk of 16 exabytes", CHUNKED + b"f" * 16 + b"\r\n"),
+    floods("endless chunks of one byte", chunked(b""), b"1\r\n \r\n" * 10_000),
+    Case("20,000 chunks", chunked(b"1\r\n \r\n" * 20_000 + b"0\r\n\r\n"), TRANSPORT, work=1.0),
+    floods("a chunk of 16 exabytes", chunked(b"f" * 16 + b"\r\n")),
     floods("a length of 19 digits", head("200 OK", "Content-Length: " + "9" * 19)),
-    floods("an endless chunk extension", CHUNKED + b"1;a="),
-    floods("endless trailers", CHUNKED + b"0\r\n", b"X-Trailer: yes\r\n" * 1000),
+    floods("an endless chunk extension", chunked(b"1;a=")),
+    floods("endless trailers", chunked(b"0\r\n"), b"X-Trailer: yes\r\n" * 1000),
     squeezed("gzip bomb of 200 MB", "gzip", 200),
     squeezed("gzip bomb of 1 GB", "gzip", 1024),
     squeezed("deflate bomb of 200 MB", "deflate", 200, "deflate"),
@@ -87,13 +74,13 @@ CASES = [
     floods("200 MB on a 401", head("401 No", "Content-Length: 209715200"), ends=status(401)),
     floods("an endless 404", head("404 No"), ends=status(404)),
     Case("16,000 chunks are not too many",
-         CHUNKED + b"1\r\n \r\n" * 16_000 + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY),
+         chunked(b"1\r\n \r\n" * 16_000 + b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)),
          work=1.0),
     Case("1 MB is not too much", message(BODY.ljust(MEGABYTE)), work=1.0),
 ]  # fmt: skip
 
 
-@rows(CASES)
+@each(CASES)
 def test_too_much_ends_the_call(case, log):
     """An error after a second's work at most, and after one request."""
     check(case, log)
@@ -107,12 +94,7 @@ def test_hostile_answers_cost_less_than_20_megabytes(mode):
     with ExitStack() as stack:
         scripts = [answers(GOOD), *(answers(case.does) for case in hostile)]
         servers = [stack.enter_context(Server(script, (key,))) for script in scripts]
-        done = subprocess.run(
-            [sys.executable, Path(__file__).with_name("memory_probe.py"), mode]
-            + [server.url for server in servers],
-            env={**os.environ, "HAZARDS_KEY": key, "PYTHONPATH": "."},
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+        done = run_file("memory_probe.py", mode, *(server.url for server in servers), key=key)
     assert done.stderr == ""
     growth, *kinds = done.stdout.split()
     assert kinds == ["TransportError"]

@@ -2,22 +2,9 @@
 
 import pytest
 
-from tests.hazards.case import (
-    BODY,
-    GOOD,
-    HALF_BODY,
-    HALF_HEAD,
-    LATE,
-    Case,
-    check,
-    check_at_once,
-    chunked,
-    chunks,
-    head,
-    rows,
-    status,
-)
+from tests.hazards.case import LATE, Case, check, check_at_once, each, status
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import BODY, GOOD, HALF_BODY, HALF_HEAD, chunked, chunks, head
 from tests.hazards.server import drip, hang, pause
 
 LONG = head("200 OK", "Content-Length: 1000")
@@ -66,11 +53,11 @@ OTHER_LIMITS = [
 
 @pytest.mark.parametrize("tls", [None, server_context()], ids=["plain", "TLS"])
 def test_slow_servers(log, mode, tls):
-    """The deadline holds through a drip; the status of a slow error is told all the same."""
+    """The deadline holds through a drip; a slow error is the error of its status all the same."""
     check_at_once(CASES, log, mode, tls)
 
 
-@rows(OTHER_LIMITS)
+@each(OTHER_LIMITS)
 def test_a_time_out_beside_the_deadline(case, log, mode):
     """The time-out is one attempt's, the deadline that of the whole call."""
     check(case, log, mode)

@@ -1,19 +1,7 @@
 """Statuses: which error, and whether to ask again."""
 
-from tests.hazards.case import (
-    GOOD,
-    LATE,
-    QUICK,
-    TRANSPORT,
-    Case,
-    Raises,
-    check,
-    head,
-    invalid,
-    message,
-    rows,
-    status,
-)
+from tests.hazards.case import LATE, QUICK, TRANSPORT, Case, Raises, check, each, invalid, status
+from tests.hazards.messages import GOOD, head, message
 from tests.hazards.server import flood
 
 AGAIN = (408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527, 529, 530)
@@ -52,13 +40,13 @@ RETRIED = [
 ]
 
 
-@rows(CASES)
+@each(CASES)
 def test_a_status_ends_in_its_error(case, log):
     """The error of the status; only what may get better is asked for again, twice at most."""
     check(case, log)
 
 
-@rows(RETRIED)
+@each(RETRIED)
 def test_as_many_retries_as_the_options_say(case, log, mode):
     """Each client has a loop of its own."""
     check(case, log, mode)

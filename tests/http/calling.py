@@ -10,11 +10,11 @@ import httpx
 import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
-from tests.hazards.case import message
+from tests.hazards.messages import message
 from tests.hazards.server import answers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop] | None] = {
     "asyncio": None,
@@ -50,14 +50,18 @@ class Caller:
             self.transport = AsyncGuardedTransport()
             self.client = httpx.AsyncClient(transport=self.transport)
 
-    def send(self, *requests: httpx.Request, at_once: int = 1) -> list[Outcome]:
-        """Send requests, so many at once; return answers and errors in their order."""
-        if self.mode == "blocking" and at_once == 1:
-            return [self._outcome(each) for each in requests]
-        if self.mode == "blocking":
-            with ThreadPoolExecutor(at_once) as threads:
-                return list(threads.map(self._outcome, requests))
-        return self.run(self._all(list(requests), at_once))
+    def send_at_once(self, *requests: httpx.Request) -> list[Outcome]:
+        """Send requests at the same time; return answers and errors in their order."""
+
+        async def awaited() -> list[Outcome]:
+            return await asyncio.gather(*map(self.client.send, requests), return_exceptions=True)
+
+        if self.mode != "blocking":
+            return self.run(awaited())
+        if len(requests) == 1:  # a thread pool would keep its error alive
+            return [self._outcome(*requests)]
+        with ThreadPoolExecutor(len(requests)) as threads:
+            return list(threads.map(self._outcome, requests))
 
     def get(self, *args: Any, **options: Any) -> httpx.Response:
         """Send one request in this thread; return the answer.
@@ -103,15 +107,3 @@ class Caller:
             return self.client.send(each)
         except httpx.RequestError as error:
             return error
-
-    async def _all(self, requests: Iterable[httpx.Request], at_once: int) -> list[Outcome]:
-        slots = asyncio.Semaphore(at_once)
-
-        async def one(each: httpx.Request) -> Outcome:
-            async with slots:
-                try:
-                    return await self.client.send(each)
-                except httpx.RequestError as error:
-                    return error
-
-        return await asyncio.gather(*map(one, requests))

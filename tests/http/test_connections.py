@@ -1,4 +1,4 @@
-"""Whose connection carries a request, and what happens when a server answers out of turn."""
+"""Whose connection carries a request, and what happens to bytes that nobody asked for."""
 
 import threading
 
@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from tests.hazards.asking import until
-from tests.hazards.case import message
 from tests.hazards.certificates import tls_too
+from tests.hazards.messages import message
 from tests.hazards.server import Over, Server, answers, close, perform, reset
 from tests.http.calling import echoes, request
 
@@ -56,7 +56,7 @@ def _echo(peer):
 def _open(caller, server, keys=TEN):
     """Have owners hold a free connection each: they are all asked at the same time."""
     requests = [request(server.url, key, shared=True) for key in keys]
-    outcomes = caller.send(*requests, at_once=len(keys))
+    outcomes = caller.send_at_once(*requests)
     assert not any(outcome.extensions["shared"] for outcome in outcomes)
     assert server.connections == len(keys)
 
@@ -159,7 +159,7 @@ def test_a_stale_connection_is_replaced_once(caller, end):
 
     def script(peer):
         peer.read()
-        if peer.turn > 1:
+        if peer.nth > 1:
             perform(peer, end)  # while the request was on its way
         _echo(peer)
 

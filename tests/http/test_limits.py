@@ -16,8 +16,8 @@ import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
 from tests.hazards.asking import goes_well_in_a_child, open_files, until
-from tests.hazards.case import head, message
 from tests.hazards.certificates import server_context, tls_too
+from tests.hazards.messages import head, message
 from tests.hazards.server import Server, answers, drip, hang
 from tests.http.calling import LOOPS, echoes, request
 
@@ -77,7 +77,7 @@ def test_connecting_takes_too_long(caller, names, limits):
         places = [one.url.replace("http:", "https:") for one in (silent, dripping)]
         places += [NAME.format(1), f"http://127.0.0.1:{port}/"]
         started = time.monotonic()
-        outcomes = caller.send(*(request(place, **limits) for place in places), at_once=4)
+        outcomes = caller.send_at_once(*(request(place, **limits) for place in places))
         assert time.monotonic() - started < 2
         over.set()
     assert [type(outcome) for outcome in outcomes] == [httpx.ConnectTimeout] * 4
@@ -97,7 +97,7 @@ def test_a_name_is_looked_up_once_for_many(caller, names):
     with Server(echoes) as server:
         names["vendor.invalid"] = lambda: asked.append(1) or _addresses(server.port)
         url = NAME.format(server.port)
-        outcomes = caller.send(*(request(url, str(n)) for n in range(8)), at_once=8)
+        outcomes = caller.send_at_once(*(request(url, str(n)) for n in range(8)))
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
 
@@ -169,7 +169,8 @@ def test_no_files_left(caller):
 
 
 @pytest.mark.parametrize("stage", ["connecting", "handshake", "waiting", "reading", "any"])
-def test_cancelling(awaited, stage):
+@pytest.mark.parametrize("caller", LOOPS, indirect=True)
+def test_cancelling(caller, stage):
     """Wherever in a request the cancellation falls, its connection ends and nothing is left."""
     script = {
         "any": answers(message()),
@@ -179,7 +180,7 @@ def test_cancelling(awaited, stage):
 
     async def main(url):
         for turns in range(40):
-            task = asyncio.create_task(awaited.client.send(request(url, str(turns))))
+            task = asyncio.create_task(caller.client.send(request(url, str(turns))))
             for _ in range(turns):
                 await asyncio.sleep(0)
             if turns == 39 and stage != "any":
@@ -190,15 +191,15 @@ def test_cancelling(awaited, stage):
         await asyncio.sleep(0.02)
         assert len(asyncio.all_tasks()) == 1
 
-    awaited.error("http://127.0.0.1:1/")
+    caller.error("http://127.0.0.1:1/")
     before = open_files()
     with Server(script, tls=tls) as server, Server(echoes) as good, ExitStack() as stack:
         url = server.url
         if stage == "connecting":
             url = f"http://127.0.0.1:{stack.enter_context(_black_hole())}/"
-        awaited.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
-        assert awaited.get(good.url, "goes on").text == "goes on"
-        awaited.run(awaited.client.aclose())
+        caller.run(main(url.replace("http:", "https:") if stage == "handshake" else url))
+        assert caller.get(good.url, "goes on").text == "goes on"
+        caller.run(caller.client.aclose())
         assert until(lambda: not server.open)
     assert until(lambda: open_files() <= before)
 
@@ -238,6 +239,7 @@ def test_a_loop_that_ends_abruptly(loop):
         with asyncio.Runner(loop_factory=LOOPS[loop]) as runner:
             runner.run(transport.handle_async_request(request(server.url)))
             runner.run(transport.aclose())
+        assert server.connections == 2
         del first
         gc.collect()
 

@@ -7,8 +7,8 @@ import pytest
 
 from prepaid._http import TLSError, proxy_for
 from tests.hazards.asking import until
-from tests.hazards.case import head
 from tests.hazards.certificates import server_context
+from tests.hazards.messages import head
 from tests.hazards.server import Server, answers, close, hang, tunnels
 from tests.http.calling import echoes
 
@@ -78,10 +78,10 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("turn", "kind", "text"), BAD.values(), ids=BAD)
-def test_bad_proxies(caller, vendor, turn, kind, text, monkeypatch):
+@pytest.mark.parametrize(("does", "kind", "text"), BAD.values(), ids=BAD)
+def test_bad_proxies(caller, vendor, does, kind, text, monkeypatch):
     """A proxy that refuses or misbehaves is an error without its password."""
-    with Server(answers(turn)) as proxy:
+    with Server(answers(does)) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://ann:secret-word@127.0.0.1:{proxy.port}")
         error = caller.error(vendor.url, KEY, connect=0.3 if kind is httpx.ConnectTimeout else 5)
         assert type(error) is kind

@@ -1,16 +1,16 @@
 """What is sent: any method, any headers, bodies from memory and from streams."""
 
 import asyncio
-import contextlib
+import sys
 import time
 
 import httpx
 import pytest
 
-from tests.hazards.case import head, message
 from tests.hazards.certificates import tls_too
+from tests.hazards.messages import head, message
 from tests.hazards.server import Over, Server, answers
-from tests.http.calling import request
+from tests.http.calling import LOOPS, request
 
 
 def _stream(caller, parts):
@@ -39,7 +39,7 @@ def test_nothing_is_added(caller):
 
 
 @tls_too
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_bodies(caller, method, tls):
     """A body from memory goes with its length, one from a stream in chunks; both arrive whole."""
     bodies = []
@@ -57,7 +57,7 @@ def test_bodies(caller, method, tls):
 
 
 def test_methods_without_a_body(caller):
-    """HEAD has headers of a body and none; OPTIONS and unknown methods are sent as they are."""
+    """HEAD has the headers of a body and no body; unknown methods are sent as they are."""
     with Server(answers(head("200 OK", "Content-Length: 5000000"))) as server:
         for _ in range(2):
             response = caller.get(server.url, method="HEAD")
@@ -88,12 +88,12 @@ def test_a_stream_is_not_read_ahead(caller):
     assert len(pulled) < 400
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a reset may drop what came before it")
 def test_an_early_answer(caller):
     """A server that answers and closes before it has read the body is heard."""
     with Server(closes_early) as server:
         content = _stream(caller, [b"x" * 65536] * 200)
-        with contextlib.suppress(httpx.ReadError):  # the kernel may drop what came before a reset
-            assert caller.get(server.url, method="POST", content=content).status_code == 413
+        assert caller.get(server.url, method="POST", content=content).status_code == 413
 
 
 def closes_early(peer):
@@ -124,7 +124,8 @@ def test_an_error_of_the_stream_passes(caller):
         caller.get(server.url, method="POST", content=_stream(caller, parts()))
 
 
-def test_a_stalled_stream_is_bounded(awaited):
+@pytest.mark.parametrize("caller", LOOPS, indirect=True)
+def test_a_stalled_stream_is_bounded(caller):
     """The time limit holds while an async stream has nothing to send."""
 
     async def parts():
@@ -132,7 +133,7 @@ def test_a_stalled_stream_is_bounded(awaited):
         await asyncio.sleep(5)
 
     with Server(answers(message())) as server:
-        error = awaited.error(server.url, method="POST", content=parts(), total=0.3)
+        error = caller.error(server.url, method="POST", content=parts(), total=0.3)
         assert isinstance(error, httpx.ReadTimeout)
 
 

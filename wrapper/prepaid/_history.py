@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -83,7 +84,7 @@ class History:
             )
         try:
             with self._explained():
-                self._database.execute("PRAGMA journal_mode = WAL").fetchall()
+                _allow_writers(self._database)
                 self._database.execute("PRAGMA synchronous = FULL")
                 self._database.executescript(_TABLES)
         except BaseException:
@@ -188,6 +189,20 @@ def load_state(database: sqlite3.Connection, account: str) -> dict[str, Any]:
 def save_state(database: sqlite3.Connection, account: str, state: dict[str, Any]) -> None:
     """Keep what a watch knows of an account."""
     database.execute("INSERT OR REPLACE INTO watched VALUES (?, ?)", (account, json.dumps(state)))
+
+
+def _allow_writers(database: sqlite3.Connection) -> None:
+    """Let several processes write; where they open a new file at once, SQLite does not wait."""
+    until = monotonic() + _BUSY
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL").fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _text(at: datetime) -> str:
