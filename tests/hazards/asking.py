@@ -13,6 +13,7 @@ import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest import SkipTest
 
 import prepaid
 
@@ -88,9 +89,12 @@ def run_file(name: str, *arguments: str, key: str) -> subprocess.CompletedProces
 
 
 def open_files() -> int:
-    """How many files this process has open."""
+    """How many files this process has open; skips the test where the system does not say."""
     gc.collect()
-    return len(list(Path("/proc/self/fd").iterdir()))
+    try:
+        return len(os.listdir("/dev/fd"))  # noqa: PTH208 - `Path` would open another one
+    except OSError:
+        raise SkipTest("the open files of a process cannot be counted here") from None
 
 
 def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:

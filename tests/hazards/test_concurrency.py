@@ -64,7 +64,17 @@ def test_threads_share_a_client():
     assert server.connections <= 8
 
 
-@pytest.mark.parametrize("mode", ["Client", "AsyncClient", "uvloop"])
+@pytest.mark.parametrize(
+    "mode",
+    [
+        "Client",
+        "AsyncClient",
+        pytest.param(
+            "uvloop",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not made for it"),
+        ),
+    ],
+)
 def test_one_that_hangs_delays_nobody(mode):
     """Forty accounts, some with a callable key; the one that hangs is cut at the deadline."""
     options = {"timeout": 0.6, "deadline": 0.6, "concurrency": 4}

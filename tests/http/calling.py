@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
 from tests.hazards.messages import message
@@ -16,10 +16,11 @@ from tests.hazards.server import answers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop] | None] = {
-    "asyncio": None,
-    "uvloop": uvloop.new_event_loop,
-}
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop] | None] = {"asyncio": None}
+if sys.platform != "win32":  # uvloop is not made for it
+    import uvloop
+
+    LOOPS["uvloop"] = uvloop.new_event_loop
 MODES = ["blocking", *LOOPS]
 Outcome = httpx.Response | httpx.RequestError
 echoes = answers(lambda peer: message(peer.header("X-Key")))

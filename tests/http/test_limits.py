@@ -2,17 +2,17 @@
 
 import asyncio
 import gc
+import itertools
 import os
-import resource
 import socket
 import threading
 import time
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import httpx
 import pytest
-import uvloop
 
 from prepaid._http import AsyncGuardedTransport, GuardedTransport
 from tests.hazards.asking import goes_well_in_a_child, open_files, until
@@ -140,6 +140,7 @@ def test_no_thread_to_spare(caller, names, monkeypatch):
 @contextmanager
 def _no_files():
     """Let this process open no file beyond those it has."""
+    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (1, hard))
     try:
@@ -257,25 +258,18 @@ def test_loops_in_threads():
     results = {}
 
     async def work(url, name):
-        results[name] = [
-            await (await transport.handle_async_request(request(url, name))).aread()
-            for _ in range(20)
-        ]
+        sending = transport.handle_async_request
+        return [await (await sending(request(url, name))).aread() for _ in range(20)]
 
-    with Server(echoes) as server:
-        runs = [asyncio.run, uvloop.run] * 3
-        threads = [
-            threading.Thread(
-                target=lambda run, name: run(work(server.url, name)), args=(run, str(n))
-            )
-            for n, run in enumerate(runs)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert server.connections == 6
-    assert results == {str(n): [str(n).encode()] * 20 for n in range(6)}
+    def run(url, name, loop):
+        with asyncio.Runner(loop_factory=loop) as runner:
+            return runner.run(work(url, name))
+
+    names, loops = "abcdef", itertools.cycle(LOOPS.values())
+    with Server(echoes) as server, ThreadPoolExecutor(len(names)) as threads:
+        results = list(threads.map(run, itertools.repeat(server.url), names, loops))
+        assert server.connections == len(names)
+    assert results == [[name.encode()] * 20 for name in names]
 
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -562,7 +562,7 @@ def get_profile(account: Account | str) -> Profile:
 
 class _NoCookies(httpx.Cookies):
     def extract_cookies(self, response: httpx.Response) -> None:
-        """Keep none: an account's cookie must not travel with another's request."""
+        """Keep none, and spend no time on it: the transport passes no Set-Cookie on."""
 
 
 class _OwnClient(httpx.Client):
