@@ -156,10 +156,12 @@ class AuthenticatedClient:
         # The last one of a name counts, however it is written.
         pairs = (host, *_HEADERS, *self.headers.items(), *own, key)
         merged = {pair[0].lower(): pair for pair in pairs}
-        timeout = self.timeout
-        if isinstance(timeout, tuple) and len(timeout) == 2:
-            timeout = (timeout[0], timeout[1], timeout[1], timeout[1])
-        limits = httpx.Timeout(timeout).as_dict()
+        extensions = dict(self.extensions)
+        if "timeout" not in extensions:
+            timeout = self.timeout
+            if isinstance(timeout, tuple) and len(timeout) == 2:
+                timeout = (timeout[0], timeout[1], timeout[1], timeout[1])
+            extensions["timeout"] = httpx.Timeout(timeout).as_dict()
         # To find out that there is no body would take most of the time of making the request.
         bodiless = method == "get" and not content
         if bodiless:
@@ -168,7 +170,7 @@ class AuthenticatedClient:
             method,
             address,
             headers=list(merged.values()),
-            extensions={"timeout": limits, **self.extensions},
+            extensions=extensions,
             **content,
         )
         if bodiless:
