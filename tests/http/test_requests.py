@@ -39,6 +39,18 @@ def test_nothing_is_added(caller):
 
 
 @tls_too
+def test_a_head_larger_than_the_buffers_of_the_system(caller, tls):
+    """It arrives whole on a kept connection, too."""
+    languages = ("de", "de" * 3_000_000)
+    with Server(answers(message()), tls=tls) as server:
+        for language in languages:
+            caller.get(server.url, headers={"Accept-Language": language})
+        assert server.connections == 1
+    first, second = map(len, server.requests)
+    assert second - first == len(languages[1]) - len(languages[0])
+
+
+@tls_too
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_bodies(caller, method, tls):
     """A body from memory goes with its length, one from a stream in chunks; both arrive whole."""

@@ -166,8 +166,7 @@ def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
     # `filter`: to write the end of a request is part of the body, and often no byte of it.
     for piece in filter(None, chain((exchange.head(),), _body(exchange))):
         try:
-            sock.settimeout(_left(until))
-            sock.sendall(piece)
+            _send(sock, piece, until)
         except TimeoutError:
             exchange.time_out()
             return
@@ -184,6 +183,16 @@ def _converse(sock: socket.socket, exchange: Exchange, until: float) -> None:
         exchange.time_out()
     except OSError as error:
         exchange.interrupt(error)
+
+
+def _send(sock: socket.socket, piece: memoryview, until: float) -> None:
+    left = _left(until)
+    if not sock.gettimeout():  # it has been looked at and does not block; most requests fit in
+        with suppress(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            piece = piece[sock.send(piece) :]
+    if piece:
+        sock.settimeout(left)
+        sock.sendall(piece)
 
 
 def _body(exchange: Exchange) -> Iterator[memoryview]:
