@@ -39,11 +39,7 @@ if TYPE_CHECKING:
 
 logger: Final = logging.getLogger("prepaid")
 
-_HEADERS: Final = {
-    "User-Agent": f"prepaid/{__version__} (+python)",
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-}
+_HEADERS: Final = {"User-Agent": f"prepaid/{__version__} (+python)"}
 _MOST_MESSAGE: Final = 500  # characters of the text of a transport
 _HINTS: Final[dict[type[PrepaidError], str]] = {
     TransportError: "Check the network, the proxy and the base URL, or try again later.",
