@@ -50,7 +50,8 @@ def test_an_edited_generated_file_is_reported_with_line_both_values_and_command(
     """The first line that differs is named."""
     path = one.client(VENDOR) / "client.py"
     edit(path, "timeout = self.timeout", "timeout = None")
-    number = path.read_text().splitlines().index("        timeout = None") + 1
+    lines = path.read_text().splitlines()
+    (number,) = (number for number, line in enumerate(lines, 1) if "timeout = None" in line)
     (found,) = findings(one)
     assert found.startswith(f"generated/prepaid_clients/{VENDOR}/client.py line {number}: is ")
     assert "timeout = None" in found
