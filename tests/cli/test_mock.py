@@ -1,5 +1,6 @@
 """`prepaid mock`: the mock vendors for any shell."""
 
+import re
 import signal
 import socket
 import subprocess
@@ -24,7 +25,7 @@ def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(script):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with subprocess.Popen(
-        [script, "mock", "--port", str(port)],
+        [script, "mock", "--port", str(port), "--shell", "sh"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as running:  # fmt: skip
         late = threading.Timer(20, running.kill)  # lines that are not flushed are never read
@@ -48,6 +49,27 @@ def test_it_serves_a_shell_reports_what_no_document_allows_and_ends(script):
         late.cancel()
         assert time.monotonic() - start < 10
         assert (running.returncode, out, err) == (130, "", "")
+
+
+def test_the_lines_for_powershell_assign_the_same_variables():
+    """A quote in a value is doubled, as PowerShell has it."""
+    mock = MockVendors(port=None)
+    lines = [
+        re.fullmatch(r"\$env:(\w+) = '(.*)'", line).groups() for line in mock.exports("powershell")
+    ]
+    assert {name: value.replace("''", "'") for name, value in lines} == mock.environment()
+
+
+@pytest.mark.slow
+def test_the_command_prints_the_lines_of_the_shell_that_is_named(script):
+    """The first one is there while it serves."""
+    command = [script, "mock", "--shell", "powershell"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        late = threading.Timer(20, running.kill)
+        late.start()
+        assert running.stdout.readline().startswith("$env:")
+        running.terminate()
+        late.cancel()
 
 
 def test_a_port_in_use_is_reported(run, mock):

@@ -238,7 +238,7 @@ def mocks() -> None:
         mock.clear()
         assert_type(mock.requests(account), list[testing.LoggedRequest])
         assert_type(mock.environment(), dict[str, str])
-        assert_type(mock.exports(), list[str])
+        assert_type(mock.exports("powershell"), list[str])
         assert_type(mock.url("legnext"), str)
     assert_type(vendors.vendor_names(), tuple[str, ...])
     assert_type(vendors.get_vendor("legnext"), vendors.Vendor)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 from click.core import ParameterSource
@@ -109,6 +109,9 @@ _HISTORY = click.option("--history", metavar="FILE", type=click.Path(),
     help="SQLite file of readings and events.  [default: in the user's data folder]")
 _PORT = click.option("--port", metavar="PORT", type=click.IntRange(0, 65535), default=0,
     help="TCP port on 127.0.0.1; 0 takes a free one.  [default: 0]")
+_SHELL = click.option("--shell", metavar="SHELL", type=click.Choice(["sh", "powershell"]),
+    default="powershell" if os.name == "nt" else "sh",
+    help="Print lines for sh or powershell.  [default: powershell on Windows, else sh]")
 _MARGIN = click.option("--margin", metavar="PERCENT", type=click.FloatRange(0, 1000), default=5,
     show_default=True, help="How far above its minimum a balance counts as recovered.")
 _EXEC = click.option("--exec", "command", metavar="COMMAND",
@@ -327,11 +330,12 @@ def vendors(*, as_json: bool) -> int:
 
 @app.command()
 @_PORT
+@_SHELL
 @_DEBUG
-def mock(port: int) -> int:
+def mock(port: int, shell: Literal["sh", "powershell"]) -> int:
     """Serve mock vendors on this machine until Ctrl-C.
 
-    Prints the export lines that point any shell at them.
+    Prints the lines that point a shell at them.
     """
     import time
 
@@ -339,7 +343,7 @@ def mock(port: int) -> int:
     from prepaid.testing import MockVendors
 
     with MockVendors(port=port) as vendors:
-        _output.write("".join(f"{line}\n" for line in vendors.exports()))
+        _output.write("".join(f"{line}\n" for line in vendors.exports(shell)))
         _output.status("Serving until Ctrl-C ...")
         reported = 0
         while True:

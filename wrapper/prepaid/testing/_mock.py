@@ -324,9 +324,18 @@ class MockVendors:
             }
         return variables
 
-    def exports(self) -> list[str]:
-        """Return the variables of `environment` as lines for a shell."""
-        return [f"export {name}={shlex.quote(value)}" for name, value in self.environment().items()]
+    def exports(self, shell: Literal["sh", "powershell"] = "sh") -> list[str]:
+        """Return the variables of `environment` as lines for a shell.
+
+        Args:
+            shell: `sh` for all shells that take `export`, or `powershell`.
+        """
+        variables = self.environment().items()
+        if shell == "sh":
+            return [f"export {name}={shlex.quote(value)}" for name, value in variables]
+        return [
+            "$env:{} = '{}'".format(name, value.replace("'", "''")) for name, value in variables
+        ]
 
     def _vendor(self, name: str) -> MockVendor:
         if name not in self._vendors:
