@@ -55,8 +55,8 @@ def _rings(document: Document) -> set[int]:
         parts[id(node)] = {id(part) for part in direct if isinstance(part, dict)}
         for part in parts[id(node)]:
             wholes[part].add(id(node))
-    # What has no parts, or is no part of anything, stands in no ring; neither does what is left
-    # so when that is taken away.
+    # A schema without parts, or that is not part of another, is not in a ring. Take such schemas
+    # away until none is left: what remains are rings.
     waiting = [one for one in parts if not parts[one] or not wholes[one]]
     left = set(parts)
     while waiting:

@@ -46,7 +46,7 @@ def test_every_digit_comes_back(history):
     ]  # fmt: skip
 
 
-def test_accounts_are_told_apart_by_vendor_and_label(history):
+def test_accounts_are_distinguished_by_vendor_and_label(history):
     """No label is not the empty one."""
     history.record(balance(1))
     history.record(balance(2, label=""))

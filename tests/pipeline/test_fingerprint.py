@@ -17,7 +17,7 @@ def digest(root, *only):
     return fingerprint.digest(Document(root, "openapi.yaml", only or None))
 
 
-def test_names_prose_examples_and_order_do_not_travel(good):
+def test_names_descriptions_examples_and_order_do_not_travel(good):
     """A page that was only set anew has the same fingerprint, and so has one with rings in it."""
     schemas = good["components"]["schemas"]
     schemas["Funds"]["properties"]["of"] = {"$ref": "#/components/schemas/Funds"}
@@ -58,7 +58,7 @@ def test_what_travels_is_in_the_fingerprint(change, good):
     assert digest(other) != digest(good)
 
 
-def test_an_overlay_of_names_and_prose_leaves_the_fingerprint_as_it_was():
+def test_an_overlay_of_names_and_descriptions_leaves_the_fingerprint_as_it_was():
     """That of Deepixels: what the vendor says about bytes is not ours to change."""
     lock = documents.read(Layout().spec("deepixels") / "lock.json", "lock.json")
     assert lock["source"]["fingerprint"] == lock["effective"]["fingerprint"]

@@ -63,7 +63,7 @@ def drafted(tmp_path_factory):
     for name in NAMES:
         page = str(FILES / name / "page.md")
         assert new_vendor.main([name, "--page", page], layout) == 0
-    # The page says in prose what stands before the key; a person carries it into the overlay.
+    # The page says in its text what stands before the key; a person carries it into the overlay.
     overlay = layout.spec("quotabox") / "overlay.yaml"
     overlay.write_text(overlay.read_text() + TOKEN)
     return layout

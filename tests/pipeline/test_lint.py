@@ -246,7 +246,7 @@ def test_a_reference_that_cannot_be_followed_is_reported_and_never_fetched(good)
     assert f"$ref {reference!r} leads" in finding
 
 
-def test_watched_prose_may_change_its_line_breaks_only(good):
+def test_watched_text_may_change_its_line_breaks_only(good):
     """A unit that becomes another one is not a change of wording."""
 
     def found(path):

@@ -68,7 +68,7 @@ def test_names_and_wording_are_called_cosmetic(run, page, capsys):
 
 
 def test_watched_words_are_not_cosmetic(run, page, capsys):
-    """A unit stands in the prose only."""
+    """A unit stands in the watched text only."""
     changed = page.replace(b"balance in cents. Divide", b"balance in mils. Divide")
     assert changed != page
     assert run(changed) == 1

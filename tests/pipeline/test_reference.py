@@ -67,7 +67,7 @@ def test_emphasis_and_code_of_a_vendor_stay_and_nothing_else(said, written):
     assert markdown.words(said) == written
 
 
-def test_prose_of_several_lines_keeps_its_lists_paragraphs_and_code():
+def test_a_text_of_several_lines_keeps_its_lists_paragraphs_and_code():
     """Headings, rules and tables in it are words."""
     said = (
         'One *two*\n**three**.\n\n- a\n- b\n  c\n\n```json\n{"a": [1]}\n```\n\nTitle\n-----\n'
@@ -79,7 +79,7 @@ def test_prose_of_several_lines_keeps_its_lists_paragraphs_and_code():
     )
 
 
-def test_the_prose_of_a_document_is_on_its_page_as_it_was_written():
+def test_the_text_of_a_document_is_on_its_page_as_it_was_written():
     """You.com's list of two items with names in bold."""
     text = page(effective.make(Layout(), "youdotcom")).decode()
     assert "\n- **Organization members** — the balance reflects" in text

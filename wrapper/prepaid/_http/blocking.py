@@ -139,7 +139,7 @@ class _Connection(Connection):
     def look(self) -> bytes | None:
         try:
             self.sock.setblocking(False)
-            return self.sock.recv(1)  # not by `select`: a TLS session ticket is no answer
+            return self.sock.recv(1)  # not by `select`: a TLS session ticket is not an answer
         except (BlockingIOError, ssl.SSLWantReadError):
             return None
         except OSError:
