@@ -56,7 +56,7 @@ def _rings(document: Document) -> set[int]:
         for part in parts[id(node)]:
             wholes[part].add(id(node))
     # A schema without parts, or that is not part of another, is not in a ring. Take such schemas
-    # away until none is left: what remains are rings.
+    # away until none is left: rings remain, and what connects them.
     waiting = [one for one in parts if not parts[one] or not wholes[one]]
     left = set(parts)
     while waiting:

@@ -48,7 +48,7 @@ def package(tmp_path_factory):
 
 
 def test_every_number_is_typed_as_a_decimal(package, mypy):
-    """Strictly clean for mypy, and the word float is in the models only as a name, or in a docstring."""
+    """Strictly clean for mypy, and the word float is in the models only as a name or in text."""
     assert mypy(package.parent, package.name).startswith("Success")
     text = (package / "models" / "optional.py").read_text()
     assert "float_: Decimal | Unset = UNSET" in text
