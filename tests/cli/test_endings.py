@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from prepaid import AsyncClient
 from prepaid.cli import main
 from tests.hazards.asking import until
 from tests.units import KEY_ALONE, unit_of
@@ -168,7 +169,7 @@ def test_a_defect_of_ours_is_one_line_without_the_message(run, monkeypatch, conf
     def broken(*_, **__):
         raise LookupError(secret)
 
-    monkeypatch.setattr("prepaid.cli._views.balances", broken)
+    monkeypatch.setattr(AsyncClient, "get_balances", broken)
     caplog.set_level("DEBUG", "prepaid")
     found = run()
     assert found.code == 3
