@@ -12,12 +12,14 @@ def unit_of(name):
     return get_vendor(name).unit or fake(name).available.unit
 
 
-def variables_of(name):
-    """Every environment variable that a vendor's account may come from."""
-    record = get_vendor(name)
-    parameters = [one.variable for one in record.parameters]
-    files = [f"{one}_FILE" for one in record.key_variables]
-    return [f"{name.upper()}_BASE_URL", *record.key_variables, *files, *parameters]
+def forget_accounts(monkeypatch):
+    """Take every variable that a vendor's account may come from out of the environment."""
+    for name in vendor_names():
+        record = get_vendor(name)
+        parameters = [one.variable for one in record.parameters]
+        files = [f"{one}_FILE" for one in record.key_variables]
+        for variable in (f"{name.upper()}_BASE_URL", *record.key_variables, *files, *parameters):
+            monkeypatch.delenv(variable, raising=False)
 
 
 # The vendors whose accounts are a key and nothing else.

@@ -11,7 +11,7 @@ import pytest
 from prepaid.cli import main
 from prepaid.testing import MockVendors
 from prepaid.vendors import get_vendor, vendor_names
-from tests.units import PROXY_VARIABLES, unit_of, variables_of
+from tests.units import PROXY_VARIABLES, forget_accounts, unit_of
 
 NAMES = vendor_names()
 # No eight characters of a key occur in what a command should print.
@@ -32,9 +32,7 @@ def clean_environment(monkeypatch, tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     for variable in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(variable, str(home))
-    for name in NAMES:
-        for variable in variables_of(name):
-            monkeypatch.delenv(variable, raising=False)
+    forget_accounts(monkeypatch)
     colours = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
     python = ("PYTHONIOENCODING", "PYTHONUNBUFFERED")
     for variable in ("PREPAID_CONFIG", *PROXY_VARIABLES, *colours, *python):

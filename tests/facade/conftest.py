@@ -3,16 +3,13 @@
 import pytest
 
 from prepaid.testing import MockVendors
-from prepaid.vendors import vendor_names
-from tests.units import variables_of
+from tests.units import forget_accounts
 
 
 @pytest.fixture
 def no_keys(monkeypatch):
     """No vendor's key, server or parameter is in the environment."""
-    for vendor in vendor_names():
-        for name in variables_of(vendor):
-            monkeypatch.delenv(name, raising=False)
+    forget_accounts(monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,7 @@ import openapi_core.testing  # noqa: F401
 import pytest
 
 from prepaid.testing import MockVendors
-from prepaid.vendors import vendor_names
-from tests.units import variables_of
+from tests.units import forget_accounts
 
 pytest.register_assert_rewrite("prepaid.testing.contract")
 import_module("prepaid.testing.contract")  # for the same reason
@@ -24,9 +23,7 @@ def mock():
 @pytest.fixture
 def run(pytester, monkeypatch):
     """Run pytest in this process on a file of this content, with these arguments and variables."""
-    for vendor in vendor_names():
-        for name in variables_of(vendor):
-            monkeypatch.delenv(name, raising=False)
+    forget_accounts(monkeypatch)
     # The plugins of our tools take seconds to load; ours is found by its entry point.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
