@@ -203,9 +203,8 @@ class _Connection(Connection, asyncio.Protocol):
             self._transport.write(exchange.head())
             if exchange.prepared.has_body:
                 await self._send_body(self._transport, exchange, seconds)
-            else:
-                exchange.part(None)
             if not exchange.done:
+                self._transport.write(exchange.part(None))
                 await waiter
         finally:
             self._exchange = self._waiter = None
@@ -284,8 +283,6 @@ class _Connection(Connection, asyncio.Protocol):
                     del part  # no variable may hold it while this waits
                     if self._writable is not None:
                         await self._writable
-            if not exchange.done:
-                transport.write(exchange.part(None))
         except TimeoutError:
             if not limit.expired():
                 raise
