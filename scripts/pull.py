@@ -74,11 +74,12 @@ def _pull(layout: Layout, manifest: Manifest, page: bytes, day: str | None) -> i
         name = f"the page of {manifest.id}"
         raise fail(name, f"is not UTF-8 ({error.reason}).", "Save it as UTF-8.") from None
     is_by_hand = manifest.kind == "hand-written"
-    found = (evidence if is_by_hand else compare).compare(layout, manifest, page, text)
+    pages = evidence if is_by_hand else compare
+    found = pages.compare(layout, manifest, page, text)
     print(printable(found.report))
     if day is None or not found.writes:
         return 1 if found.changed else 0
-    wanted = (evidence if is_by_hand else compare).updates(layout, manifest, page, found, day)
+    wanted = pages.updates(layout, manifest, page, found, day)
     journal.write(layout.root, wanted)
     what = "the manifest is" if is_by_hand else "source and manifest are"
     print(f"{manifest.id}: {what} updated; run: make generate, make check")
