@@ -36,12 +36,31 @@ def test_ctrl_c_ends_the_waiting_at_once(script, configured, mock, command):
     assert err == ""
 
 
-def test_ctrl_c_ends_a_key_command_too(script, accounts_file, tmp_path):
+# A busy machine: the command runs, and the program has not heard of it yet.
+SLOW_START = """
+import subprocess, sys, time
+from prepaid.cli import main
+
+
+class SlowStart(subprocess.Popen):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        time.sleep(1)
+
+
+subprocess.Popen = SlowStart
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("slow_start", [False, True])
+def test_ctrl_c_ends_a_key_command_too(script, accounts_file, tmp_path, slow_start):
     """Such as a password manager that waits for its user."""
     started = tmp_path / "started"
     path = accounts_file((VENDOR, "x", f"api_key_command = \"sh -c 'exec sleep 20 > {started}'\""))
+    program = [sys.executable, "-c", SLOW_START] if slow_start else [script]
     with subprocess.Popen(
-        [script, "--config", str(path)],
+        [*program, "--config", str(path)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,6 +1,7 @@
 """A command that prints a key has little time, prints little, and is ended with all it started."""
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -142,3 +143,57 @@ def test_no_thread_for_a_command(mode, accounts, monkeypatch):
         error = outcome_of(mode, account)
     assert type(error) is prepaid.TransportError
     assert "no more threads" in str(error)
+
+
+FORKS = """
+import os, sys, threading, time
+import prepaid
+
+(account,) = prepaid.load_accounts("prepaid.toml")
+asking = threading.Thread(target=lambda: print(prepaid.get_balance(account)))
+asking.start()
+while not os.path.exists("started"):
+    time.sleep(0.01)
+if os.fork() == 0:
+    sys.exit()
+os.wait()
+asking.join()
+"""
+
+
+@posix
+def test_the_end_of_a_forked_child_leaves_the_command_of_its_parent_alone(accounts, tmp_path):
+    """The command of a call that another thread makes."""
+    accounts(f"sh -c 'touch started; sleep 1; echo {KEY}'")
+    done = subprocess.run(
+        [sys.executable, "-c", FORKS],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert (done.stdout.count("deepixels"), done.stderr) == (1, "")
+
+
+ASKS_AT_THE_END = """
+import atexit
+
+
+@atexit.register
+def ask():
+    print(prepaid.get_balances(accounts))
+
+
+import prepaid
+
+accounts = prepaid.load_accounts("prepaid.toml")
+"""
+
+
+@posix
+def test_at_the_very_end_of_a_program_no_command_is_started(accounts, tmp_path):
+    """Nothing would end it any more."""
+    accounts("touch started")
+    done = subprocess.run(
+        [sys.executable, "-c", ASKS_AT_THE_END],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert "api_key_command cannot be run: the program is ending" in done.stdout
+    assert not (tmp_path / "started").exists()

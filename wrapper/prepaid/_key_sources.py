@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from contextlib import suppress
+from threading import Event
 from typing import IO, TYPE_CHECKING, Final
 
 import attrs
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 8 * 1024  # bytes that are read; a key has at most half of that
 _SECONDS: Final = 30.0  # for a command that is run without a deadline
+_SECONDS_TO_START: Final = 2.0  # that the end of the program waits for one that is being started
 _STEP: Final = 0.02  # s between two looks whether the command has ended
 
 _ADVICE: Final = (
@@ -119,17 +121,7 @@ class KeyCommand:
 
         until = time.monotonic() + seconds
         printed = bytearray()
-        try:
-            child = subprocess.Popen(  # noqa: S603 - the user's own configuration names it
-                self.command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                bufsize=0,  # to close a buffered one would wait for whoever reads it
-                start_new_session=os.name == "posix",  # a group of its own, to be ended whole
-            )
-        except OSError as error:
-            raise self._failure(f"cannot be run ({error.strerror}). {_ADVICE}") from None
-        _running.add(child)
+        child = self._start()
         try:
             reader = start_thread(_read, child.stdout, printed)
             while len(printed) <= _MOST and (left := until - time.monotonic()) > 0:
@@ -150,6 +142,28 @@ class KeyCommand:
         if status:
             raise self._failure(f"ended with status {status}. {_ADVICE}")
         return printed.decode("utf-8", "replace")
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        import subprocess  # noqa: PLC0415 - 4 ms, for those who name a command only
+
+        start = object()
+        _starting.add(start)
+        try:
+            if _exiting.is_set():
+                raise self._failure("cannot be run: the program is ending.")
+            child = subprocess.Popen(  # noqa: S603 - the user's own configuration names it
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                bufsize=0,  # to close a buffered one would wait for whoever reads it
+                start_new_session=os.name == "posix",  # a group of its own, to be ended whole
+            )
+            _running.add(child)
+        except OSError as error:
+            raise self._failure(f"cannot be run ({error.strerror}). {_ADVICE}") from None
+        finally:
+            _starting.discard(start)
+        return child
 
     def _failure(self, problem: str) -> ConfigurationError:
         return ConfigurationError(f"{self.where}: api_key_command {problem}")
@@ -172,11 +186,23 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.stdout.close()
 
 
-# After Ctrl-C the threads that wait for a command end without a word; the command must end too.
+# After Ctrl-C the threads that wait for a command end without a word; the command must end too,
+# one that is being started at that moment included.
+_starting: Final[set[object]] = set()
 _running: Final[set[subprocess.Popen[bytes]]] = set()
+_exiting: Final = Event()
 
 
 @atexit.register
 def _end_all() -> None:
+    _exiting.set()
+    until = time.monotonic() + _SECONDS_TO_START
+    while _starting and time.monotonic() < until:
+        time.sleep(_STEP)
     for child in [*_running]:
         _end(child)
+
+
+if hasattr(os, "register_at_fork"):  # they are the parent's, which ends them
+    os.register_at_fork(after_in_child=_starting.clear)
+    os.register_at_fork(after_in_child=_running.clear)
