@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, suppress
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ import prepaid
 from prepaid import Account, Amount, Balance, ConfigurationError, History
 from prepaid._events import State, WatchEvent, next_state
 from tests.hazards.asking import until
+from tests.hazards.messages import GOOD
+from tests.hazards.server import Server
 
 TEN = Amount(10, "USD")
 
@@ -217,30 +220,60 @@ def test_a_mistake_is_raised_at_once(mode, wrong):
         client.watch(**{"accounts": [Account("legnext", "k-1")], **wrong})
 
 
+def polled(mode, accounts, times, concurrency=None):
+    """The first pairs that polling the accounts gives."""
+
+    async def awaited():
+        async with (
+            prepaid.AsyncClient(concurrency=concurrency) as client,
+            aclosing(client.poll(accounts, every=0.02)) as polling,
+        ):
+            return [await anext(polling) for _ in range(times)]
+
+    if mode == "AsyncClient":
+        return asyncio.run(awaited())
+    with (
+        prepaid.Client(concurrency=concurrency) as client,
+        closing(client.poll(accounts, every=0.02)) as polling,
+    ):
+        return [next(polling) for _ in range(times)]
+
+
 def test_poll_yields_each_account_again_and_again(mode, mock):
     """Balances and errors, with the account itself."""
     accounts = [account(mock), account(mock, "stability", None)]
     mock.fault("stability", "status_401")
-    found = []
-
-    async def awaited():
-        async with (
-            prepaid.AsyncClient() as client,
-            aclosing(client.poll(accounts, every=0.02)) as it,
-        ):
-            async for pair in it:
-                found.append(pair)
-                if len(found) == 8:
-                    return
-
-    if mode == "AsyncClient":
-        asyncio.run(awaited())
-    else:
-        with prepaid.Client() as client, closing(client.poll(accounts, every=0.02)) as polling:
-            found = [next(polling) for _ in range(8)]
+    found = polled(mode, accounts, 8)
     assert {id(one) for one, _ in found} == set(map(id, accounts))
     for one, outcome in found:
         assert isinstance(outcome, Balance) == (one.vendor == "legnext")
+
+
+@pytest.mark.parametrize(("concurrency", "most"), [(1, 1), (3, 3), (None, 10)])
+def test_polling_asks_as_many_at_once_as_get_balances(mode, concurrency, most):
+    """At one origin, and each account again when it is due."""
+    together = threading.Barrier(most)
+    under_way, counts = set(), []
+
+    def script(peer):
+        peer.read()
+        under_way.add(peer)
+        counts.append(len(under_way))
+        with suppress(threading.BrokenBarrierError):
+            together.wait(10)
+        under_way.remove(peer)
+        peer.send(GOOD)
+
+    with Server(script) as server:
+        accounts = [
+            Account("deepixels", f"k-{number}", label=str(number), base_url=server.url)
+            for number in range(12)
+        ]
+        found = polled(mode, accounts, 40, concurrency)
+        together.abort()
+    assert max(counts) == most
+    assert all(isinstance(outcome, Balance) for _, outcome in found)
+    assert {one.label for one, _ in found[12:]} == {one.label for one in accounts}
 
 
 def is_asked(mock, times=5):

@@ -119,8 +119,8 @@ class Client(_Shell):
                 is the time for the whole answer: a dripping one cannot stretch it.
             deadline: seconds for a whole call, with its retries and waits.
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
-            concurrency: requests under way at once at one origin in `get_balances` and
-                `iter_balances`; None takes what suits each vendor's limits.
+            concurrency: requests under way at once at one origin in `get_balances`,
+                `iter_balances`, `poll` and `watch`; None takes what suits each vendor's limits.
             http_client: an open httpx client of your own that carries the requests: its proxies,
                 TLS, hooks and mounts count, its default headers, cookies and auth are not sent.
                 How long and how large an answer may be is then its affair. It is not closed here.
@@ -196,8 +196,8 @@ class Client(_Shell):
     ) -> Iterator[tuple[Account, Outcome]]:
         """Yield each account with its balance or error, again and again, for ever.
 
-        Each account has a thread of its own, so that one that hangs makes no other wait; use
-        `AsyncClient` for hundreds. To leave the loop begins no further request.
+        At each origin as many are asked at once as in `get_balances`, each by a thread, so that
+        an origin that hangs makes no other wait. To leave the loop begins no further request.
 
         Args:
             accounts: as for `get_balances`; no two with the same vendor and label.
@@ -209,7 +209,9 @@ class Client(_Shell):
         """
         from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
 
-        return _watch.poll(self, _watch.watchable(accounts, every), every)
+        return _watch.poll(
+            self, _watch.watchable(accounts, every), every, self._options.concurrency
+        )
 
     @hides_arguments
     def watch(
@@ -241,7 +243,8 @@ class Client(_Shell):
         from prepaid import _watch  # noqa: PLC0415 - as above
 
         found = _watch.watchable(accounts, every)
-        return _watch.watch(self, found, every, _watch.watcher_of(history, margin, rounds))
+        watcher = _watch.watcher_of(history, margin, rounds)
+        return _watch.watch(self, found, every, self._options.concurrency, watcher)
 
     def close(self) -> None:
         """Close all connections; closing twice does nothing, a later call is an error."""
@@ -413,10 +416,12 @@ class AsyncClient(_Shell):
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
     ) -> AsyncIterator[tuple[Account, Outcome]]:
-        """As `Client.poll`, for `async for`; each account has a task of its own."""
+        """As `Client.poll`, for `async for`, by tasks."""
         from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
 
-        return _watch.apoll(self, _watch.watchable(accounts, every), every)
+        return _watch.apoll(
+            self, _watch.watchable(accounts, every), every, self._options.concurrency
+        )
 
     @hides_arguments
     def watch(
@@ -432,7 +437,8 @@ class AsyncClient(_Shell):
         from prepaid import _watch  # noqa: PLC0415 - as above
 
         found = _watch.watchable(accounts, every)
-        return _watch.awatch(self, found, every, _watch.watcher_of(history, margin, rounds))
+        watcher = _watch.watcher_of(history, margin, rounds)
+        return _watch.awatch(self, found, every, self._options.concurrency, watcher)
 
     async def close(self) -> None:
         """As `Client.close`, awaited."""

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from contextlib import aclosing, closing
 from datetime import UTC, datetime
-from queue import SimpleQueue
-from threading import BoundedSemaphore, Event
+from queue import PriorityQueue, SimpleQueue
+from threading import Event
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from prepaid._accounts import Account, resolve_accounts, server_of
+from prepaid._accounts import Account, resolve_accounts
 from prepaid._amounts import Amount
 from prepaid._balance import Balance
 from prepaid._errors import ConfigurationError, PrepaidError
 from prepaid._events import State, WatchEvent, next_state
+from prepaid._fan_out import by_origin
 from prepaid._history import History, load_state, save_state
 from prepaid._threads import start_thread
-from prepaid.vendors import get_vendor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable, Sequence
     from decimal import Decimal
 
-    from prepaid._accounts import Server
     from prepaid._balance import Outcome
     from prepaid._client import AsyncClient, Client
+
+    Due = tuple[
+        float, int, Account
+    ]  # when on the monotonic clock; its number tells equal ones apart
 
 _JITTER: Final = 0.1  # of the interval, either way
 _SHORTEST: Final = 0.01  # s between two calls of an account
@@ -87,27 +91,32 @@ class Watcher:
 
 
 def poll(
-    client: Client, accounts: Sequence[Account], every: float
+    client: Client, accounts: Sequence[Account], every: float, concurrency: int | None
 ) -> Generator[tuple[Account, Outcome]]:
-    """Yield each account with its outcome, every so many seconds, one thread an account."""
+    """Yield each account with its outcome, every so many seconds; the earliest due goes first."""
     arrived: SimpleQueue[tuple[Account, Outcome | Exception]] = SimpleQueue()
-    slots = {server: BoundedSemaphore(most) for server, most in _slots(accounts).items()}
     stop = Event()
 
-    def ask(account: Account) -> None:
-        while not stop.is_set():
-            with slots[server_of(account)]:
-                outcome: Outcome | Exception
-                try:
-                    outcome = client.get_balance(account)
-                except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
-                    outcome = error.with_traceback(None)
+    def work(due: PriorityQueue[Due]) -> None:
+        while True:
+            at, number, account = due.get()
+            if stop.wait(at - time.monotonic()):
+                return
+            outcome: Outcome | Exception
+            try:
+                outcome = client.get_balance(account)
+            except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
+                outcome = error.with_traceback(None)
+            due.put((time.monotonic() + _pause(every), number, account))
             arrived.put((account, outcome))
-            stop.wait(_pause(every))
 
     try:
-        for account in accounts:
-            start_thread(ask, account)
+        for waiting in by_origin(dict(enumerate(accounts)), concurrency, share=False):
+            due: PriorityQueue[Due] = PriorityQueue()
+            for number, account in waiting.accounts:
+                due.put((0.0, number, account))
+            for _ in range(waiting.workers):
+                start_thread(work, due)
         while True:
             account, outcome = arrived.get()
             if not isinstance(outcome, Balance | PrepaidError):
@@ -118,26 +127,31 @@ def poll(
 
 
 async def apoll(
-    client: AsyncClient, accounts: Sequence[Account], every: float
+    client: AsyncClient, accounts: Sequence[Account], every: float, concurrency: int | None
 ) -> AsyncGenerator[tuple[Account, Outcome]]:
-    """As `poll`, awaited: one task an account."""
+    """As `poll`, awaited."""
     import asyncio  # noqa: PLC0415 - 20 ms that a program with Client need not pay
 
     arrived: asyncio.Queue[tuple[Account, Outcome | Exception]] = asyncio.Queue()
-    slots = {server: asyncio.Semaphore(most) for server, most in _slots(accounts).items()}
 
-    async def ask(account: Account) -> None:
+    async def work(due: asyncio.PriorityQueue[Due]) -> None:
         while True:
-            async with slots[server_of(account)]:
-                outcome: Outcome | Exception
-                try:
-                    outcome = await client.get_balance(account)
-                except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
-                    outcome = error.with_traceback(None)
+            at, number, account = await due.get()
+            await asyncio.sleep(at - time.monotonic())
+            outcome: Outcome | Exception
+            try:
+                outcome = await client.get_balance(account)
+            except Exception as error:  # noqa: BLE001 - raised again where outcomes are read
+                outcome = error.with_traceback(None)
+            due.put_nowait((time.monotonic() + _pause(every), number, account))
             arrived.put_nowait((account, outcome))
-            await asyncio.sleep(_pause(every))
 
-    tasks = [asyncio.create_task(ask(account)) for account in accounts]
+    tasks: list[asyncio.Task[None]] = []
+    for waiting in by_origin(dict(enumerate(accounts)), concurrency, share=False):
+        due: asyncio.PriorityQueue[Due] = asyncio.PriorityQueue()
+        for number, account in waiting.accounts:
+            due.put_nowait((0.0, number, account))
+        tasks += [asyncio.create_task(work(due)) for _ in range(waiting.workers)]
     try:
         while True:
             account, outcome = await arrived.get()
@@ -151,13 +165,17 @@ async def apoll(
 
 
 def watch(
-    client: Client, accounts: Sequence[Account], every: float, watcher: Watcher
+    client: Client,
+    accounts: Sequence[Account],
+    every: float,
+    concurrency: int | None,
+    watcher: Watcher,
 ) -> Generator[WatchEvent]:
     """Yield the events of accounts; one is handled when the next is asked for."""
     for event in watcher.pending(accounts):
         yield event
         watcher.handled(event)
-    with closing(poll(client, accounts, every)) as outcomes:
+    with closing(poll(client, accounts, every, concurrency)) as outcomes:
         for account, outcome in outcomes:
             found = watcher.step(account, outcome)
             if found is not None:
@@ -166,13 +184,17 @@ def watch(
 
 
 async def awatch(
-    client: AsyncClient, accounts: Sequence[Account], every: float, watcher: Watcher
+    client: AsyncClient,
+    accounts: Sequence[Account],
+    every: float,
+    concurrency: int | None,
+    watcher: Watcher,
 ) -> AsyncGenerator[WatchEvent]:
     """As `watch`, awaited."""
     for event in watcher.pending(accounts):
         yield event
         watcher.handled(event)
-    async with aclosing(apoll(client, accounts, every)) as outcomes:
+    async with aclosing(apoll(client, accounts, every, concurrency)) as outcomes:
         async for account, outcome in outcomes:
             found = watcher.step(account, outcome)
             if found is not None:
@@ -216,11 +238,6 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
         raise ConfigurationError("rounds must be a whole number, 1 at least.")
     return Watcher(History(":memory:") if history is None else history, part, rounds)
-
-
-def _slots(accounts: Iterable[Account]) -> dict[Server, int]:
-    """Return how many accounts of each origin are asked at once."""
-    return {server_of(account): get_vendor(account.vendor).concurrency for account in accounts}
 
 
 def _pause(every: float) -> float:
