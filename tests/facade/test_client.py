@@ -13,7 +13,7 @@ import pytest
 import prepaid
 from prepaid import Account, Balance, ConfigurationError
 from prepaid.vendors import vendor_names
-from tests.hazards.asking import call
+from tests.hazards.asking import Together, call
 from tests.hazards.case import check_no_key
 from tests.installed import install
 
@@ -241,24 +241,17 @@ def test_each_call_is_one_log_line_without_key_or_body(mode, mock, caplog):
 @pytest.mark.parametrize(("concurrency", "most"), [(None, 2), (1, 1), (5, 5)])
 def test_no_more_requests_are_under_way_at_an_origin_than_allowed(mode, concurrency, most, mock):
     """Stability's default is two at once; the caller may say otherwise."""
-    lock, under_way, peak = threading.Lock(), 0, 0
-    base_url = mock.url("stability")
+    together = Together(most)
 
     def key():
-        nonlocal under_way, peak
-        with lock:
-            under_way += 1
-            peak = max(peak, under_way)
-        time.sleep(0.02)
-        with lock:
-            under_way -= 1
+        together.wait()
         return "k-origin"
 
-    mock.account("stability", key="k-origin")
+    base_url = mock.account("stability", key="k-origin").base_url
     accounts = [Account("stability", key, base_url=base_url) for _ in range(10)]
     outcomes = call(mode, "get_balances", accounts, concurrency=concurrency)
     assert all(isinstance(outcome, Balance) for outcome in outcomes)
-    assert peak == most
+    assert together.counts == {most}
 
 
 def test_module_functions_do_one_call_each(environment):

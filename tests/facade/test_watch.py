@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from contextlib import aclosing, closing, suppress
+from contextlib import aclosing, closing
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,7 +16,7 @@ import pytest
 import prepaid
 from prepaid import Account, Amount, Balance, ConfigurationError, History
 from prepaid._events import State, WatchEvent, next_state
-from tests.hazards.asking import until
+from tests.hazards.asking import Together, until
 from tests.hazards.messages import GOOD
 from tests.hazards.server import Server
 
@@ -252,16 +251,11 @@ def test_poll_yields_each_account_again_and_again(mode, mock):
 @pytest.mark.parametrize(("concurrency", "most"), [(1, 1), (3, 3), (None, 10)])
 def test_polling_asks_as_many_at_once_as_get_balances(mode, concurrency, most):
     """At one origin, and each account again when it is due."""
-    together = threading.Barrier(most)
-    under_way, counts = set(), []
+    together = Together(most)
 
     def script(peer):
         peer.read()
-        under_way.add(peer)
-        counts.append(len(under_way))
-        with suppress(threading.BrokenBarrierError):
-            together.wait(10)
-        under_way.remove(peer)
+        together.wait()
         peer.send(GOOD)
 
     with Server(script) as server:
@@ -270,8 +264,8 @@ def test_polling_asks_as_many_at_once_as_get_balances(mode, concurrency, most):
             for number in range(12)
         ]
         found = polled(mode, accounts, 40, concurrency)
-        together.abort()
-    assert max(counts) == most
+        together.end()
+    assert together.counts == {most}
     assert all(isinstance(outcome, Balance) for _, outcome in found)
     assert {one.label for one, _ in found[12:]} == {one.label for one in accounts}
 

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError, Lock
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
@@ -103,6 +105,35 @@ def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
     while not condition() and time.monotonic() < end:
         time.sleep(0.005)
     return condition()
+
+
+class Together:
+    """Holds requests until so many are under way at once.
+
+    Attributes:
+        counts: how many there were, each time; more than that show a little later.
+    """
+
+    def __init__(self, requests: int) -> None:
+        self.counts: set[int] = set()
+        self._requests, self._waiting, self._lock = requests, 0, Lock()
+        self._barrier = Barrier(requests, self._release)
+
+    def wait(self) -> None:
+        with self._lock:
+            self._waiting += 1
+        with suppress(BrokenBarrierError):
+            self._barrier.wait(10)
+
+    def end(self) -> None:
+        """Hold none any more."""
+        self._barrier.abort()
+
+    def _release(self) -> None:
+        time.sleep(0.02)
+        with self._lock:
+            self.counts.add(self._waiting)
+            self._waiting -= self._requests
 
 
 def goes_well_in_a_child(work: Callable[[], object]) -> bool:
