@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from prepaid.vendors import get_vendor, vendor_names
 from tests.units import KEY_ALONE, unit_of
 
 VENDOR, OTHER = KEY_ALONE[:2]
+OF_PARAMETERS = min({*vendor_names()} - {*KEY_ALONE})
 UNIT = unit_of(VENDOR)
 
 
@@ -73,6 +75,8 @@ WRONG = [
     "3: it needs vendor, and one of",
     "3: Unknown vendor 'nobody'",
     "4: another account of",
+    f"5: {get_vendor(OF_PARAMETERS).title} needs the",
+    "5: base_url: the URL must start with",
 ]
 
 
@@ -83,6 +87,7 @@ def test_everything_that_is_wrong_is_named(run, folder):
         f'[[accounts]]\nvendor = "{OTHER}"\napi_key_env = "a"\nminimum = "ten"\n'
         'base_url = "ftp://x"\nlimit = 1\nowner = 2\n'
         f'[[accounts]]\nvendor = "nobody"\n[[accounts]]\nvendor = "{VENDOR}"\napi_key_env = "A"\n'
+        f'[[accounts]]\nvendor = "{OF_PARAMETERS}"\napi_key_env = "A"\nbase_url = "ftp://x"\n'
     )
     for command in ("config check", "", "guard", "doctor"):
         found = run(command)

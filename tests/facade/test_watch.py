@@ -160,7 +160,7 @@ def test_a_vendor_that_hangs_makes_no_other_wait(mode, mock):
     started = time.monotonic()
     found = events_of(mode, accounts, [lambda: mock.set("legnext", "1 USD")])
     assert [event.vendor for event in found] == ["legnext"]
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_a_history_gets_every_reading_and_none_for_a_failure(mode, mock, tmp_path):

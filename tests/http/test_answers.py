@@ -118,7 +118,7 @@ def test_the_time_limit_holds(caller, limits):
         started = time.monotonic()
         requests = [request(server.url, KEY, **limits) for server in servers]
         outcomes = caller.send_at_once(*requests)
-        assert 0.5 <= time.monotonic() - started < 3
+        assert 0.5 <= time.monotonic() - started < 10
     assert {name: type(one) for name, one in zip(LATE, outcomes, strict=True)} == dict.fromkeys(
         LATE, httpx.ReadTimeout
     )

@@ -78,7 +78,7 @@ def test_connecting_takes_too_long(caller, names, limits):
         places += [NAME.format(1), f"http://127.0.0.1:{port}/"]
         started = time.monotonic()
         outcomes = caller.send_at_once(*(request(place, **limits) for place in places))
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 5
         over.set()
     assert [type(outcome) for outcome in outcomes] == [httpx.ConnectTimeout] * 4
 

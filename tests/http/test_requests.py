@@ -96,7 +96,7 @@ def test_a_stream_is_not_read_ahead(caller):
         started = time.monotonic()
         error = caller.error(server.url, method="PUT", content=_stream(caller, parts()), total=0.4)
         assert isinstance(error, httpx.ReadTimeout)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4
     assert len(pulled) < 400
 
 

@@ -114,11 +114,11 @@ class Account:
                 vendor=name,
                 label=shown,
                 api_version=_api_version(record, api_version),
-                parameters=_parameters(record, parameters, organization),
                 allow_insecure=_typed("allow_insecure", allow_insecure, bool),
                 base_url=_base_url(name, base_url, allow_insecure=allow_insecure),
                 api_key=_key(record, api_key),
                 minimum=_minimum(record, minimum),
+                parameters=_parameters(record, parameters, organization),
             )
         except PrepaidError as error:
             error.vendor, error.label = name, shown
