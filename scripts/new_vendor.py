@@ -74,7 +74,8 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     wanted = choose.operation(whole, name)
     part = cut.part(whole.root, (wanted.name,), whole.name)
     if findings := validate(Document(part, whole.name)):
-        raise PipelineError(findings)
+        todo = "Correct it in a copy, and give that."
+        raise PipelineError(attrs.evolve(one, todo=todo) for one in findings)
     is_cut = len(block.text.encode()) > _SMALL
     draft = Draft(overlay.Running(deepcopy(part if is_cut else block.document)), wanted.name)
     servers = operations.servers(draft)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]  # no types
+from jsonschema.exceptions import (  # type: ignore[import-untyped]  # no types
+    ValidationError,
+    relevance,
+)
+from jsonschema.validators import validator_for  # type: ignore[import-untyped]  # no types
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.schemas import schema_v30, schema_v31
 from openapi_spec_validator.validation import keywords
 
+from scripts.documents.nodes import tokens
 from scripts.documents.reach import reach
 from scripts.documents.reading import MAX_DEPTH
 from scripts.findings import Finding, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jsonschema_path import SchemaPath
     from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
     from openapi_spec_validator.validation.validators import SpecValidator
 
+    from scripts.documents.nodes import Place
     from scripts.documents.walker import Document
 
 
@@ -49,7 +56,7 @@ def validate(document: Document) -> list[Finding]:
     whole = document.root if document.only is None else reach(document, operations)
     return [
         document.finding(
-            f"$.{'.'.join(map(str, error.absolute_path))}".rstrip("."),
+            ".".join(["$", *map(str, _without_references(whole, error.absolute_path))]),
             f"is not valid OpenAPI {version}: {shorten(error.message, 300)}.",
             "Correct the source or the overlay, then run: make generate",
         )
@@ -61,9 +68,44 @@ def _errors(validator: type[SpecValidator], whole: dict[str, Any]) -> list[Valid
     """Return the errors of form or, if there are none, the errors of meaning."""
     checked = validator(whole)
     try:
-        return list(checked.schema_validator.iter_errors(whole)) or list(checked.iter_errors())
+        if errors := list(checked.schema_validator.iter_errors(whole)):
+            return _explained(whole) or errors
+        return list(checked.iter_errors())
     except ValueError as error:  # braces in a path that do not match
         return [ValidationError(str(error), path=["paths"])]
+
+
+def _explained(whole: dict[str, Any]) -> list[ValidationError]:
+    """Return the errors of form as this slower validator finds them, which knows what is below.
+
+    Nothing, if the document is too deep for it.
+    """
+    schema = dict(schema_v30 if whole["openapi"].startswith("3.0") else schema_v31)
+    try:
+        return [_innermost(error) for error in validator_for(schema)(schema).iter_errors(whole)]
+    except RecursionError:
+        return []
+
+
+def _innermost(error: ValidationError) -> ValidationError:
+    """Return what is wrong; 3.0 says of each object above it that it is not a reference either."""
+    while below := [one for one in error.context if one.validator_value != ["$ref"]]:
+        error = min(below, key=relevance)
+    return error
+
+
+def _without_references(whole: dict[str, Any], path: Iterable[Any]) -> Place:
+    """Return where a path leads that goes through references."""
+    place: Place = ()
+    node: Any = whole
+    for step in path:
+        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            place = tuple(tokens(node["$ref"]))
+            node = whole
+            for one in place:
+                node = node[one]
+        place, node = (*place, step), node[step] if isinstance(node, list) else node.get(str(step))
+    return place
 
 
 class _Once(keywords.SchemaValidator):
@@ -88,6 +130,7 @@ class _Once(keywords.SchemaValidator):
             self._seen.add(id(value))
             error = self._validate_schema_meta(schema, value)
             if error is not None:
+                error.path.extendleft(reversed(schema.parts))
                 yield error
 
 

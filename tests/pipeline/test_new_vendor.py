@@ -67,6 +67,16 @@ def test_of_several_operations_none_is_guessed(good, start, layout, capsys):
     assert list((layout.root / "specs").iterdir()) == []
 
 
+def test_an_invalid_document_is_refused_with_the_place(good, start, layout, capsys):
+    """There is no overlay yet that could correct it."""
+    good["components"]["schemas"]["Funds"]["required"] = []
+    assert start(good) == 1
+    said = capsys.readouterr().err
+    assert "Funds.required: is not valid OpenAPI 3.0.3: '[] should be non-empty'" in said
+    assert "Correct it in a copy, and give that." in said
+    assert list((layout.root / "specs").iterdir()) == []
+
+
 def test_the_operation_that_is_named_is_the_one_that_is_called(good, start, layout):
     """The module, the manifest and the effective document have that one."""
     good["paths"] = {"/images": OTHER, **good["paths"]}
