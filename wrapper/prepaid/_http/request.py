@@ -31,7 +31,10 @@ def origin_of(url: httpx.URL) -> Origin:
     scheme, host = url.scheme, url.raw_host.decode("ascii")
     if scheme not in _PORTS or not host:
         raise httpx.UnsupportedProtocol("The URL must start with https:// or http:// and a host.")
-    return scheme, host, url.port or _PORTS[scheme]
+    port = _PORTS[scheme] if url.port is None else url.port
+    if not 0 < port < 65536:  # noqa: PLR2004 - what a port is
+        raise httpx.UnsupportedProtocol("The port in the URL must be from 1 to 65535.")
+    return scheme, host, port
 
 
 def place_of(host: str, port: int) -> str:
