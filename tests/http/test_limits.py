@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import httpx
@@ -100,6 +100,16 @@ def test_a_name_is_looked_up_once_for_many(caller, names):
         outcomes = caller.send_at_once(*(request(url, str(n)) for n in range(8)))
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
+
+
+def test_a_thousand_names_are_remembered_at_most(caller, names):
+    """A client that asks ever new hosts does not grow for ever."""
+    gc.collect()
+    before = sum(isinstance(one, Future) for one in gc.get_objects())
+    for number in range(1200):
+        names[f"{number}.invalid"] = list
+        caller.error(f"http://{number}.invalid/")
+    assert sum(isinstance(one, Future) for one in gc.get_objects()) - before < 1000
 
 
 @pytest.mark.parametrize("found", [list, _unknown])
