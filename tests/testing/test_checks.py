@@ -172,6 +172,8 @@ def test_log_tells_the_requests_of_each_key_apart():
     ("call", "complaint"),
     [
         (lambda mock: mock.account("nobody"), "Unknown vendor 'nobody'"),
+        (lambda mock: mock.requests("nobody"), "Unknown vendor 'nobody'"),
+        (lambda mock: mock.set(None, "1 USD"), "must be a str, not NoneType"),
         (lambda mock: mock.set("legnext", "1 USD", organization="o"), "belongs to a key"),
         (lambda mock: mock.set(mock.account("legnext"), "1 USD", key="k"), "give them once"),
         (lambda mock: mock.fault("legnext", "reset", times=0), "at least once"),
