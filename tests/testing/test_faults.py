@@ -1,8 +1,11 @@
 """Every fault of the catalogue ends in the error that the catalogue states."""
 
+import socket
+import struct
 import time
 from email.utils import formatdate
 from threading import Timer
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -162,6 +165,20 @@ def test_reply_is_answered_word_for_word(mock):
     mock.fault(account, Reply(status=451, body=b"{}", headers={"X-Request-Id": "r-1"}))
     outcome = ask(account)
     assert (outcome.status, outcome.request_id) == (451, "r-1")
+
+
+def test_a_client_that_gave_up_leaves_no_traceback(caplog):
+    """Stopping the mock ends quietly what nobody waits for any more."""
+    with MockVendors() as mock:
+        mock.fault("legnext", "slow_body")
+        where = urlsplit(mock.url("legnext"))
+        with socket.create_connection((where.hostname, where.port)) as given_up:
+            given_up.sendall(b"GET /legnext/api/account/balance HTTP/1.1\r\nHost: mock\r\n"
+                             b"X-API-Key: mock-legnext-key\r\n\r\n")  # fmt: skip
+            given_up.recv(1)
+            given_up.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.02)  # the mock's socket learns of it
+    assert not caplog.records
 
 
 def test_slow_answers_do_not_outlive_the_mock():
