@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -375,6 +376,8 @@ def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None
 def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
     if key is None:
         raise _missing_key(record)
+    if iscoroutinefunction(key):
+        raise InvalidKeyError("The api_key callable is async: it must return the key itself.")
     return key if isinstance(key, Secret) or callable(key) else parse_key(key)
 
 
