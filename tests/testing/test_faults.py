@@ -2,9 +2,9 @@
 
 import socket
 import struct
+import threading
 import time
 from email.utils import formatdate
-from threading import Timer
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,7 +14,7 @@ import prepaid
 from prepaid import Client, ConfigurationError, RateLimitedError, ServerError
 from prepaid.testing import MockVendors, Reply, faults
 from prepaid.vendors import vendor_names
-from tests.hazards.asking import outcome_of
+from tests.hazards.asking import outcome_of, until
 
 VENDOR = "youdotcom"
 PLAYED = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
@@ -169,6 +169,7 @@ def test_reply_is_answered_word_for_word(mock):
 
 def test_a_client_that_gave_up_leaves_no_traceback(caplog):
     """Stopping the mock ends quietly what nobody waits for any more."""
+    threads = threading.active_count()
     with MockVendors() as mock:
         mock.fault("legnext", "slow_body")
         where = urlsplit(mock.url("legnext"))
@@ -178,6 +179,7 @@ def test_a_client_that_gave_up_leaves_no_traceback(caplog):
             given_up.recv(1)
             given_up.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         time.sleep(0.02)  # the mock's socket learns of it
+    until(lambda: threading.active_count() == threads)
     assert not caplog.records
 
 
@@ -187,7 +189,7 @@ def test_slow_answers_do_not_outlive_the_mock():
         mock = MockVendors().start()
         account = mock.account("legnext")
         mock.fault(account, "slow_body")
-        Timer(0.2, mock.stop).start()
+        threading.Timer(0.2, mock.stop).start()
         begin = time.monotonic()
         with pytest.raises(prepaid.TransportError):
             client.get_balance(account)
