@@ -91,6 +91,15 @@ def test_no_time_at_all(caller):
         assert isinstance(caller.error(server.url, total=-1), httpx.ReadTimeout)
 
 
+@pytest.mark.parametrize("seconds", [float("inf"), 1e12])
+def test_limits_that_are_none(caller, names, seconds):
+    """None means the usual ones, so who wants none at all gives a large number."""
+    with Server(answers(message())) as server:
+        names["vendor.invalid"] = lambda: _addresses(server.port)
+        url = NAME.format(server.port)
+        assert caller.get(url, total=None, connect=seconds, read=seconds).text == "{}"
+
+
 def test_a_name_is_looked_up_once_for_many(caller, names):
     """Requests at the same time share a look-up, and its addresses."""
     asked = []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 from typing import Final
 
 import httpx
 
-from .bounds import ANSWER_TIME, CONNECT_TIME
+from .bounds import ANSWER_TIME, CONNECT_TIME, LONGEST
 
 Origin = tuple[str, str, int]  # scheme, host, port
 
@@ -77,7 +76,7 @@ class Prepared:
         limits = request.extensions.get("timeout") or {}
         connect, read, total = limits.get("connect"), limits.get("read"), limits.get("total")
         now = monotonic()
-        self._end = inf if total is None else now + total
+        self._end = now + (LONGEST if total is None else total)
         self.connect_by = min(now + (CONNECT_TIME if connect is None else connect), self._end)
         self._read = ANSWER_TIME if read is None else read
 
