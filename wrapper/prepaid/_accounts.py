@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from inspect import iscoroutinefunction
 from pathlib import Path
@@ -28,8 +28,6 @@ from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prepaid.vendors import Vendor
 
 logger: Final = logging.getLogger("prepaid")
