@@ -5,6 +5,8 @@ import copy
 import json
 import logging
 import pickle
+import subprocess
+import sys
 import threading
 import time
 
@@ -259,3 +261,26 @@ def test_module_functions_do_one_call_each(environment):
     assert prepaid.get_balance("legnext").available.unit == "USD"
     assert len(prepaid.get_balances()) == len(vendor_names())
     assert prepaid.get_profile("stability").organizations
+
+
+OUT_OF_FILES = """
+import asyncio, resource, sys, prepaid
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+account = prepaid.Account("legnext", "k-files", base_url=sys.argv[1])
+async def main():
+    async with prepaid.AsyncClient(max_retries=0) as client:
+        calls = [client.get_balance(account) for _ in range(200)]
+        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    print({type(one) for one in outcomes} == {prepaid.Balance, prepaid.TransportError})
+asyncio.run(main())
+"""
+
+
+def test_the_first_answers_of_a_process_come_when_no_file_is_left(mock):
+    """What has a connection is answered, and reads its answer without opening a file."""
+    pytest.importorskip("resource")
+    url = mock.account("legnext", key="k-files").base_url
+    done = subprocess.run(
+        [sys.executable, "-c", OUT_OF_FILES, url], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
