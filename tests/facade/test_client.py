@@ -263,6 +263,29 @@ def test_module_functions_do_one_call_each(environment):
     assert prepaid.get_profile("stability").organizations
 
 
+NO_FILE = """
+import asyncio, resource, sys, prepaid
+accounts = [prepaid.Account("legnext", "k-files"), prepaid.Account("stability", "k-files")]
+client = getattr(prepaid, sys.argv[1])(max_retries=0)
+async def awaited():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
+    found = client.get_balances(accounts)
+    for outcome in found if isinstance(found, list) else await found:
+        print(outcome.vendor, type(outcome).__name__, "Too many open files" in str(outcome))
+asyncio.run(awaited())
+"""
+
+
+def test_a_first_call_without_a_file_left_is_an_error_of_its_account(mode):
+    """What is loaded at first use cannot be loaded then."""
+    pytest.importorskip("resource")
+    done = subprocess.run(
+        [sys.executable, "-c", NO_FILE, mode], capture_output=True, text=True, check=False
+    )
+    lines = [f"{vendor} TransportError True" for vendor in ("legnext", "stability")]
+    assert (done.stdout.splitlines(), done.stderr) == (lines, "")
+
+
 OUT_OF_FILES = """
 import asyncio, resource, sys, prepaid
 resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
