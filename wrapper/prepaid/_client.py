@@ -117,7 +117,8 @@ class Client(_Shell):
         Args:
             timeout: seconds for one attempt: `(connect, read)`, or one number for both. `read`
                 is the time for the whole answer: a dripping one cannot stretch it.
-            deadline: seconds for a whole call, with its retries and waits.
+            deadline: seconds for a whole call, with its retries and waits; in `get_balances` for
+                that of each account, from when its turn comes.
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
             concurrency: requests under way at once at one origin in `get_balances`,
                 `iter_balances`, `poll` and `watch`; None takes what suits each vendor's limits.
