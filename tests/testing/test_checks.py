@@ -190,6 +190,13 @@ def test_wrong_use_says_what_is_wrong(call, complaint):
         call(mock)
 
 
+@pytest.mark.parametrize("wrong", [{"body": "{}"}, {"status": "402"}])
+def test_a_reply_of_other_types_is_refused_where_it_is_written(wrong):
+    """In memory httpx would fail on it in the midst of the tested code."""
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        Reply(**wrong)
+
+
 def test_another_accounts_sid_or_project_gets_what_the_vendor_answers():
     """As the document has it, and without a failed test: the key is known, the account not its."""
     with MockVendors() as mock, Client() as client:
