@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-# The generated clients decode by it: loaded at the first answer, it may find no file left.
-import encodings.utf_8_sig  # noqa: F401
 import logging
 import random
 import time
