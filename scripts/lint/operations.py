@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from scripts.findings import Finding, shorten
@@ -72,6 +72,12 @@ def is_snake_case(name: str) -> bool:
     return bool(_SNAKE.fullmatch(name)) and not keyword.iskeyword(name)
 
 
+def _is_object(document: Document, schema: dict[str, Any]) -> bool:
+    kinds = [part["type"] for part in document.parts(schema) if "type" in part]
+    others = [kind for kind in kinds if kind != "null" and "object" not in kind]
+    return not others and ("$ref" in schema or is_model(schema))
+
+
 def bodies(document: Document) -> Iterator[Finding]:
     """Check media types, that bodies have names, and that failures are documented."""
     for operation in document.operations():
@@ -80,16 +86,13 @@ def bodies(document: Document) -> Iterator[Finding]:
                 what = f"is of media type {body.media_type!r}; only JSON is read."
                 yield document.finding(body.place, what)
             schema = body.node.get("schema")
-            if not isinstance(schema, dict) or not (
-                "$ref" in schema or ("title" in schema and is_model(schema))
-            ):
+            if isinstance(schema, dict) and not _is_object(document, schema):
+                what = f"has the schema {shorten(schema)}, not an object; only objects are read."
+                todo = "Remove an error's body in the overlay; else call another operation."
+                yield document.finding(body.place, what, todo)
+            elif not isinstance(schema, dict) or not schema.keys() & {"$ref", "title"}:
                 what = f"has the inline schema {shorten(schema)}; its model's name is invented."
                 todo = "Give it a title in the overlay, or put a component in its place."
-                if isinstance(schema, dict) and not is_model(schema):
-                    what = (
-                        f"has the schema {shorten(schema)}, not an object; only objects are read."
-                    )
-                    todo = "Remove an error's body in the overlay; else call another operation."
                 yield document.finding(body.place, what, todo)
         statuses = {response.status.upper() for response in document.responses(operation)}
         for name, first in {"a 2xx": "2", "a 4xx": "4", "a 5xx": "5"}.items():

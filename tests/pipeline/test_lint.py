@@ -91,6 +91,18 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
         {"type": "array", "title": "Rows", "items": {"type": "object"}},
         "not an object; only objects are read",
     ),
+    "component of rows": (
+        "$.components.schemas",
+        "Funds",
+        {"type": "array", "items": {"$ref": "#/components/schemas/Error"}},
+        "not an object; only objects are read",
+    ),
+    "component that may be a text": (
+        "$.components.schemas",
+        "Funds",
+        {"anyOf": [{"$ref": "#/components/schemas/Error"}, {"type": "string"}]},
+        "not an object; only objects are read",
+    ),
     "inline schema with a title that another has": (
         OK,
         "schema",
