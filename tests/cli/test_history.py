@@ -86,6 +86,20 @@ def test_without_readings_it_says_why(run, kept, arguments, says):
     assert says in found.err
 
 
+def test_a_time_before_all_times_is_as_good_as_ever(run, kept):
+    """Days that no calendar has are not an internal error."""
+    found = run(f"history --history {kept} --since 999999d --json")
+    assert sum(len(one["readings"]) for one in json.loads(found.out)["accounts"]) == 6
+
+
+@pytest.mark.parametrize("both", ["--csv --json", "--json --csv", "--csv --plot x.svg"])
+def test_two_forms_do_not_go_together(run, both):
+    """One of them would be ignored in silence."""
+    found = run(f"history {both}")
+    assert found.code == 2
+    assert "--csv, --json and --plot do not go together" in found.err
+
+
 def test_record_keeps_balances_and_not_errors(run, configured, mock, tmp_path):
     """In the user's data folder, where `history` looks."""
     assert "no readings yet" in run("history").err

@@ -238,8 +238,8 @@ def watch(options: Options, **given: Any) -> int:
 @app.command()
 @click.argument("account", required=False)
 @_SINCE
-@click.option("--csv", "form", flag_value="csv", help="Print each reading as CSV.")
-@click.option("--json", "form", flag_value="json", help="Print each reading as JSON, and rates.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print each reading as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print each reading as JSON, and rates.")
 @click.option("--plot", metavar="FILE.svg", type=click.Path(), help="Draw the readings.")
 @_HISTORY
 @_DEBUG
@@ -248,6 +248,8 @@ def history(**given: Any) -> int:
 
     ACCOUNT is a label or a vendor. Readings come from watch, export and --record.
     """
+    if sum((given["as_csv"], given["as_json"], given["plot"] is not None)) > 1:
+        raise click.UsageError("--csv, --json and --plot do not go together.")
     from prepaid.cli import _history
 
     return _history.show(**given)
