@@ -36,7 +36,7 @@ def balances(results: Sequence[Result], code: int, *, as_json: bool, template: s
     if as_json:
         return dump(exit_code=int(code), accounts=[account_members(result) for result in results])
     if template is not None:
-        return "".join(f"{printable(template.format_map(_fields(one)))}\n" for one in results)
+        return "".join(f"{template.format_map(_fields(one))}\n" for one in results)
     from prepaid.cli._table import layout, wrap  # noqa: PLC0415 - rich costs 30 ms
 
     rows = [_row(result) | {"style": _STYLES.get(result.code, "")} for result in results]
@@ -104,10 +104,11 @@ def _row(result: Result) -> dict[str, str]:
 
 
 def _fields(result: Result) -> dict[str, str]:
-    """Return the fields of `--format`."""
+    """Return the fields of `--format`; what stands between them is the user's own."""
     balance = result.outcome if isinstance(result.outcome, Balance) else None
     exact = balance.available.to_dict() if balance else {"value": "", "unit": ""}
-    return _row(result) | exact | {"state": result.code.name.lower()}
+    fields = _row(result) | exact | {"state": result.code.name.lower()}
+    return {name: printable(text) for name, text in fields.items()}
 
 
 def account_members(result: Result) -> dict[str, Any]:
