@@ -141,7 +141,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not ip_address(self.connection.getsockname()[0]).is_loopback:
             return True
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-        if host in {"", "localhost"}:
+        if host.lower() in {"", "localhost"}:
             return True
         try:
             return ip_address(host.strip("[]")).is_loopback
