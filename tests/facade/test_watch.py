@@ -206,6 +206,7 @@ def test_a_watch_of_other_accounts_is_not_given_what_is_left_over(mode, mock, tm
         {"every": 0},
         {"every": "5m"},
         {"margin": "-0.1"},
+        {"margin": "NaN"},
         {"rounds": 0},
         {"accounts": []},
         {"accounts": "legnext"},
@@ -213,9 +214,9 @@ def test_a_watch_of_other_accounts_is_not_given_what_is_left_over(mode, mock, tm
     ],
 )
 def test_a_mistake_is_raised_at_once(mode, wrong):
-    """Not when the first event is asked for."""
+    """Not when the first event is asked for, and with the name of the setting."""
     client = getattr(prepaid, mode)()
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError, match="(?i)" + next(iter(wrong))):
         client.watch(**{"accounts": [Account("legnext", "k-1")], **wrong})
 
 
