@@ -97,6 +97,15 @@ def test_accounts_that_would_be_one_series_are_refused(clock):
         Board([account(), account("")], 60, clock)
 
 
+def test_the_page_tells_a_balance_from_its_minimum(clock):
+    """As the table does."""
+    one = account(minimum="9.995 USD")
+    board = Board([one], 60, clock)
+    board.put(one, balance("9.99"))
+    assert ">9.99 USD<" in page(board.shown(), 60)
+    assert ">9.995 USD<" in page(board.shown(), 60)
+
+
 def test_the_page_shows_names_as_text_and_loads_nothing_from_elsewhere(clock):
     """A label is data."""
     board = Board([account("<script>alert(1)</script>")], 60, clock)
