@@ -100,6 +100,17 @@ def test_two_forms_do_not_go_together(run, both):
     assert "--csv, --json and --plot do not go together" in found.err
 
 
+def test_record_asks_nobody_if_it_cannot_keep(run, configured, mock, monkeypatch, tmp_path):
+    """Exit code 2 says that nothing was asked."""
+    configured("legnext")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "h.db")
+    (tmp_path / "h.db").write_text("a file where the folder should be")
+    found = run("--record")
+    assert (found.code, found.out) == (2, "")
+    assert "cannot be used as a history" in found.err
+    assert not mock.requests()
+
+
 def test_record_keeps_balances_and_not_errors(run, configured, mock, tmp_path):
     """In the user's data folder, where `history` looks."""
     assert "no readings yet" in run("history").err

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -165,20 +166,21 @@ def app(context: click.Context, /, options: Options, *, record: bool, **view: An
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
         return 0  # the command follows
+    from prepaid import Balance, History
     from prepaid.cli import _accounts, _output, _views
 
     accounts = _accounts.find_accounts(options)
-    if view["as_json"] or view["template"] is not None:
-        results = _accounts.ask(accounts, options)
-    else:
-        from prepaid.cli._live import arrivals
+    with History() if record else nullcontext() as history:  # a bad file costs no answers
+        if view["as_json"] or view["template"] is not None:
+            results = _accounts.ask(accounts, options)
+        else:
+            from prepaid.cli._live import arrivals
 
-        with arrivals(len(accounts)) as show:
-            results = _accounts.ask(accounts, options, show)
-    if record:
-        from prepaid.cli._history import keep
-
-        keep(results)
+            with arrivals(len(accounts)) as show:
+                results = _accounts.ask(accounts, options, show)
+        for one in results:
+            if history is not None and isinstance(one.outcome, Balance):
+                history.record(one.outcome)
     code = _accounts.worst(results)
     _output.write(_views.balances(results, code, **view))
     return code

@@ -1,4 +1,4 @@
-"""`prepaid history`: readings, rates and how long it lasts; and what `--record` keeps."""
+"""`prepaid history`: readings, rates and how long it lasts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from prepaid import Balance, ConfigurationError, History
+from prepaid import ConfigurationError, History
 from prepaid.cli._output import complain, write
 from prepaid.cli._plot import plot, sparkline
 from prepaid.cli._table import layout
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prepaid import Reading, Runway
-    from prepaid.cli._accounts import Result
 
 # fmt: off
 _COLUMNS: Final = ("vendor", "label", "available", "last read (UTC)", "readings", "trend",
@@ -26,14 +25,6 @@ _COLUMNS: Final = ("vendor", "label", "available", "last read (UTC)", "readings"
 # fmt: on
 _EVER: Final = timedelta(days=36_525)  # more would go back beyond the first year
 _OPTIONAL: Final = ("trend", "readings", "last read (UTC)")
-
-
-def keep(results: Iterable[Result]) -> None:
-    """Keep the balances in the user's history; what failed is not a reading."""
-    with History() as history:
-        for result in results:
-            if isinstance(result.outcome, Balance):
-                history.record(result.outcome)
 
 
 def show(  # noqa: PLR0913 - the options of the command
