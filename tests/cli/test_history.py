@@ -86,6 +86,14 @@ def test_without_readings_it_says_why(run, kept, arguments, says):
     assert says in found.err
 
 
+def test_a_look_at_a_file_that_is_not_there_makes_none(run, tmp_path):
+    """A wrong name is a mistake, and no new history."""
+    found = run(f"history --history {tmp_path / 'wrong.db'}")
+    assert found.code == 2
+    assert "is not there" in found.err
+    assert not (tmp_path / "wrong.db").exists()
+
+
 def test_a_time_before_all_times_is_as_good_as_ever(run, kept):
     """Days that no calendar has are not an internal error."""
     found = run(f"history --history {kept} --since 999999d --json")

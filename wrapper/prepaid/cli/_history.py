@@ -41,6 +41,8 @@ def show(  # noqa: PLR0913 - the options of the command
     Raises:
         ConfigurationError: there are none, or a file cannot be used.
     """
+    if history is not None and not Path(history).exists():  # to look makes no file
+        raise ConfigurationError(f"{history} is not there, so it has no readings.")
     start = datetime.now(UTC) - min(timedelta(seconds=since), _EVER)
     with History(history) as kept:
         known = kept.accounts()
