@@ -90,7 +90,7 @@ def test_a_look_at_a_file_that_is_not_there_makes_none(run, tmp_path):
     """A wrong name is a mistake, and no new history."""
     found = run(f"history --history {tmp_path / 'wrong.db'}")
     assert found.code == 2
-    assert "is not there" in found.err
+    assert f"{tmp_path / 'wrong.db'} is not there" in found.err
     assert not (tmp_path / "wrong.db").exists()
 
 

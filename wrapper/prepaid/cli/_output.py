@@ -103,7 +103,7 @@ def _without_keys(text: str, arguments: Sequence[str]) -> str:
     """Return a text with each argument replaced that may be a key in the wrong place."""
     for argument in arguments:
         value = argument.partition("=")[2] if argument.startswith("--") else argument
-        if value.endswith(".toml") or os.path.exists(value):  # noqa: PTH110 - Path fails on a long one
+        if value.endswith((".toml", ".db", ".svg")) or os.path.exists(value):  # noqa: PTH110 - Path fails on a long one
             continue  # the path of a file, which has to be named
         for word in re.split(r"[\s=]+", argument.lstrip("-")):
             if len(word) >= _SHORTEST_KEY and not _WORDS.fullmatch(word):
