@@ -193,6 +193,17 @@ def test_a_url_that_apprise_does_not_take_is_named_by_number(run, configured, tm
     assert "sEcReT99" not in found.err
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the system finds programs in other ways")
+@pytest.mark.parametrize("command", ["/nowhere/at/all", "~/no-such-program", "no-such-program x"])
+def test_a_command_that_is_not_there_is_a_mistake_at_once(run, configured, mock, command):
+    """And not at the first alert, which would be lost."""
+    configured("legnext")
+    found = run(f"watch --exec '{command}'")
+    assert found.code == 2
+    assert "--exec names no program" in found.err
+    assert not mock.requests()
+
+
 def test_a_time_that_cannot_be_read_is_refused(run):
     """With examples."""
     for every in ("5", "5 minutes", "0s", "-1m", "x"):

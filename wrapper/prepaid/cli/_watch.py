@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -107,6 +108,10 @@ def _words(command: str) -> list[str]:
         raise ConfigurationError(f"--exec cannot be split into words ({error}).") from None
     if not words:
         raise ConfigurationError("--exec is empty: give a command and its arguments.")
+    if os.name == "posix" and shutil.which(words[0]) is None:  # said now, not at the first alert
+        raise ConfigurationError(
+            "--exec names no program that can be run: write its whole path, without ~."
+        )
     return words
 
 
