@@ -188,6 +188,18 @@ def test_the_same_server_has_a_page_and_json_for_this_machine(exporting, configu
     assert get(place, "/balances.json", "LOCALHOST:9464")[0] == 200
 
 
+def test_a_socket_for_both_families_knows_this_machine_by_either(exporting, configured):
+    """A web page's own name is refused at ::ffff:127.0.0.1 as at ::1."""
+    configured("legnext")
+    try:
+        place = exporting("--listen", "[::]:0", "--allow-remote")
+    except TypeError:
+        pytest.skip("the system has no IPv6")
+    port = place.rpartition(":")[2]
+    assert get(f"127.0.0.1:{port}", "/balances.json", "evil.example:80")[0] == 421
+    assert get(f"127.0.0.1:{port}", "/balances.json")[0] == 200
+
+
 @pytest.mark.parametrize(
     ("listen", "says"),
     [

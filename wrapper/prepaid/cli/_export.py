@@ -138,7 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_for_here(self) -> bool:
         """Whether the host asked for is this one: a web page may point its own name at loopback."""
-        if not ip_address(self.connection.getsockname()[0]).is_loopback:
+        here = ip_address(self.connection.getsockname()[0].removeprefix("::ffff:"))  # of IPv4
+        if not here.is_loopback:
             return True
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
         if host.lower() in {"", "localhost"}:
