@@ -192,12 +192,11 @@ def test_a_socket_for_both_families_knows_this_machine_by_either(exporting, conf
     """A web page's own name is refused at ::ffff:127.0.0.1 as at ::1."""
     configured("legnext")
     try:
-        place = exporting("--listen", "[::]:0", "--allow-remote")
-    except TypeError:
-        pytest.skip("the system has no IPv6")
-    port = place.rpartition(":")[2]
-    assert get(f"127.0.0.1:{port}", "/balances.json", "evil.example:80")[0] == 421
-    assert get(f"127.0.0.1:{port}", "/balances.json")[0] == 200
+        place = "127.0.0.1:" + exporting("--listen", "[::]:0", "--allow-remote").rpartition(":")[2]
+        assert get(place, "/balances.json")[0] == 200
+    except (TypeError, ConnectionError):
+        pytest.skip("the system has no IPv6, or no socket for both")
+    assert get(place, "/balances.json", "evil.example:80")[0] == 421
 
 
 @pytest.mark.parametrize(
