@@ -111,6 +111,15 @@ def test_a_command_that_fails_is_reported_and_the_watch_goes_on(
     assert "below" in line_of(running.stdout)
 
 
+def test_a_line_says_why_once_and_names_options(watching, configured, mock, tmp_path):
+    """As the lines below the table do."""
+    configured(VENDOR)
+    mock.fault(VENDOR, "slow_headers")
+    line = line_of(watching("--deadline", "0.2", "--history", tmp_path / "h.db").stdout)
+    assert line.count(VENDOR) == 1
+    assert line.endswith("--timeout and --deadline.\n")
+
+
 def event():
     """One that a command is given."""
     return prepaid.WatchEvent(

@@ -80,6 +80,8 @@ def test_an_event_is_the_same_after_its_journey_through_json():
     assert members["available"] == {"value": "9.990", "unit": "USD"}
     assert WatchEvent.from_dict(members) == event
     assert str(event) == "legnext is below its minimum: 9.99 USD, minimum 10.00 USD"
+    unknown = attrs.evolve(event, event="unknown", error="legnext: The vendor answered 401.")
+    assert str(unknown) == "legnext: balance unknown: The vendor answered 401."
     close = attrs.evolve(event, minimum=Amount("9.991", "USD"))
     assert str(close) == "legnext is below its minimum: 9.990 USD, minimum 9.991 USD"
 

@@ -45,7 +45,7 @@ class WatchEvent:
     def __str__(self) -> str:
         who = f"{self.vendor}{f' ({self.label})' if self.label else ''}"
         if self.event == "unknown":
-            return f"{who}: balance unknown: {self.error}"
+            return f"{who}: balance unknown: {(self.error or '').removeprefix(f'{who}: ')}"
         words = "is below its minimum" if self.event == "below" else "has recovered"
         if self.available is None or self.minimum is None:
             return f"{who} {words}: {self.available}"

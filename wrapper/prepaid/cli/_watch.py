@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import prepaid
 from prepaid import ConfigurationError, History
 from prepaid.cli._accounts import limits, pollable
-from prepaid.cli._output import complain, printable, status, write
+from prepaid.cli._output import complain, in_options, printable, status, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ def run(  # noqa: PLR0913 - the options of the command
             async with aclosing(events) as found:  # type: ignore[type-var] # it is a generator
                 status("Watching ...")
                 async for event in found:
-                    write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(str(event))}\n")
+                    write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(in_options(str(event)))}\n")
                     for receiver in receivers:
                         await _in_thread(receiver, event)
 
