@@ -159,7 +159,7 @@ def test_a_balance_that_drains_and_recovers(mode, mock):
 
 
 def test_a_vendor_that_hangs_makes_no_other_wait(mode, mock):
-    """Each account has a task of its own."""
+    """Each origin has workers of its own."""
     mock.fault("stability", "slow_headers")
     accounts = [account(mock, "stability", "5 credits"), account(mock)]
     started = time.monotonic()
