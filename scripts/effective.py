@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scripts.layout import Layout
     from scripts.manifest import Manifest
     from scripts.overlay import Overlay
+
+
+_JSON: Final = "application/json"
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +91,7 @@ def correct(layout: Layout, vendor: str) -> Effective:
     corrections = overlay.read(overlay_path, layout.name(overlay_path), manifest.source)
     applied = overlay.apply(source, corrections)
     document = _wanted(applied.document, manifest, layout.name(folder / "openapi.yaml"))
+    _as_meant(Document(document, "the effective document", manifest.wanted))
     return Effective(
         manifest=manifest,
         source=source,
@@ -99,6 +103,19 @@ def correct(layout: Layout, vendor: str) -> Effective:
         source_bytes=source_path.read_bytes(),
         overlay_bytes=overlay_path.read_bytes(),
     )
+
+
+def _as_meant(document: Document) -> None:
+    """Write two things as the generator reads them: JSON for any media type, null beside `$ref`.
+
+    An overlay could not: what it puts in another place would hide the vendor's next change.
+    """
+    for _, node in document.walk(document.starts(document.operations())):
+        content = node.get("content")
+        if isinstance(content, dict) and "*/*" in content and _JSON not in content:
+            node["content"] = {_JSON if key == "*/*" else key: content[key] for key in content}
+        if node.get("nullable") is True and isinstance(node.get("$ref"), str):
+            node["allOf"] = [{"$ref": node.pop("$ref")}]
 
 
 def _wanted(root: dict[str, Any], manifest: Manifest, name: str) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from scripts.emit import journal
 from scripts.findings import PipelineError, fail, printable
 from scripts.layout import MODULES, SAMPLES, SPECS, Layout
 from scripts.pages import cut, fences, paragraphs
-from scripts.scaffold import bodies, choose, contract, files, module, operations
+from scripts.scaffold import bodies, choose, contract, files, forms, module, operations
 from scripts.scaffold.draft import Draft, overlay_of
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
     whole = Document(block.document, f"the document of {vendor}", only=())
     wanted = choose.operation(whole, name)
     part = cut.part(whole.root, (wanted.name,), whole.name)
-    if findings := validate(Document(part, whole.name)):
-        todo = "Correct it in a copy, and give that."
-        raise PipelineError(attrs.evolve(one, todo=todo) for one in findings)
     is_cut = len(block.text.encode()) > _SMALL
     draft = Draft(overlay.Running(deepcopy(part if is_cut else block.document)), wanted.name)
+    forms.correct(draft)
+    if findings := validate(Document(draft.running.document, whole.name, (wanted.name,))):
+        todo = "Correct it in a copy, and give that."
+        raise PipelineError(attrs.evolve(one, todo=todo) for one in findings)
     servers = operations.servers(draft)
     operations.correct(draft)
     bodies.correct(draft)
@@ -92,7 +93,7 @@ def scaffold(layout: Layout, vendor: str, origin: Origin, name: str | None) -> l
         ),
         f"{SPECS}/{vendor}/overlay.yaml": files.overlay(overlay_of(draft.actions, title, source)),
         f"{MODULES}/{vendor}.py": module.stub(vendor, draft.document, draft.operation),
-        f"{SAMPLES}/{vendor}.toml": contract.sample(vendor, draft.document, draft.operation),
+        f"{SAMPLES}/{vendor}.toml": contract.sample(vendor, draft),
     }
     for path in [f"{SPECS}/{vendor}", *made]:
         if (layout.root / path).exists():

@@ -31,7 +31,7 @@ _MAX_ERRORS: Final = 5  # of one value against one schema: there may be as many 
 
 def check(document: Document) -> Iterator[Finding]:
     """Check that each body of a response has an example, and that all examples fit."""
-    checker = _Checker(document)
+    checker = Checker(document)
     for operation in document.operations():
         for response in document.responses(operation):
             bodies = list(document.bodies(response.node, response.place))
@@ -47,7 +47,7 @@ def check(document: Document) -> Iterator[Finding]:
                         yield document.finding(f"{body.place}.{name}", problem)
 
 
-class _Checker:
+class Checker:
     """Checks values against schemas of one document, each pair once."""
 
     def __init__(self, document: Document) -> None:
@@ -63,13 +63,17 @@ class _Checker:
 
     def problems(self, schema: object, value: object) -> Iterator[str]:
         """Say where a value is not what a schema says."""
+        for error in self.errors(schema, value):
+            where = ".".join(map(str, error.absolute_path)) or "the whole"
+            yield f"is not what its schema says: {where}: {shorten(error.message, 200)}."
+
+    def errors(self, schema: object, value: object) -> Iterator[ValidationError]:
+        """Go through what of a value is not what a schema says."""
         self._known.clear()  # an id is of use only while its value exists
         validator = self._validator(
             _absolute(schema), registry=self._registry, format_checker=self._formats
         )
-        for error in validator.iter_errors(value):
-            where = ".".join(map(str, error.absolute_path)) or "the whole"
-            yield f"is not what its schema says: {where}: {shorten(error.message, 200)}."
+        yield from validator.iter_errors(value)
 
     def _reference(
         self, validator: Validator, reference: str, value: Any, schema: Any

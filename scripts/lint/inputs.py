@@ -62,6 +62,13 @@ def _parameter(
     if not isinstance(schema, dict):
         what = f"has the {place} input {name!r} without a schema; the generator drops it."
         yield document.finding(operation.place, what)
+    elif is_given and (typed := _typed(document, schema)):
+        yield document.finding(
+            operation.place,
+            f"has the {place} input {name!r} with {typed}, for which the generated code takes an"
+            " object of Python's; an account gives text.",
+            f"Keep it a plain string: remove {typed.split()[0]} in the overlay.",
+        )
     elif place == "header" and any("const" in part for part in document.parts(schema)):
         yield document.finding(
             operation.place,
@@ -69,6 +76,16 @@ def _parameter(
             "Remove const in the overlay and give the value under [constants] in vendor.toml;"
             " then run: make generate",
         )
+
+
+def _typed(document: Document, schema: dict[str, Any]) -> str | None:
+    """Return the keyword for which the generated code asks for more than text, or None."""
+    for part in document.parts(schema):
+        if "enum" in part:
+            return "enum"
+        if part.get("format") in {"date", "date-time"}:
+            return f"format {part['format']}"
+    return None
 
 
 def _folded(place: str | None, name: str | None) -> str:

@@ -85,6 +85,11 @@ def bodies(document: Document) -> Iterator[Finding]:
             ):
                 what = f"has the inline schema {shorten(schema)}; its model's name is invented."
                 todo = "Give it a title in the overlay, or put a component in its place."
+                if isinstance(schema, dict) and not is_model(schema):
+                    what = (
+                        f"has the schema {shorten(schema)}, not an object; only objects are read."
+                    )
+                    todo = "Remove an error's body in the overlay; else call another operation."
                 yield document.finding(body.place, what, todo)
         statuses = {response.status.upper() for response in document.responses(operation)}
         for name, first in {"a 2xx": "2", "a 4xx": "4", "a 5xx": "5"}.items():

@@ -36,6 +36,15 @@ def check(document: Document, manifest: Manifest) -> Iterator[Finding]:
         if not alternatives or not all(alternatives):
             what = f"has the security {alternatives}, without a key."
             yield document.finding(operation.place, what)
+        several = [", ".join(one) for one in alternatives or [] if len(one) > 1]
+        if several:
+            yield document.finding(
+                operation.place,
+                f"takes several keys at once ({several[0]}); one is sent.",
+                "In the overlay leave one in security, make the other an input of the operation,"
+                " and name that under [[parameters]] in vendor.toml; then run: make generate",
+            )
+            continue
         names = {name: None for alternative in alternatives or [] for name in alternative}
         used |= names
         for name in sorted(names.keys() - schemes.keys()):

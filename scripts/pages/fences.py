@@ -27,6 +27,7 @@ _MARKDOWN: Final = MarkdownIt("zero").enable(["blockquote", "code", "fence", "hr
 _MARKDOWN.core.ruler.disable(["inline"])
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SWAGGER: Final = re.compile(r"^[{ \t]{0,20}[\"']?swagger[\"']? ?: ?[\"']?2", re.MULTILINE)
 
 
 @attrs.frozen
@@ -122,6 +123,9 @@ def whole(text: str, name: str, todo: str) -> Block:
         PipelineError: it is not clean JSON or YAML, or its root has no `openapi`.
     """
     block = _block(text, name)
+    if block is None and _SWAGGER.search(text):
+        todo = "Convert it to OpenAPI 3.0, and give that."
+        raise fail(name, "is Swagger 2.0; OpenAPI 3.0 and 3.1 are read.", todo)
     if block is None:
         raise fail(name, "is not an OpenAPI document.", todo)
     return block

@@ -15,7 +15,7 @@ from scripts.lint.operations import JSON, NO_KEY
 from scripts.lint.schemas import PARSED_FORMATS
 from scripts.pages import cut
 from scripts.scaffold import ascii_words, invented
-from scripts.scaffold.draft import quoted, together
+from scripts.scaffold.draft import quoted, step, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -106,7 +106,7 @@ def _title(schema: dict[str, Any], key: str, names: set[str]) -> str | None:
 
 
 def _plain(draft: Draft) -> None:
-    why = "A new value must not make the parser fail; what is missing must not look like a value."
+    why = "Any text is taken and given: a new value must not fail, a missing one not look like one."
     _remove(draft, ("enum", "const", "default"), why, lambda _: True)
     why = "An empty text would make the generated parser fail; it is read as text."
     _remove(draft, ("format",), why, lambda value: value in PARSED_FORMATS)
@@ -127,7 +127,7 @@ def _remove(draft: Draft, keys: Sequence[str], why: str, unwanted: Callable[[Any
                 draft.remove(query, why)
                 left = {place: schema for place, schema in left.items() if place not in found}
     for place in left:
-        draft.remove("$" + "".join(map(_step, place)), why)
+        draft.remove("$" + "".join(map(step, place)), why)
 
 
 def _queries(root: str, left: Mapping[Place, dict[str, Any]]) -> Iterator[str]:
@@ -140,23 +140,20 @@ def _queries(root: str, left: Mapping[Place, dict[str, Any]]) -> Iterator[str]:
         return
     types = dict.fromkeys(_safe(str(schema.get("type"))) for schema in left.values())
     several = [f"[{', '.join(map(repr, keys))}]"] if len(keys) > 1 else []
-    for step in (*several, *map(quoted, keys)):
-        yield f"{root}..{step.removeprefix('.')}"
-        yield from (f"{root}..[?@.type == '{kind}']{step}" for kind in types)
+    for last in (*several, *map(quoted, keys)):
+        yield f"{root}..{last.removeprefix('.')}"
+        yield from (f"{root}..[?@.type == '{kind}']{last}" for kind in types)
 
 
 def _safe(word: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]", "", word)
 
 
-def _step(step: int | str) -> str:
-    return f"[{step}]" if isinstance(step, int) else quoted(step)
-
-
 def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
     """Name the bodies that are inline, and invent examples."""
     same: dict[bytes, tuple[dict[str, Any], list[str]]] = {}
     for target, body, name in _bodies(draft):
+        _fit(draft, target, body)
         update: dict[str, Any] = {}
         if target in titles:
             update["schema"] = {"title": titles[target]}
@@ -174,16 +171,39 @@ def _answers(draft: Draft, titles: Mapping[str, str]) -> None:
             draft.update(target, f"{named} {made_up}".strip(), update)
 
 
+def _fit(draft: Draft, target: str, body: dict[str, Any]) -> None:
+    """Take away what examples say against their schema; all of one, if that does not help."""
+    why = "The example is not what the schema says there."
+    schema = body.get("schema", {})
+    named = body.get("examples", {})
+    places = [(f"{target}.examples{quoted(name)}", node, ".value") for name, node in named.items()]
+    if "example" in body:
+        places.append((f"{target}.example", {"value": body["example"]}, ""))
+    for whole, node, end in places:
+        holder, place = draft.followed(node, whole)
+        if "value" in holder:
+            for steps in invented.misfits(draft.document, schema, holder["value"]):
+                draft.remove(place + end + "".join(map(step, steps)), why)
+            if not invented.fits(draft.document, schema, holder["value"]):
+                draft.remove(whole, why)
+    if "examples" in body and not named:
+        draft.remove(f"{target}.examples", why)
+
+
 def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
-    """Go through the schemas of components and of answers that are reached, each with its place."""
+    """Go through the schemas of components, answers and required inputs, each with its place."""
     document: Document = draft.document
     reached = {id(node) for _, node in document.walk(document.starts([draft.operation]))}
     for key, schema in document.component_schemas().items():
         if id(schema) in reached:
             yield from nested(("components", "schemas", key), schema)
-    for target, body, _ in _bodies(draft):
-        (place,) = jsonpath.find(target, document.root)
-        yield from nested((*place.location, "schema"), body.get("schema"))
+    for node, target in [
+        *((body, target) for target, body, _ in _bodies(draft)),
+        *((node, target) for node, target in draft.parameters() if node.get("required")),
+    ]:
+        for place in jsonpath.find(target, document.root):
+            if place.value is node:
+                yield from nested((*place.location, "schema"), node.get("schema"))
 
 
 def _responses(draft: Draft) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -34,7 +34,10 @@ def operation(document: Document, name: str | None) -> Operation:
         return every[0]
     if not every:
         raise fail(document.name, "has no operation.", "Give another page or document.")
-    rows = sorted(_candidates(document, every), key=lambda row: -len(row[1]))
+    every_row = list(_candidates(document, every))
+    # Those that need more than a key are named if nothing else comes into question.
+    free = [row for row in every_row if not (required(document, row[0]) or "{" in row[0].path)]
+    rows = sorted(free or every_row, key=lambda row: -len(row[1]))
     listed = "".join(
         f"\n  {_named(one)}: {', '.join(shorten(path, 60) for path in paths[:5]) or 'by its name'}"
         for one, paths in rows[:_MAX_LISTED]
@@ -67,8 +70,6 @@ def _candidates(
         if one.method != "get":
             continue
         try:
-            if required(document, one) or "{" in one.path:
-                continue
             found = [path for path in figures.paths(document, one) if figures.says_left(path)]
         except PipelineError:  # a broken operation; it can still be asked for by its name
             continue

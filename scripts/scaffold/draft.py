@@ -11,9 +11,10 @@ import attrs
 from scripts import overlay
 from scripts.documents import Document, Operation
 from scripts.documents.nodes import tokens
+from scripts.scaffold import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _RESPONSE: Final = re.compile(r"(.*\.responses)(\.\w+|\['(?:[^'\\]|\\.)*'\])(\.content.*)")
 _SIMPLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -27,11 +28,13 @@ class Draft:
         running: the document.
         call: the operation that is wanted, as `GET /account`.
         actions: of the overlay so far.
+        constants: inputs for which the document allows one value only, by name.
     """
 
     running: overlay.Running
     call: str
     actions: list[dict[str, Any]] = attrs.field(factory=list)
+    constants: dict[str, str] = attrs.field(factory=dict)
 
     @property
     def document(self) -> Document:
@@ -44,9 +47,31 @@ class Draft:
         return self.document.find(self.call)
 
     @property
+    def path(self) -> str:
+        """Where the object of its path stands."""
+        return f"$.paths{quoted(self.operation.path)}"
+
+    @property
     def target(self) -> str:
         """Where that operation stands."""
-        return f"$.paths{quoted(self.operation.path)}.{self.operation.method}"
+        return f"{self.path}.{self.operation.method}"
+
+    @property
+    def needed(self) -> list[tuple[str, str]]:
+        """Place and name of what an account has to give beside its key."""
+        needed = choose.required(self.document, self.operation)
+        return [one for one in needed if one[1] not in self.constants]
+
+    @property
+    def holders(self) -> list[tuple[dict[str, Any], str]]:
+        """What may have parameters: the operation and the object of its path, and their places."""
+        return [(self.operation.node, self.target), (self.operation.item, self.path)]
+
+    def parameters(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """Go through the parameters of the operation: each, and where it stands."""
+        for holder, target in self.holders:
+            for number, value in enumerate(holder.get("parameters", [])):
+                yield self.followed(value, f"{target}.parameters[{which(number, value)}]")
 
     def update(self, target: str, why: str, update: dict[str, Any]) -> None:
         """Add an action that merges into a node."""
@@ -68,6 +93,17 @@ class Draft:
         (checked,) = overlay.check(whole, "the draft overlay").actions
         self.running.act(checked, f"the draft overlay ({action['description']})")
         self.actions.append(copy.deepcopy(action))
+
+
+def which(number: int, parameter: dict[str, Any]) -> str:
+    """Return how a JSONPath names a parameter of a list: by its name, whatever comes before it."""
+    name = str(parameter.get("name", "'"))
+    return str(number) if "'" in name or "\\" in name else f"?@.name == '{name}'"
+
+
+def step(key: int | str) -> str:
+    """Return a key, or a number in a list, as a step of a JSONPath."""
+    return f"[{key}]" if isinstance(key, int) else quoted(key)
 
 
 def quoted(name: str) -> str:

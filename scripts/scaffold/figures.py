@@ -31,7 +31,9 @@ def says_left(name: str) -> bool:
 
 
 def paths(document: Document, operation: Operation) -> list[str]:
-    """Return where a 2xx response has numbers, or text that may be one; rows of a list are `[]`.
+    """Return where a 2xx response has numbers, or text that may be one.
+
+    Rows of a list are `[]`, those of a map `<name>`.
 
     Each schema is looked at once.
     """
@@ -42,7 +44,7 @@ def paths(document: Document, operation: Operation) -> list[str]:
 def available(found: list[str]) -> str | None:
     """Return the one figure that is the balance; None if a person has to choose."""
     named = [path for path in found if says_left(path.rpartition(".")[2])]
-    is_clear = len(named) == 1 and "[]" not in named[0]
+    is_clear = len(named) == 1 and not {"[", "<"} & set(named[0])
     return named[0] if is_clear and not any(_OTHER & _words(path) for path in found) else None
 
 
@@ -67,6 +69,8 @@ def _walk(document: Document, schema: Any) -> Iterator[str]:
                 for name, inner in document.mapping(part.get("properties")).items()
                 if _NAME.fullmatch(name)
             ]
+            if isinstance(part.get("additionalProperties"), dict):
+                rest.append((part["additionalProperties"], f"{path}.<name>".lstrip("."), depth + 1))
             if "items" in part:
                 rest.append((part["items"], f"{path}[]", depth + 1))
 

@@ -12,7 +12,7 @@ from scripts import documents
 from scripts.documents import plain_yaml
 from scripts.emit.names import snake_case
 from scripts.pages.compare import multiline
-from scripts.scaffold import MARK, ascii_words, choose, not_equal, operations
+from scripts.scaffold import MARK, ascii_words, not_equal, operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def manifest(
     name = next(iter(draft.operation.node["security"][0]))
     scheme = draft.document.component("securitySchemes", name)
     url = operations.usable(servers)
-    needed = choose.required(draft.document, draft.operation)
+    needed = draft.needed
     is_http = scheme.get("type") == "http"
     header = "Authorization" if is_http else str(scheme.get("name", MARK))
     title = draft.document.mapping(draft.document.root.get("info")).get("title", vendor)
@@ -66,7 +66,9 @@ def manifest(
         document.add(_todo(todo))
         if len(needed) == 1:
             document.add("auth", tomlkit.item("basic"))
-            document.add("user", tomlkit.item(snake_case(ascii_words(needed[0][1]))))
+            document.add("user", tomlkit.item(parameter_name(needed[0][1])))
+    if draft.constants:
+        document.add("constants", tomlkit.item(draft.constants))
     rows = tomlkit.aot()
     rows.append(tomlkit.item({"id": draft.operation.id}))
     document.add("operations", rows)
@@ -96,8 +98,13 @@ def source(document: dict[str, Any], form: str) -> bytes:
     return data
 
 
+def parameter_name(name: str) -> str:
+    """Return what an account calls an input of the document."""
+    return snake_case(ascii_words(name)) or "parameter"
+
+
 def _parameter(vendor: str, place: str, name: str) -> Table:
-    known = snake_case(ascii_words(name)) or "parameter"
+    known = parameter_name(name)
     row = tomlkit.table()
     row.add("name", tomlkit.item(known))
     row.add("variable", tomlkit.item(f"{vendor}_{known}".upper()))

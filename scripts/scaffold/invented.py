@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from scripts.lint.examples import Checker
 from scripts.scaffold import figures
 
 if TYPE_CHECKING:
     from scripts.documents import Document
+    from scripts.documents.nodes import Place
 
 MAX_VALUES: Final = 12  # values; fields that need not be there are left out beyond
 MAX_ERROR_VALUES: Final = 4
 _MAX_REQUIRED: Final = 200
 _MAX_DEPTH: Final = 8
+_MAX_TEXT: Final = 200  # letters, to have as many as a schema asks for
 _TEXT: Final = "text"
+_GOOD: Final = {"success", "ok", "status"}  # where False says that the call failed
 _TEXTS: Final = {
     "date": "2026-01-01",
     "date-time": "2026-01-01T00:00:00Z",
@@ -33,12 +37,39 @@ def value(document: Document, schema: Any, most: int = MAX_VALUES) -> Any:
         schema: what the example has to be.
         most: how many values it has, unless more are required.
     """
-    return _Invented(document, most).value(schema, ())
+    made = _Invented(document, Checker(document), most).value(schema, ())
+    for place in misfits(document, schema, made):
+        above = made
+        for one in place[:-1]:
+            above = above[one]
+        del above[place[-1]]
+    return made
+
+
+def fits(document: Document, schema: Any, whole: Any) -> bool:
+    """Return whether a value is what its schema says."""
+    return not any(Checker(document).errors(schema, whole))
+
+
+def misfits(document: Document, schema: Any, whole: Any) -> list[Place]:
+    """Return the fields of a value that are not what its schema says, those within one as one."""
+    found: set[Place] = set()
+    for error in Checker(document).errors(schema, whole):
+        place = tuple(error.absolute_path)
+        while place and isinstance(place[-1], int):
+            place = place[:-1]
+        found.add(place)
+    return [
+        one
+        for one in sorted(found, key=str)
+        if one and not any(one[:n] in found for n in range(1, len(one)))
+    ]
 
 
 @attrs.define
 class _Invented:
     document: Document
+    checker: Checker
     left: int
 
     def value(self, node: Any, above: tuple[int, ...]) -> Any:
@@ -48,12 +79,12 @@ class _Invented:
         if not isinstance(schema, dict) or id(schema) in above or self.left < -_MAX_REQUIRED:
             return None
         above = (*above, id(schema))
-        for key in ("example", "default", "const"):
-            if key in schema:
-                return schema[key]
+        own = [schema[key] for key in ("example", "default", "const") if key in schema]
         for key in ("examples", "enum"):
-            if isinstance(schema.get(key), list) and schema[key]:
-                return schema[key][0]
+            own += schema[key][:1] if isinstance(schema.get(key), list) else []
+        for one in own:
+            if not any(self.checker.errors(schema, one)):
+                return one
         for key in ("oneOf", "anyOf"):
             if schema.get(key) and "properties" not in schema:
                 return self.value(_first(self.document, schema[key]), above)
@@ -67,7 +98,8 @@ class _Invented:
             inner = self.value(schema.get("items", {}), above) if self.left > 0 else None
             return [] if inner is None and not schema.get("minItems") else [inner]
         if kind == "string":
-            return _TEXTS.get(str(schema.get("format")), _TEXT)
+            text = _TEXTS.get(str(schema.get("format")), _TEXT)
+            return text.ljust(min(schema.get("minLength", 0), _MAX_TEXT), "x")
         if kind in {"integer", "number"}:
             return _number(schema, 12 if kind == "integer" else 12.5)
         return False if kind == "boolean" else None
@@ -86,6 +118,8 @@ class _Invented:
             is_ring = id(self.document.follow(inner)) in above or len(above) >= _MAX_DEPTH
             if name in required or (self.left > 0 and not is_ring):
                 whole[name] = self.value(inner, above)
+            if whole.get(name) is False and name in _GOOD:
+                whole[name] = True
             if whole.get(name) == _TEXT and figures.says_left(name):
                 whole[name] = "12.50"
         return whole

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from scripts.emit.names import snake_case
 from scripts.lint.operations import NO_KEY, is_snake_case
-from scripts.scaffold import MARK, ascii_words, choose
-from scripts.scaffold.draft import quoted
+from scripts.scaffold import MARK, ascii_words, choose, invented
+from scripts.scaffold.draft import which
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from scripts.scaffold.draft import Draft
 
 _SCHEME: Final = "ApiKeyAuth"
+_NOT_THEIRS: Final = frozenset({"403", "404", "4XX", "DEFAULT"})
 
 Correction = tuple[str, dict[str, Any]]  # a reason, and what becomes of the operation
 
 
 def correct(draft: Draft) -> None:
     """Give the operation a name, a tag, a key, one server and the statuses of a failure."""
+    body, _ = draft.followed(draft.operation.node.get("requestBody"), "")
+    if body and not body.get("required"):
+        draft.remove(f"{draft.target}.requestBody", "Nothing is sent where no body is required.")
     reasons: list[str] = []
     update: dict[str, Any] = {}
     for reason, part in (*_name(draft), *_tag(draft), *_security(draft)):
@@ -29,6 +33,7 @@ def correct(draft: Draft) -> None:
         update |= part
     if update:
         draft.update(draft.target, " ".join(reasons), update)
+    _inputs(draft)
     _server(draft)
     _statuses(draft)
 
@@ -83,16 +88,30 @@ def _security(draft: Draft) -> Iterator[Correction]:
     stated = document.security(one) or []
     known = [names for names in stated if names and names.keys() <= schemes.keys()]
     in_header = [names for names in known if len(names) == 1 and _in_header(draft, *names)]
-    usable = sorted(in_header, key=lambda names: is_basic(draft, *names)) or known
-    if not usable and not stated and len(schemes) == 1:
+    usable = sorted(in_header, key=lambda names: is_basic(draft, *names)) or [
+        names for names in known if all(_in_header(draft, name) for name in names)
+    ]
+    if not usable and not stated and len(schemes) == 1 and _in_header(draft, *schemes):
         usable = [{name: []} for name in schemes]
     if not usable:
         name = _SCHEME
         while name in schemes:
             name += "_"
         scheme = {"type": "apiKey", "in": "header", "name": header or MARK}
-        components = {"components": {"securitySchemes": {name: scheme}}}
-        draft.update("$", "The document declares no security scheme for this call.", components)
+        why = "The document declares no security scheme for this call."
+        if known:
+            kinds = sorted(
+                {
+                    str(document.component("securitySchemes", one).get("type"))
+                    for names in known
+                    for one in names
+                }
+            )
+            why = f"{MARK}: the document has {', '.join(kinds)}, which puts no key in a header of"
+            why += " its own; say where the vendor takes one."
+            if kinds != ["apiKey"]:  # tokens of OAuth and OpenID travel so: RFC 6750
+                scheme = {"type": "http", "scheme": "bearer"}
+        draft.update("$", why, {"components": {"securitySchemes": {name: scheme}}})
         usable = [{name: []}]
     if one.node.get("security") == usable[:1]:
         return
@@ -116,23 +135,36 @@ def _in_header(draft: Draft, name: str) -> bool:
 
 
 def _key_parameters(draft: Draft) -> str | None:
-    """Take the key away as an argument of the call; return its header's name, or None."""
+    """Take the key and what nobody sends away from the arguments; return the key's header."""
     header = None
-    one = draft.operation
-    places = (
-        (one.node, draft.target),
-        (one.item, f"$.paths{quoted(one.path)}"),
-    )
-    for holder, target in places:
+    for holder, target in draft.holders:
         for number, value in reversed(list(enumerate(holder.get("parameters", [])))):
             parameter, _ = draft.followed(value, "")
             if choose.is_key(parameter):
                 header = str(parameter["name"])
                 why = "The key would be an argument of every call; the security scheme says it."
-                same = value.get("name") == header and "'" not in header and "\\" not in header
-                which = f"?@.name == '{header}'" if same else str(number)
-                draft.remove(f"{target}.parameters[{which}]", why)
+                draft.remove(f"{target}.parameters[{which(number, value)}]", why)
+            elif parameter.get("style") == "deepObject" and not parameter.get("required"):
+                why = "It is never sent, and validators read this style for objects only."
+                draft.remove(f"{target}.parameters[{which(number, value)}]", why)
     return header
+
+
+def _inputs(draft: Draft) -> None:
+    """Note the required inputs for which there is one value only; give the others an example."""
+    why = "The mock vendor knows an account by it. The document has none; this one is invented."
+    for parameter, target in draft.parameters():
+        schema = draft.document.mapping(parameter.get("schema"))
+        values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+        if parameter.get("required") is not True or choose.is_key(parameter):
+            continue
+        if len(values) == 1:
+            draft.constants[str(parameter["name"])] = str(values[0])
+        elif not {"example", "examples"} & parameter.keys():
+            example = invented.value(draft.document, schema)
+            is_good = invented.fits(draft.document, schema, example)
+            mark = "" if is_good else f" {MARK}: one that fits."
+            draft.update(target, f"{why}{mark}", {"example": example if is_good else MARK})
 
 
 def _server(draft: Draft) -> None:
@@ -154,6 +186,8 @@ def _statuses(draft: Draft) -> None:
         missing["401"] = {"description": "The key is missing or wrong."}
     if not any(status.startswith("5") for status in statuses) and "DEFAULT" not in statuses:
         missing["500"] = {"description": "The vendor failed."}
+    if draft.needed and not statuses & _NOT_THEIRS:
+        missing["404"] = {"description": "The key's account does not have what is asked for."}
     if missing:
         why = f"{MARK}: say where the vendor documents failures; the document does not."
         draft.update(f"{draft.target}.responses", why, missing)

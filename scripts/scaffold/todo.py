@@ -95,5 +95,8 @@ def _has(document: Document, path: str) -> bool:
             nodes = [part["items"] for part in parts if "items" in part]
         else:
             properties = [document.mapping(part.get("properties")) for part in parts]
-            nodes = [one[step] for one in properties if step in one]
+            maps = [
+                one for part in parts if isinstance(one := part.get("additionalProperties"), dict)
+            ]
+            nodes = [one[step] for one in properties if step in one] or maps
     return bool(nodes)

@@ -18,10 +18,12 @@ BALANCES = [
 
 
 def at(walker, schema, path):
-    """Return the parts of the schema at a dotted path; `name[]` means the items of a list."""
+    """Return the parts of the schema at a dotted path; `[]` or a number: the items of a list."""
     for step in path.replace("[]", ".[]").split("."):
         below = [
-            part.get("items") if step == "[]" else part.get("properties", {}).get(step)
+            part.get("items")
+            if step == "[]" or step.isdecimal()
+            else part.get("properties", {}).get(step) or part.get("additionalProperties")
             for part in walker.parts(schema)
         ]
         schema = next(filter(None, below), None)

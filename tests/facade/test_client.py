@@ -5,6 +5,8 @@ import copy
 import json
 import logging
 import pickle
+import subprocess
+import sys
 import threading
 import time
 
@@ -40,8 +42,8 @@ KEY = "sk-live-7Qw2Rt9Zx4Lm8Np1"
     ],
 )
 def test_a_bad_option_is_refused_by_name(mode, options):
-    """Nothing is made half."""
-    with pytest.raises(ConfigurationError, match=next(iter(options))):
+    """Nothing is made half; of a number that is too large the message says so."""
+    with pytest.raises(ConfigurationError, match=f"{next(iter(options))} (?!is a int)"):
         getattr(prepaid, mode)(**options)
 
 
@@ -259,3 +261,49 @@ def test_module_functions_do_one_call_each(environment):
     assert prepaid.get_balance("legnext").available.unit == "USD"
     assert len(prepaid.get_balances()) == len(vendor_names())
     assert prepaid.get_profile("stability").organizations
+
+
+NO_FILE = """
+import asyncio, resource, sys, prepaid
+accounts = [prepaid.Account("legnext", "k-files"), prepaid.Account("stability", "k-files")]
+client = getattr(prepaid, sys.argv[1])(max_retries=0)
+async def awaited():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1, 1))
+    found = client.get_balances(accounts)
+    for outcome in found if isinstance(found, list) else await found:
+        print(outcome.vendor, type(outcome).__name__, "Too many open files" in str(outcome))
+asyncio.run(awaited())
+"""
+
+
+def test_a_first_call_without_a_file_left_is_an_error_of_its_account(mode):
+    """What is loaded at first use cannot be loaded then."""
+    pytest.importorskip("resource")
+    done = subprocess.run(
+        [sys.executable, "-c", NO_FILE, mode], capture_output=True, text=True, check=False
+    )
+    lines = [f"{vendor} TransportError True" for vendor in ("legnext", "stability")]
+    assert (done.stdout.splitlines(), done.stderr) == (lines, "")
+
+
+OUT_OF_FILES = """
+import asyncio, resource, sys, prepaid
+resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
+account = prepaid.Account("legnext", "k-files", base_url=sys.argv[1])
+async def main():
+    async with prepaid.AsyncClient(max_retries=0) as client:
+        calls = [client.get_balance(account) for _ in range(200)]
+        outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    print({type(one) for one in outcomes} == {prepaid.Balance, prepaid.TransportError})
+asyncio.run(main())
+"""
+
+
+def test_the_first_answers_of_a_process_come_when_no_file_is_left(mock):
+    """What has a connection is answered, and reads its answer without opening a file."""
+    pytest.importorskip("resource")
+    url = mock.account("legnext", key="k-files").base_url
+    done = subprocess.run(
+        [sys.executable, "-c", OUT_OF_FILES, url], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")

@@ -75,6 +75,13 @@ def test_a_mistake_is_said_before_anything_is_sent(guard, mock, accounts):
     assert len(mock.requests()) == asked
 
 
+def test_a_list_of_accounts_is_to_be_unpacked(guard):
+    """Other functions take a list, so this is the likely slip."""
+    account = Account("legnext", "k-listed-1", minimum="1 USD")
+    with pytest.raises(ConfigurationError, match=r"guard\(\*accounts\), not list"):
+        guard([account])
+
+
 def test_a_missing_key_is_a_mistake(guard, monkeypatch):
     """Nothing could be asked."""
     monkeypatch.delenv("LEGNEXT_API_KEY", raising=False)

@@ -102,6 +102,15 @@ def test_an_entry_of_a_later_version_or_a_damaged_one_is_refused(tmp_path, mock,
             next(watching) if "readings" not in entry else history.readings("legnext")
 
 
+def test_wrong_use_says_what_is_wrong(history):
+    """In one sentence with one full stop."""
+    with pytest.raises(ConfigurationError, match="path must be a str or a Path, not int"):
+        History(5)
+    history.close()
+    with pytest.raises(ConfigurationError, match=r"closed database\.$"):
+        history.readings("legnext")
+
+
 def run(*figures, hours=1.0):
     """The runway of readings at equal distances."""
     with History(":memory:") as history:

@@ -98,6 +98,17 @@ def test_a_hook_that_raises_for_the_status_gives_the_error_of_the_status():
         client.get_balance(ACCOUNT)
 
 
+def test_only_3xx_is_a_redirect():
+    """A transport of the user's own may pass on what is not an answer yet."""
+    with (
+        httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(101))) as http,
+        Client(http_client=http) as client,
+        pytest.raises(prepaid.StatusError) as caught,
+    ):
+        client.get_balance(ACCOUNT)
+    assert type(caught.value) is prepaid.StatusError
+
+
 def test_a_users_client_is_used_and_not_closed():
     """Its default headers, cookies and auth stay with it."""
     seen = []

@@ -39,6 +39,7 @@ NAME_LIKE = "k7f3c9a1b2d4e6f8a9b0"  # a key that could be a vendor's name
         (f"{KEY[:9]}'{KEY[9:]}", "quote"),
         (KEY * 400, "long"),
         (b"bytes", "bytes"),
+        (asyncio.sleep, "is async: it must return the key itself"),
     ],
 )
 def test_what_cannot_be_a_key_is_refused_with_a_sentence(key, says):

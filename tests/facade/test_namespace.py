@@ -7,6 +7,7 @@ import sys
 import typing
 from pathlib import Path
 
+import attrs
 import pytest
 
 import prepaid
@@ -129,3 +130,9 @@ def test_the_two_clients_have_the_same_names_and_signatures():
 def test_an_outcome_is_a_balance_or_an_error():
     """The alias can be taken apart by type checkers and at run time."""
     assert set(typing.get_args(prepaid.Outcome)) == {prepaid.Balance, prepaid.PrepaidError}
+
+
+@pytest.mark.parametrize("cls", [one for _, one in DOCUMENTED if attrs.has(one)])
+def test_the_types_of_the_fields_of_a_value_can_be_asked_for(cls):
+    """By cattrs and the like."""
+    attrs.resolve_types(cls)

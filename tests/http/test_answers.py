@@ -99,6 +99,13 @@ def test_bad_answers(caller, does, kind):
     assert KEY not in traced(error)
 
 
+def test_a_coding_that_httpx_asks_for_is_named(caller):
+    """It does where brotli is installed: the message says what may be asked for."""
+    with Server(answers(BAD["brotli"][0])) as server:
+        error = caller.error(server.url, headers={"Accept-Encoding": "gzip, br"})
+        assert str(error) == "The body has another content coding than gzip or deflate."
+
+
 # One byte at a time never trips a time limit on single reads; the whole one holds.
 LATE = {
     "silence": hang,

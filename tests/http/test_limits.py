@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 import warnings
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import httpx
@@ -91,6 +91,15 @@ def test_no_time_at_all(caller):
         assert isinstance(caller.error(server.url, total=-1), httpx.ReadTimeout)
 
 
+@pytest.mark.parametrize("seconds", [float("inf"), 1e12])
+def test_limits_that_are_none(caller, names, seconds):
+    """None means the usual ones, so who wants none at all gives a large number."""
+    with Server(answers(message())) as server:
+        names["vendor.invalid"] = lambda: _addresses(server.port)
+        url = NAME.format(server.port)
+        assert caller.get(url, total=None, connect=seconds, read=seconds).text == "{}"
+
+
 def test_a_name_is_looked_up_once_for_many(caller, names):
     """Requests at the same time share a look-up, and its addresses."""
     asked = []
@@ -100,6 +109,16 @@ def test_a_name_is_looked_up_once_for_many(caller, names):
         outcomes = caller.send_at_once(*(request(url, str(n)) for n in range(8)))
         assert [outcome.text for outcome in outcomes] == [str(n) for n in range(8)]
     assert asked == [1]
+
+
+def test_a_thousand_names_are_remembered_at_most(caller, names):
+    """A client that asks ever new hosts does not grow for ever."""
+    gc.collect()
+    before = sum(isinstance(one, Future) for one in gc.get_objects())
+    for number in range(1200):
+        names[f"{number}.invalid"] = list
+        caller.error(f"http://{number}.invalid/")
+    assert sum(isinstance(one, Future) for one in gc.get_objects()) - before < 1000
 
 
 @pytest.mark.parametrize("found", [list, _unknown])

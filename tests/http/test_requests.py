@@ -149,7 +149,10 @@ def test_a_stalled_stream_is_bounded(caller):
         assert isinstance(error, httpx.ReadTimeout)
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "/relative", "https:///path"])
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://127.0.0.1/", "/relative", "https:///path", "http://[::1]:0/", "http://[::1]:65536/"],
+)
 def test_urls_without_an_origin(caller, url):
     """Only absolute http and https URLs are taken; the client's own check may come first."""
     asked, transport = request(url), caller.transport

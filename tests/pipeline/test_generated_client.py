@@ -383,6 +383,20 @@ def test_an_httpx_client_that_was_given_is_never_closed(package):
     asyncio.run(awaited())
 
 
+def test_an_httpx_client_of_one_kind_is_not_replaced_for_the_other(package):
+    """It may have a proxy, or be a mock: the key does not go out beside it."""
+    with httpx.Client() as given:
+        client = package.AuthenticatedClient(token=KEY, httpx_client=given)
+        with pytest.raises(TypeError, match="set_async_httpx_client gives one for asyncio"):
+            client.get_async_httpx_client()
+    other = httpx.AsyncClient()
+    client = package.AuthenticatedClient(token=KEY, httpx_client=other)
+    with pytest.raises(TypeError, match="set_httpx_client gives one for sync"):
+        client.get_httpx_client()
+    assert client.set_httpx_client(given).get_httpx_client() is given
+    assert client.get_async_httpx_client() is other
+
+
 def test_what_is_not_an_httpx_client_is_refused(package):
     """At once, with the name of its type."""
     with pytest.raises(TypeError, match=r"httpx_client is a dict, not an httpx\.Client or httpx"):

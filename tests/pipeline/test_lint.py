@@ -89,7 +89,7 @@ RULES: dict[str, tuple[str, str, Any, str]] = {
         OK,
         "schema",
         {"type": "array", "title": "Rows", "items": {"type": "object"}},
-        "has the inline schema",
+        "not an object; only objects are read",
     ),
     "inline schema with a title that another has": (
         OK,

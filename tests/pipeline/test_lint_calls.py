@@ -37,6 +37,16 @@ def test_a_required_input_must_be_given_by_the_manifest(place, good):
     assert findings(root, constants={"AccountSid": "AC1"}) == []
 
 
+@pytest.mark.parametrize(("key", "value"), [("enum", ["a", "b"]), ("format", "date-time")])
+def test_an_input_that_is_given_is_text(key, value, good):
+    """For such a schema the generated code calls methods that a text has not."""
+    schema = {"type": "string", key: value}
+    root = asking(good, {"name": "unit", "in": "query", "required": True, "schema": schema})
+    (finding,) = findings(root, constants={"unit": "a"})
+    assert f"has the query input 'unit' with {key}" in finding
+    assert f"remove {key} in the overlay" in finding
+
+
 def test_an_optional_input_is_left_alone(good):
     """The facade does not send it."""
     assert findings(asking(good, {"name": "page", "in": "query"})) == []
@@ -206,3 +216,12 @@ def test_a_schema_that_is_true_is_not_a_part_of_itself(good):
     good["openapi"] = "3.1.0"
     good["components"]["schemas"]["Funds"]["anyOf"] = [True, {"type": "object"}]
     assert findings(good) == []
+
+
+def test_several_keys_at_once_are_refused(good):
+    """Each would need a value; the message says how the other becomes an input."""
+    good["components"]["securitySchemes"]["App"] = {"type": "apiKey", "in": "header", "name": "x-a"}
+    good["paths"]["/balance"]["get"]["security"] = [{"Key": [], "App": []}]
+    (finding,) = findings(good)
+    assert "takes several keys at once (Key, App); one is sent" in finding
+    assert "[[parameters]]" in finding

@@ -14,6 +14,7 @@ import yaml
 from scripts import documents, effective, manifest, new_vendor, pull
 from scripts.emit import build
 from scripts.layout import Layout
+from scripts.scaffold import todo
 from tests.pipeline import frameworks
 from tests.pipeline.conftest import GOOD
 from tests.pipeline.test_walker import with_broken_parts
@@ -68,11 +69,11 @@ def test_of_several_operations_none_is_guessed(good, start, layout, capsys):
 
 
 def test_an_invalid_document_is_refused_with_the_place(good, start, layout, capsys):
-    """There is no overlay yet that could correct it."""
-    good["components"]["schemas"]["Funds"]["required"] = []
+    """Nobody knows what is meant, so no overlay is drafted."""
+    good["components"]["schemas"]["Funds"]["required"] = ["balance", 1]
     assert start(good) == 1
     said = capsys.readouterr().err
-    assert "Funds.required: is not valid OpenAPI 3.0.3: '[] should be non-empty'" in said
+    assert "Funds.required.1: is not valid OpenAPI 3.0.3: \"1 is not of type 'string'\"" in said
     assert "Correct it in a copy, and give that." in said
     assert list((layout.root / "specs").iterdir()) == []
 
@@ -157,6 +158,200 @@ def test_rows_of_a_list_are_listed_and_never_taken(good, start, layout):
     assert start(good) == 0
     assert 'available=Figure("FILL IN", "FILL IN")' in read(layout, "module")
     assert '"rows[].balance"' in read(layout, "module")
+
+
+BALANCE = "$.components.schemas.Funds.properties.balance"
+FLAWS = {
+    "a type of another language": ("3.0.3", {"type": "float"}, {"type": "number"}),
+    "no name is required": ("3.0.3", {"type": "number", "required": []}, {"type": "number"}),
+    "required as a word": ("3.0.3", {"type": "number", "required": True}, {"type": "number"}),
+    "a list of types": (
+        "3.0.3",
+        {"type": ["number", "null"]},
+        {"type": "number", "nullable": True},
+    ),
+    "an empty list of PHP": (
+        "3.0.3",
+        {"type": "number", "properties": []},
+        {"type": "number"},
+    ),
+    "a limit of 3.0": (
+        "3.1.0",
+        {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+        {"type": "number", "minimum": 0},
+    ),
+}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_what_is_not_valid_and_can_mean_one_thing_only_is_corrected(flaw, good, start, layout):
+    """In the overlay: the source stays what the vendor publishes."""
+    good["openapi"], schema, wanted = FLAWS[flaw]
+    funds(good)["balance"] = schema
+    del get(good)["responses"]["500"]["description"]
+    assert start(good) == 0
+    assert json.loads(read(layout, "source")) == good
+    assert f"target: {BALANCE}" in read(layout, "overlay")
+    made = effective.make(layout, "acme").document
+    assert funds(made)["balance"] == wanted
+    assert get(made)["responses"]["500"]["description"] == ""
+
+
+def test_an_operation_that_asks_for_more_than_a_key_is_named_if_no_other_is(good, start, capsys):
+    """A balance may stand below an account in the path."""
+    good["paths"] = {"/images": OTHER, "/accounts/{id}/balance": good["paths"]["/balance"]}
+    assert start(good) == 1
+    assert "GET /accounts/{id}/balance ('get_balance'): 'balance'" in capsys.readouterr().err
+
+
+def test_a_body_that_need_not_be_sent_is_left_out(good, start, layout):
+    """Some documents declare an empty form for each request."""
+    form = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+    get(good)["requestBody"] = {"required": False, "content": form}
+    assert start(good) == 0
+    assert "requestBody" not in get(effective.make(layout, "acme").document)
+
+
+def test_a_body_of_any_type_is_json(good, start, layout):
+    """Spring writes it so. The schema stays the source's: no copy hides the next change."""
+    content = get(good)["responses"]["200"]["content"]
+    content["*/*"] = {"schema": content.pop("application/json")["schema"]}
+    assert start(good) == 0
+    made = get(effective.make(layout, "acme").document)["responses"]["200"]["content"]
+    assert list(made) == ["application/json"]
+    assert made["application/json"]["schema"] == {"$ref": "#/components/schemas/Funds"}
+    assert "schema" not in read(layout, "overlay").partition("*/*")[2]
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_null_beside_a_reference_is_allowed(version, good, start, layout):
+    """By the specification it says nothing; vendors who write it send null."""
+    good["openapi"] = version
+    funds(good)["plan"] = {"nullable": True, "$ref": "#/components/schemas/Error"}
+    assert start(good) == 0
+    made = build.derive(layout, "acme")["generated/prepaid_clients/acme/models/funds.py"].decode()
+    assert "plan: Error | None | Unset" in made
+
+
+def test_swagger_is_named(start, capsys):
+    """It can be converted."""
+    assert start({"swagger": "2.0", "info": {}, "paths": {}}) == 1
+    assert "is Swagger 2.0; OpenAPI 3.0 and 3.1 are read." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("scheme", "drafted"),
+    [
+        ({"type": "oauth2", "flows": {}}, "scheme: bearer"),
+        ({"type": "openIdConnect", "openIdConnectUrl": "https://a.example"}, "scheme: bearer"),
+        ({"type": "apiKey", "in": "query", "name": "k"}, "name: FILL IN"),
+    ],
+)
+def test_a_key_that_goes_into_no_header_is_asked_for(scheme, drafted, good, start, layout):
+    """A token of OAuth travels as a bearer; that the vendor takes a lasting one, a person says."""
+    good["components"]["securitySchemes"]["Key"] = scheme
+    assert start(good) == 0
+    overlay = read(layout, "overlay")
+    assert f"FILL IN: the document has {scheme['type']}" in overlay
+    assert drafted in overlay
+    assert effective.make(layout, "acme")
+
+
+def test_what_an_example_says_against_its_schema_is_left_out(good, start, layout):
+    """What can stay stays; an example that cannot be mended goes."""
+    content = get(good)["responses"]["200"]["content"]["application/json"]
+    funds(good)["code"] = {"type": "string"}
+    content["example"] |= {"code": 7}
+    wrong = get(good)["responses"]["401"]["content"]["application/json"]
+    del wrong["example"]
+    wrong["examples"] = {"one": {"value": {"message": "no"}}, "two": {"value": "no"}}
+    assert start(good) == 0
+    responses = get(effective.make(layout, "acme").document)["responses"]
+    made = responses["200"]["content"]["application/json"]["example"]
+    assert made == {"balance": 12.5, "currency": "USD"}
+    assert list(responses["401"]["content"]["application/json"]["examples"]) == ["one"]
+
+
+def test_an_invented_example_fits_and_says_no_failure(good, start, layout):
+    """The schema's own example may not fit; text for a pattern cannot be invented."""
+    funds(good)["balance"]["example"] = "12"
+    funds(good)["sid"] = {"type": "string", "pattern": "^AC[0-9]{32}$"}
+    funds(good)["name"] = {"type": "string", "minLength": 6}
+    funds(good)["success"] = {"type": "boolean"}
+    del get(good)["responses"]["200"]["content"]["application/json"]["example"]
+    assert start(good) == 0
+    body = get(effective.make(layout, "acme").document)["responses"]["200"]["content"]
+    made = body["application/json"]["example"]
+    assert made == {"balance": 12.5, "currency": "text", "name": "textxx", "success": True}
+
+
+def test_the_request_is_drafted_as_it_is_sent(good, start, layout):
+    """What has one value is a constant, an account gives the rest as text, a default goes along."""
+    good["paths"]["/accounts/{accountId}"] = good["paths"].pop("/balance")
+    operation = good["paths"]["/accounts/{accountId}"]["get"]
+    text, several = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+    given = {"in": "query", "required": True}
+    operation["parameters"] = [
+        {"name": "expand", "in": "query", "style": "deepObject", "schema": several},
+        {"name": "accountId", "in": "path", "required": True, "schema": text},
+        {"name": "api-version", **given, "schema": {**text, "enum": ["2"]}},
+        {"name": "unit", **given, "schema": {**text, "enum": ["a", "b"]}},
+        {"name": "day", **given, "schema": {**text, "format": "date"}},
+        {"name": "page", "in": "query", "schema": {"type": "integer", "default": 1}},
+    ]
+    assert start(good) == 0
+    facts = tomllib.loads(read(layout, "manifest"))
+    assert facts["constants"] == {"api-version": "2"}
+    assert [one["name"] for one in facts["parameters"]] == ["account_id", "unit", "day"]
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert call["request"] == "GET /accounts/text?api-version=2&unit=a&day=2026-01-01&page=1"
+    assert call["path"] == "/accounts/{accountId}"
+    parameters = {"account_id": "text", "unit": "a", "day": "2026-01-01"}
+    assert call["account"] == {"parameters": parameters}
+    made = effective.make(layout, "acme").document["paths"]["/accounts/{accountId}"]["get"]
+    assert [one["schema"] for one in made["parameters"][:4]] == [text] * 4
+    assert "404" in made["responses"]
+    assert "parameters[?@.name == 'expand']" in read(layout, "overlay")
+
+
+def test_an_example_that_nobody_can_invent_is_asked_for(good, start, layout):
+    """The mock vendor knows the account by it."""
+    schema = {"type": "string", "pattern": "^AC[0-9]{32}$"}
+    get(good)["parameters"] = [{"name": "sid", "in": "query", "required": True, "schema": schema}]
+    assert start(good) == 0
+    assert "example: FILL IN" in read(layout, "overlay")
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert call["request"] == "GET /balance?sid=FILL IN"
+
+
+def test_failures_are_drafted_as_the_facade_reads_them(good, start, layout):
+    """FastAPI says one thing for each input; what is no failure is not among them."""
+    where = {"type": "object", "properties": {"msg": {"type": "string"}}}
+    invalid = {"type": "object", "properties": {"detail": {"type": "array", "items": where}}}
+    good["components"]["schemas"]["Invalid"] = invalid
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Invalid"}}}
+    get(good)["responses"] |= {
+        "304": {"description": "not modified"},
+        "422": {"description": "invalid", "content": body},
+    }
+    assert start(good) == 0
+    (call,) = tomllib.loads(read(layout, "sample"))["calls"]
+    assert call["errors"].keys() == {"401", "422", "500"}
+    assert call["errors"]["422"][2] == "text"
+
+
+def test_the_names_of_a_map_are_a_choice(good, start, layout):
+    """Balances by currency: the rows are listed, and a path into one is known to the check."""
+    row = {"type": "object", "properties": {"balance": {"type": "number"}}}
+    good["components"]["schemas"]["Funds"] = {"type": "object", "additionalProperties": row}
+    del get(good)["responses"]["200"]["content"]["application/json"]["example"]
+    assert start(good) == 0
+    module = read(layout, "module")
+    assert 'The answer has "<name>.balance".' in module
+    (layout.spec("acme") / "openapi.yaml").write_bytes(effective.make(layout, "acme").stored)
+    path = layout.root / "wrapper/prepaid/vendors/acme.py"
+    path.write_text(module.replace('Figure("FILL IN"', 'Figure("USD.balance"'))
+    assert list(todo.by_hand(layout, "acme")) == []
 
 
 SERVERS = [

@@ -172,6 +172,8 @@ def test_log_tells_the_requests_of_each_key_apart():
     ("call", "complaint"),
     [
         (lambda mock: mock.account("nobody"), "Unknown vendor 'nobody'"),
+        (lambda mock: mock.requests("nobody"), "Unknown vendor 'nobody'"),
+        (lambda mock: mock.set(None, "1 USD"), "must be a str, not NoneType"),
         (lambda mock: mock.set("legnext", "1 USD", organization="o"), "belongs to a key"),
         (lambda mock: mock.set(mock.account("legnext"), "1 USD", key="k"), "give them once"),
         (lambda mock: mock.fault("legnext", "reset", times=0), "at least once"),
@@ -186,6 +188,13 @@ def test_wrong_use_says_what_is_wrong(call, complaint):
     """Misuse of the mock is an error at once, not a puzzle later."""
     with MockVendors() as mock, pytest.raises(ConfigurationError, match=complaint):
         call(mock)
+
+
+@pytest.mark.parametrize("wrong", [{"body": "{}"}, {"status": "402"}])
+def test_a_reply_of_other_types_is_refused_where_it_is_written(wrong):
+    """In memory httpx would fail on it in the midst of the tested code."""
+    with pytest.raises(TypeError, match=next(iter(wrong))):
+        Reply(**wrong)
 
 
 def test_another_accounts_sid_or_project_gets_what_the_vendor_answers():

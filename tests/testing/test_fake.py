@@ -24,7 +24,7 @@ from prepaid import (
     TransportError,
 )
 from prepaid.testing import MockVendors, UnexpectedRequestError, fake, faults
-from prepaid.testing._document import document_of
+from prepaid.testing._document import Document, document_of
 from prepaid.vendors import Figure, get_vendor, vendor_names
 from tests.units import unit_of
 
@@ -237,6 +237,15 @@ def test_a_figure_is_set_whatever_the_form_of_the_document(register, mock, respo
     assert (answer.status_code, answer.text) == (200, '{"balance": 3.20}')
     assert answer.headers["content-type"] == next(one for one in response if "json" in one)
     mock.check()
+
+
+def test_an_account_in_the_path_may_be_a_number():
+    """Its example is one then; a path is text."""
+    number = {"name": "id", "in": "path", "required": True, "schema": {}, "example": 12}
+    get = {"operationId": "get_balance", "parameters": [number], "responses": {}}
+    root = {"servers": [{"url": "https://a.example"}], "paths": {"/accounts/{id}": {"get": get}}}
+    (operation,) = Document("acme", json.dumps(root)).operations
+    assert operation.path_of(operation.inputs) == "/accounts/12"
 
 
 def test_a_figure_that_the_document_has_as_text_is_set_as_text(register, mock):

@@ -1,8 +1,11 @@
 """Every fault of the catalogue ends in the error that the catalogue states."""
 
+import socket
+import struct
+import threading
 import time
 from email.utils import formatdate
-from threading import Timer
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -11,7 +14,7 @@ import prepaid
 from prepaid import Client, ConfigurationError, RateLimitedError, ServerError
 from prepaid.testing import MockVendors, Reply, faults
 from prepaid.vendors import vendor_names
-from tests.hazards.asking import outcome_of
+from tests.hazards.asking import outcome_of, until
 
 VENDOR = "youdotcom"
 PLAYED = {"flaky(n)": "flaky(2)", "retry_after(seconds | date)": "retry_after(3600)"}
@@ -164,13 +167,29 @@ def test_reply_is_answered_word_for_word(mock):
     assert (outcome.status, outcome.request_id) == (451, "r-1")
 
 
+def test_a_client_that_gave_up_leaves_no_traceback(caplog):
+    """Stopping the mock ends quietly what nobody waits for any more."""
+    threads = threading.active_count()
+    with MockVendors() as mock:
+        mock.fault("legnext", "slow_body")
+        where = urlsplit(mock.url("legnext"))
+        with socket.create_connection((where.hostname, where.port)) as given_up:
+            given_up.sendall(b"GET /legnext/api/account/balance HTTP/1.1\r\nHost: mock\r\n"
+                             b"X-API-Key: mock-legnext-key\r\n\r\n")  # fmt: skip
+            given_up.recv(1)
+            given_up.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.02)  # the mock's socket learns of it
+    until(lambda: threading.active_count() == threads)
+    assert not caplog.records
+
+
 def test_slow_answers_do_not_outlive_the_mock():
     """Stopping the mock ends what is still dripping."""
     with Client(timeout=25, max_retries=0) as client:
         mock = MockVendors().start()
         account = mock.account("legnext")
         mock.fault(account, "slow_body")
-        Timer(0.2, mock.stop).start()
+        threading.Timer(0.2, mock.stop).start()
         begin = time.monotonic()
         with pytest.raises(prepaid.TransportError):
             client.get_balance(account)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: TC003 - never run, so nothing is gained by importing less
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,10 +29,11 @@ def blocking(http: httpx.Client, account: prepaid.Account) -> None:
     assert_type(client.get_profile(account), prepaid.Profile)
     assert_type(client.get_balances(), list[prepaid.Balance | prepaid.PrepaidError])
     assert_type(client.get_balances([account, "legnext"]), list[prepaid.Outcome])
-    assert_type(client.iter_balances([account, "legnext"]), Iterator[Pair])
-    assert_type(client.poll([account], every=60), Iterator[tuple[prepaid.Account, prepaid.Outcome]])
+    assert_type(client.iter_balances([account, "legnext"]), Generator[Pair])
+    polled = client.poll([account], every=60)
+    assert_type(polled, Generator[tuple[prepaid.Account, prepaid.Outcome]])
     events = client.watch([account], every=60, margin="0.1", rounds=2, history=prepaid.History())
-    assert_type(events, Iterator[prepaid.WatchEvent])
+    assert_type(events, Generator[prepaid.WatchEvent])
     faster = client.with_options(timeout=1.5, deadline=3, max_retries=0, concurrency=None)
     assert_type(faster, prepaid.Client)
     assert_type(client.close(), None)
@@ -52,10 +53,10 @@ async def awaited(http: httpx.AsyncClient, account: prepaid.Account) -> None:
     assert_type(await client.get_balance("legnext"), prepaid.Balance)
     assert_type(await client.get_profile(account), prepaid.Profile)
     assert_type(await client.get_balances(), list[prepaid.Balance | prepaid.PrepaidError])
-    assert_type(client.watch([account]), AsyncIterator[prepaid.WatchEvent])
+    assert_type(client.watch([account]), AsyncGenerator[prepaid.WatchEvent])
     async for polled, _ in client.poll():
         assert_type(polled, prepaid.Account)
-    pairs: AsyncIterator[Pair] = client.iter_balances([account])
+    pairs: AsyncGenerator[Pair] = client.iter_balances([account])
     async for asked, outcome in pairs:
         assert_type(asked, prepaid.Account | str)
         assert_type(outcome, prepaid.Balance | prepaid.PrepaidError)

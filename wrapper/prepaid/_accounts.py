@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
@@ -27,8 +28,6 @@ from prepaid._keys import Secret, parse_key
 from prepaid.vendors import get_vendor, vendor_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from prepaid.vendors import Vendor
 
 logger: Final = logging.getLogger("prepaid")
@@ -375,6 +374,8 @@ def _base_url(vendor: str, given: object, *, allow_insecure: bool) -> str | None
 def _key(record: Vendor, key: object) -> Secret | Callable[[], str]:
     if key is None:
         raise _missing_key(record)
+    if iscoroutinefunction(key):
+        raise InvalidKeyError("The api_key callable is async: it must return the key itself.")
     return key if isinstance(key, Secret) or callable(key) else parse_key(key)
 
 

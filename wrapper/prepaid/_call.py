@@ -156,20 +156,27 @@ class Call:
             self.pace.give_back(self.origin, self.vendor.rate)
 
     def client(self, http: httpx.Client | httpx.AsyncClient) -> Any:
-        """Begin an attempt: return the generated client that sends it, on an httpx client."""
+        """Begin an attempt: return the generated client that sends it, on an httpx client.
+
+        Raises:
+            httpx.ConnectError: there is no file left for a module that is loaded at first use.
+        """
         self.attempts += 1
         left = max(self.seconds_left, 0.001)
         connect, read = self.options.timeout
         connect, read = min(left, connect), min(left, read)
         timeout = {"connect": connect, "read": read, "write": read, "pool": left, "total": left}
-        return self.vendor.client.AuthenticatedClient(
-            token=self.key.reveal(),
-            base_url=self.base_url,
-            user=self.user,
-            headers=_HEADERS,
-            extensions={"timeout": timeout, "shared": self.shared},
-            httpx_client=http,
-        )
+        try:
+            return self.vendor.client.AuthenticatedClient(
+                token=self.key.reveal(),
+                base_url=self.base_url,
+                user=self.user,
+                headers=_HEADERS,
+                extensions={"timeout": timeout, "shared": self.shared},
+                httpx_client=http,
+            )
+        except OSError as error:
+            raise httpx.ConnectError(f"Nothing was sent ({error.strerror}).") from None
 
     def settle(self, outcome: Any) -> Balance | Profile | float:
         """Return what the call is for, or seconds to pause before the next attempt.

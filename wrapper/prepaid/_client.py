@@ -30,7 +30,7 @@ from prepaid._threads import no_thread, run_in_thread, start_thread
 
 if TYPE_CHECKING:
     import asyncio  # noqa: TC004 - at run time the first AsyncClient loads it
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncGenerator, Generator, Iterable, Iterator
     from decimal import Decimal
     from typing import Self
 
@@ -117,7 +117,8 @@ class Client(_Shell):
         Args:
             timeout: seconds for one attempt: `(connect, read)`, or one number for both. `read`
                 is the time for the whole answer: a dripping one cannot stretch it.
-            deadline: seconds for a whole call, with its retries and waits.
+            deadline: seconds for a whole call, with its retries and waits; in `get_balances` for
+                that of each account, from when its turn comes.
             max_retries: how often a call is sent again after a failure that may pass; 0 for never.
             concurrency: requests under way at once at one origin in `get_balances`,
                 `iter_balances`, `poll` and `watch`; None takes what suits each vendor's limits.
@@ -176,7 +177,7 @@ class Client(_Shell):
     @hides_arguments
     def iter_balances(
         self, accounts: Iterable[Account | str] | None = None
-    ) -> Iterator[tuple[Account | str, Outcome]]:
+    ) -> Generator[tuple[Account | str, Outcome]]:
         """Yield each account as it was given, with its balance or error, as the answers arrive.
 
         To leave the loop early begins no further request. Without accounts, every vendor whose
@@ -193,7 +194,7 @@ class Client(_Shell):
     @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
-    ) -> Iterator[tuple[Account, Outcome]]:
+    ) -> Generator[tuple[Account, Outcome]]:
         """Yield each account with its balance or error, again and again, for ever.
 
         At each origin as many are asked at once as in `get_balances`, each by a thread, so that
@@ -222,7 +223,7 @@ class Client(_Shell):
         margin: Decimal | str = "0.05",
         rounds: int = 3,
         history: History | None = None,
-    ) -> Iterator[WatchEvent]:
+    ) -> Generator[WatchEvent]:
         """Yield an event where an account crosses its minimum: once for each crossing.
 
         An event counts as handled when the next one is asked for. With a history, one that was
@@ -397,7 +398,7 @@ class AsyncClient(_Shell):
 
     async def iter_balances(
         self, accounts: Iterable[Account | str] | None = None
-    ) -> AsyncIterator[tuple[Account | str, Outcome]]:
+    ) -> AsyncGenerator[tuple[Account | str, Outcome]]:
         """As `Client.iter_balances`, for `async for`; to leave the loop cancels what is under way.
 
         It is cancelled at once in a `contextlib.aclosing` block, else when the iterator is
@@ -415,7 +416,7 @@ class AsyncClient(_Shell):
     @hides_arguments
     def poll(
         self, accounts: Iterable[Account | str] | None = None, *, every: float = 300.0
-    ) -> AsyncIterator[tuple[Account, Outcome]]:
+    ) -> AsyncGenerator[tuple[Account, Outcome]]:
         """As `Client.poll`, for `async for`, by tasks."""
         from prepaid import _watch  # noqa: PLC0415 - for long-running programs only
 
@@ -432,7 +433,7 @@ class AsyncClient(_Shell):
         margin: Decimal | str = "0.05",
         rounds: int = 3,
         history: History | None = None,
-    ) -> AsyncIterator[WatchEvent]:
+    ) -> AsyncGenerator[WatchEvent]:
         """As `Client.watch`, for `async for`."""
         from prepaid import _watch  # noqa: PLC0415 - as above
 

@@ -63,7 +63,10 @@ def _with_minimum(account: Account | str) -> Account:
                 "guard takes a vendor with its minimum, such as 'legnext=10 USD'."
             )
         return attrs.evolve(Account.from_env(name), minimum=minimum)
-    if not isinstance(account, Account) or account.minimum is None:
+    if not isinstance(account, Account):
+        kind = type(account).__name__
+        raise ConfigurationError(f"guard takes accounts one by one, guard(*accounts), not {kind}.")
+    if account.minimum is None:
         raise ConfigurationError(
             "guard takes accounts that have a minimum: Account(..., minimum='10 USD')."
         )

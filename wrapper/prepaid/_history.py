@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,7 +20,6 @@ from prepaid._errors import ConfigurationError
 from prepaid._runway import Runway, runway
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator
     from typing import Self
 
@@ -74,6 +74,8 @@ class History:
         Raises:
             ConfigurationError: the file cannot be used, or platformdirs is missing.
         """
+        if not isinstance(path, str | os.PathLike | None):
+            raise ConfigurationError(f"path must be a str or a Path, not {type(path).__name__}.")
         self.path: Path = _users_file() if path is None else Path(path)
         self._lock = Lock()
         with self._explained():
@@ -189,7 +191,7 @@ class History:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            problem = f"{self.path} cannot be used as a history: {error}."
+            problem = f"{self.path} cannot be used as a history: {str(error).rstrip('.')}."
         else:
             return
         raise ConfigurationError(problem)

@@ -60,5 +60,6 @@ def _whole(name: str, value: object, least: int) -> int:
 
 def _refused(name: str, value: object, takes: str) -> ConfigurationError:
     short = isinstance(value, float) or (isinstance(value, int) and abs(value) <= _MOST)
-    given = repr(value) if short or value is None else f"a {type(value).__name__}"
+    kind = "out of range" if isinstance(value, int) else f"a {type(value).__name__}"
+    given = repr(value) if short or value is None else kind
     return ConfigurationError(f"{name} is {given}; it takes {takes}.")

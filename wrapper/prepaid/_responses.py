@@ -233,7 +233,7 @@ def _meaning(status: int) -> tuple[type[StatusError], str]:
         return _MEANINGS[status]
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerError, "The failure is on the vendor's side: try again later."
-    if status < HTTPStatus.BAD_REQUEST:
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return RedirectError, "Check the base URL: the vendor's API does not redirect."
     return (
         StatusError,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,6 @@ from prepaid._amounts import EXACT, Amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from prepaid._history import Reading
 

@@ -232,14 +232,19 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     """Return what turns readings into events; without a history it forgets them at the end.
 
     Raises:
-        ConfigurationError: the margin or the number of rounds is out of range.
+        ConfigurationError: the margin or the number of rounds is out of range, or the history is
+            of another type.
     """
+    if not isinstance(history, History | None):
+        raise ConfigurationError(f"history must be a History, not {type(history).__name__}.")
     try:
         part = Amount(margin, "parts").value
     except ConfigurationError:
         part = None
     if part is None or part < 0:
-        raise ConfigurationError("margin must be a part of the minimum, such as '0.05', or 0.")
+        raise ConfigurationError(
+            "margin must be a part of the minimum, as a Decimal or a text such as '0.05', or 0."
+        )
     if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
         raise ConfigurationError("rounds must be a whole number, 1 at least.")
     return Watcher(History(":memory:") if history is None else history, part, rounds)

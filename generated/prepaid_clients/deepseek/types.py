@@ -86,7 +86,7 @@ def read_json(content: bytes) -> Any:
         ArithmeticError: the exponent of a number is too large.
         RecursionError: it is nested too deep.
     """
-    return _DECODER.decode(content.decode("utf-8-sig"))
+    return _DECODER.decode(content.removeprefix(b"\xef\xbb\xbf").decode())
 
 
 def to_object(value: object) -> dict[str, Any]:

@@ -92,7 +92,7 @@ class AuthenticatedClient:
         extensions: httpx's request extensions; a "timeout" among them wins over `timeout`.
         httpx_client: what to send by, an httpx.Client for `sync` and `sync_detailed`, an
             httpx.AsyncClient for `asyncio` and `asyncio_detailed`. It is never closed here.
-            Without one, or for the other kind, an own one is made at first use.
+            Without one an own one is made at first use.
         httpx_args: arguments for an own httpx client, such as proxy, verify or transport.
         raise_on_unexpected_status: whether an undocumented status is an
             errors.UnexpectedResponse; otherwise its `parsed` is None.
@@ -191,6 +191,12 @@ class AuthenticatedClient:
         """Return the httpx client of `sync` and `sync_detailed`; made at first use unless given."""
         clients = self._httpx
         if clients.blocking is None:
+            if (
+                clients.awaited is not clients.own_awaited
+            ):  # what was given may have a proxy, or be a mock
+                raise TypeError(
+                    "httpx_client is an httpx.AsyncClient: set_httpx_client gives one for sync, too"
+                )
             from ._http import httpx
 
             with _MAKING:
@@ -202,6 +208,10 @@ class AuthenticatedClient:
         """Return that of `asyncio` and `asyncio_detailed`; made at first use unless given."""
         clients = self._httpx
         if clients.awaited is None:
+            if clients.blocking is not clients.own_blocking:
+                raise TypeError(
+                    "httpx_client is an httpx.Client: set_async_httpx_client gives one for asyncio, too"
+                )
             from ._http import httpx
 
             with _MAKING:

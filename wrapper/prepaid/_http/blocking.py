@@ -33,7 +33,8 @@ class GuardedTransport(httpx.BaseTransport):
     Limits come in `request.extensions["timeout"]`, in seconds: `connect` (default 5), `read` for
     the whole answer (default 10), `total` for both together (default none). Connections are kept
     for the owner they have served: an origin and all headers that may name an account. Redirects
-    and cookies do not reach the client. https:// goes through the proxies of the environment.
+    and cookies do not reach the client; the body of a status of 400 or more is empty if it is
+    broken, too large or late. https:// goes through the proxies of the environment.
 
     Safe to share between threads. A forked child starts without connections.
     """

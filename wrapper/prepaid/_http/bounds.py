@@ -16,6 +16,7 @@ SEND_SIZE: Final = 16 * 1024  # bytes of a request body given to the socket at o
 
 CONNECT_TIME: Final = 5.0  # seconds for name, TCP, proxy and TLS, where the request names none
 ANSWER_TIME: Final = 10.0  # seconds from the request to the end of its answer, the same
+LONGEST: Final = 86_400.0  # seconds for all of it: a socket cannot wait for ever
 ERROR_BODY_TIME: Final = 2.0  # seconds an error's body may take: its status is already known
 
 MAX_IDLE: Final = 100  # free connections kept by one transport

@@ -33,7 +33,7 @@ def decode(body: bytes, codings: str) -> bytes:
         return body
     for name in reversed(names):
         if name not in {"gzip", "x-gzip", "deflate"}:
-            raise UndecodableError("has a content coding that was not asked for")
+            raise UndecodableError("has another content coding than gzip or deflate")
         try:
             body = _inflate(body, _GZIP_OR_ZLIB)
         except UndecodableError:

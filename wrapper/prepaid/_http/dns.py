@@ -15,6 +15,7 @@ import httpx
 Address = tuple[socket.AddressFamily, tuple[Any, ...]]  # family and what `connect` takes
 
 _FRESH = 5.0  # seconds a look-up is shared: a fan-out asks once, a moved server is found again
+_MOST = 1000  # look-ups that are remembered: a client of many hosts must not grow for ever
 _IPV4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 
 
@@ -46,6 +47,8 @@ class Resolver:
                     raise httpx.ConnectError(
                         f"The name {host} was not looked up: the system has no thread to spare."
                     ) from None
+                if len(self._recent) >= _MOST:
+                    self._recent.clear()
                 self._recent[host, port] = monotonic(), future
         return future
 

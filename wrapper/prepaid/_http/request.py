@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import inf
 from time import monotonic
 from typing import Final
 
 import httpx
 
-from .bounds import ANSWER_TIME, CONNECT_TIME
+from .bounds import ANSWER_TIME, CONNECT_TIME, LONGEST
 
 Origin = tuple[str, str, int]  # scheme, host, port
 
@@ -31,7 +30,10 @@ def origin_of(url: httpx.URL) -> Origin:
     scheme, host = url.scheme, url.raw_host.decode("ascii")
     if scheme not in _PORTS or not host:
         raise httpx.UnsupportedProtocol("The URL must start with https:// or http:// and a host.")
-    return scheme, host, url.port or _PORTS[scheme]
+    port = _PORTS[scheme] if url.port is None else url.port
+    if not 0 < port < 65536:  # noqa: PLR2004 - what a port is
+        raise httpx.UnsupportedProtocol("The port in the URL must be from 1 to 65535.")
+    return scheme, host, port
 
 
 def place_of(host: str, port: int) -> str:
@@ -74,7 +76,7 @@ class Prepared:
         limits = request.extensions.get("timeout") or {}
         connect, read, total = limits.get("connect"), limits.get("read"), limits.get("total")
         now = monotonic()
-        self._end = inf if total is None else now + total
+        self._end = now + (LONGEST if total is None else total)
         self.connect_by = min(now + (CONNECT_TIME if connect is None else connect), self._end)
         self._read = ANSWER_TIME if read is None else read
 

@@ -68,7 +68,7 @@ async def _poll(
 ) -> None:
     async with prepaid.AsyncClient(**limits(options)) as client:
         polling = client.poll(accounts, every=every)
-        async with aclosing(polling) as outcomes:  # type: ignore[type-var] # it is a generator
+        async with aclosing(polling) as outcomes:
             async for account, outcome in outcomes:
                 board.put(account, outcome)
                 if isinstance(outcome, Balance):

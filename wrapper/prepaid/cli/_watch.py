@@ -57,7 +57,7 @@ def run(  # noqa: PLR0913 - the options of the command
         part = Decimal(str(margin)) / 100
         async with prepaid.AsyncClient(**limits(options)) as client:
             events = client.watch(accounts, every=every, margin=f"{part:f}", history=kept)
-            async with aclosing(events) as found:  # type: ignore[type-var] # it is a generator
+            async with aclosing(events) as found:
                 status("Watching ...")
                 async for event in found:
                     write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(in_options(str(event)))}\n")

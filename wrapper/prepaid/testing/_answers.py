@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import attrs
+from attrs.validators import instance_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,8 @@ class Reply:
         headers: further ones.
     """
 
-    status: int = 200
-    body: bytes = attrs.field(default=b"", repr=False)
+    status: int = attrs.field(default=200, validator=instance_of(int))
+    body: bytes = attrs.field(default=b"", repr=False, validator=instance_of(bytes))
     content_type: str | None = "application/json"
     headers: Mapping[str, str] = attrs.field(factory=dict)
 

@@ -185,7 +185,7 @@ class Document:
             headers=tuple(one["name"] for one in parameters if one["in"] == "header"),
             keys=tuple(self._keys(node)),
             inputs={
-                _letters(one["name"]): one["example"] for one in parameters if "example" in one
+                _letters(one["name"]): str(one["example"]) for one in parameters if "example" in one
             },
             answers=self._answers(node["responses"]),
             deprecated=node.get("deprecated", False),

@@ -397,9 +397,11 @@ def _resolve(
     """Return the vendor, key and organization that a target means; None means all.
 
     Raises:
-        ConfigurationError: an organization without a key, or an account with another key.
+        ConfigurationError: no such vendor, an organization without a key, or an account with
+            another key.
     """
-    if isinstance(target, str):
+    if not isinstance(target, Account):
+        get_vendor(target)  # of a misspelt one there would be no requests, and a test would pass
         if key is None and organization is not None:
             raise ConfigurationError("An organization belongs to a key: say which.")
         return target, key, organization

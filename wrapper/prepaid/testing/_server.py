@@ -108,7 +108,6 @@ class _Raw(Response):
             connection.sendall(self._answer.at_once)
             while not self._closing.wait(self._answer.step):
                 connection.sendall(self._answer.slowly)
-            connection.shutdown(socket.SHUT_RDWR)
         else:  # closing without lingering sends RST in place of FIN
             linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)  # on, for 0 s
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
