@@ -102,11 +102,11 @@ def test_the_check_reads_no_key_and_shows_no_command(run, folder):
     """A command may have secrets among its arguments."""
     Path("prepaid.toml").write_text(
         f'[[accounts]]\nvendor = "{VENDOR}"\napi_key_command = "false sk-1234567890"\n'
-        f'minimum = "5 {UNIT}"\n'
+        f'minimum = "0 {UNIT}"\n'
     )
     found = run("config check")
     assert found.code == 0
-    assert "key from api_key_command, minimum" in found.out
+    assert "key from api_key_command, minimum 0" in found.out
     assert "sk-1234567890" not in found.out
 
 

@@ -123,6 +123,18 @@ def test_output_that_cannot_be_written_is_reported(run_into, configured, command
     assert run_into(full, command) == (2, says)
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")  # noqa: PTH110 - a constant path
+def test_what_standard_error_does_not_take_changes_no_exit_code(script, configured, mock):
+    """A mistake is not taken for a low balance, and an unknown one that may pass does."""
+    configured(VENDOR)
+    mock.fault(VENDOR, "status_401")
+    minimum = f"{VENDOR}=1{UNIT}"
+    for command, code in (("guard --min x", 2), (f"guard --fail-open --min {minimum}", 0)):
+        with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
+            done = subprocess.run([script, *command.split()], stderr=full, check=False, timeout=30)
+        assert done.returncode == code
+
+
 def test_a_process_ends_like_that_too(script, configured):
     """What Python does when it exits changes neither the code nor the message."""
     configured(VENDOR)

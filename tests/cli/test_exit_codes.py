@@ -77,7 +77,7 @@ def test_usage_errors_are_2(run, command):
     found = run(command)
     assert found.code == 2
     assert found.err.startswith("prepaid: ")
-    assert re.search(r"[^.]\. See '[a-z ]+ -h'\.\n$", found.err)
+    assert re.search(r"[^.?][.?] See '[a-z ]+ -h'\.\n$", found.err)
     assert found.err.count("\n") == 1
 
 

@@ -97,6 +97,15 @@ def test_accounts_that_would_be_one_series_are_refused(clock):
         Board([account(), account("")], 60, clock)
 
 
+def test_the_page_tells_a_balance_from_its_minimum(clock):
+    """As the table does."""
+    one = account(minimum="9.995 USD")
+    board = Board([one], 60, clock)
+    board.put(one, balance("9.99"))
+    assert ">9.99 USD<" in page(board.shown(), 60)
+    assert ">9.995 USD<" in page(board.shown(), 60)
+
+
 def test_the_page_shows_names_as_text_and_loads_nothing_from_elsewhere(clock):
     """A label is data."""
     board = Board([account("<script>alert(1)</script>")], 60, clock)
@@ -176,7 +185,18 @@ def test_the_same_server_has_a_page_and_json_for_this_machine(exporting, configu
     assert one["age_seconds"] < 5
     assert get(place, "/other")[0] == 404
     assert get(place, "/balances.json", "evil.example:80")[0] == 421
-    assert get(place, "/balances.json", "localhost:9464")[0] == 200
+    assert get(place, "/balances.json", "LOCALHOST:9464")[0] == 200
+
+
+def test_a_socket_for_both_families_knows_this_machine_by_either(exporting, configured):
+    """A web page's own name is refused at ::ffff:127.0.0.1 as at ::1."""
+    configured("legnext")
+    try:
+        place = "127.0.0.1:" + exporting("--listen", "[::]:0", "--allow-remote").rpartition(":")[2]
+        assert get(place, "/balances.json")[0] == 200
+    except (TypeError, ConnectionError):
+        pytest.skip("the system has no IPv6, or no socket for both")
+    assert get(place, "/balances.json", "evil.example:80")[0] == 421
 
 
 @pytest.mark.parametrize(

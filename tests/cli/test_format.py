@@ -21,6 +21,12 @@ def test_a_line_has_the_fields_asked_for(run, accounts_file, mock):
     assert unknown == f"{OTHER} b unknown  unknown authentication error (401)||"
 
 
+def test_what_stands_between_the_fields_is_printed_as_given(run, configured):
+    """Such as a tab, for `cut`."""
+    configured(VENDOR)
+    assert run("--format '{vendor}\t{value}'").out == f"{VENDOR}\t72.048\n"
+
+
 def test_guard_takes_it_too(run, configured):
     """Also before the command."""
     configured(VENDOR)

@@ -86,6 +86,39 @@ def test_without_readings_it_says_why(run, kept, arguments, says):
     assert says in found.err
 
 
+def test_a_look_at_a_file_that_is_not_there_makes_none(run, tmp_path):
+    """A wrong name is a mistake, and no new history."""
+    found = run(f"history --history {tmp_path / 'wrong.db'}")
+    assert found.code == 2
+    assert f"{tmp_path / 'wrong.db'} is not there" in found.err
+    assert not (tmp_path / "wrong.db").exists()
+
+
+def test_a_time_before_all_times_is_as_good_as_ever(run, kept):
+    """Days that no calendar has are not an internal error."""
+    found = run(f"history --history {kept} --since 999999d --json")
+    assert sum(len(one["readings"]) for one in json.loads(found.out)["accounts"]) == 6
+
+
+@pytest.mark.parametrize("both", ["--csv --json", "--json --csv", "--csv --plot x.svg"])
+def test_two_forms_do_not_go_together(run, both):
+    """One of them would be ignored in silence."""
+    found = run(f"history {both}")
+    assert found.code == 2
+    assert "--csv, --json and --plot do not go together" in found.err
+
+
+def test_record_asks_nobody_if_it_cannot_keep(run, configured, mock, monkeypatch, tmp_path):
+    """Exit code 2 says that nothing was asked."""
+    configured("legnext")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "h.db")
+    (tmp_path / "h.db").write_text("a file where the folder should be")
+    found = run("--record")
+    assert (found.code, found.out) == (2, "")
+    assert "cannot be used as a history" in found.err
+    assert not mock.requests()
+
+
 def test_record_keeps_balances_and_not_errors(run, configured, mock, tmp_path):
     """In the user's data folder, where `history` looks."""
     assert "no readings yet" in run("history").err

@@ -1,9 +1,20 @@
 """`prepaid mcp`: an agent lists balances with one read-only tool."""
 
 import json
+import signal
 import subprocess
 
 import pytest
+
+HELLO = {
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
+}
 
 
 def speak(command, *messages):
@@ -28,14 +39,9 @@ def test_one_tool_lists_the_balances(script, configured, mock, keys):
     """Exact figures and errors, as `prepaid --json` has them, and no key."""
     configured("legnext", "stability")
     mock.fault("stability", "status_401")
-    hello = {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "test", "version": "1"},
-    }
     answers = speak(
         [script, "mcp"],
-        {"id": 1, "method": "initialize", "params": hello},
+        HELLO,
         {"method": "notifications/initialized"},
         {"id": 2, "method": "tools/list"},
         {"id": 3, "method": "tools/call", "params": {"name": "list_balances", "arguments": {}}},
@@ -48,3 +54,29 @@ def test_one_tool_lists_the_balances(script, configured, mock, keys):
     assert found["legnext"]["balance"]["available"]["value"] == "72.048"
     assert found["stability"]["state"] == "unknown"
     assert not [key for key in keys.values() if key in json.dumps(answers)]
+
+
+def test_a_mistake_in_the_options_is_said_at_once(run, configured):
+    """And not by a traceback at each call."""
+    configured("legnext")
+    found = run("mcp --timeout 0")
+    assert found.code == 2
+    assert "--timeout is 0.0" in found.err
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_it(script, configured):
+    """Though a thread waits for standard input."""
+    configured("legnext")
+    with subprocess.Popen(
+        [script, "mcp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as running:
+        running.stdin.write(json.dumps({"jsonrpc": "2.0", **HELLO}).encode() + b"\n")
+        running.stdin.flush()
+        running.stdout.readline()
+        running.send_signal(signal.SIGINT)
+        try:
+            assert running.wait(10) == 130
+        finally:
+            running.kill()
+        assert running.stderr.read() == b""

@@ -111,6 +111,15 @@ def test_a_command_that_fails_is_reported_and_the_watch_goes_on(
     assert "below" in line_of(running.stdout)
 
 
+def test_a_line_says_why_once_and_names_options(watching, configured, mock, tmp_path):
+    """As the lines below the table do."""
+    configured(VENDOR)
+    mock.fault(VENDOR, "slow_headers")
+    line = line_of(watching("--deadline", "0.2", "--history", tmp_path / "h.db").stdout)
+    assert line.count(VENDOR) == 1
+    assert line.endswith("--timeout and --deadline.\n")
+
+
 def event():
     """One that a command is given."""
     return prepaid.WatchEvent(
@@ -191,6 +200,16 @@ def test_a_url_that_apprise_does_not_take_is_named_by_number(run, configured, tm
     assert found.code == 2
     assert "--notify number 2" in found.err
     assert "sEcReT99" not in found.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the system finds programs in other ways")
+@pytest.mark.parametrize("command", ["/nowhere/at/all", "~/no-such-program", "no-such-program x"])
+def test_a_command_that_is_not_there_is_a_mistake_at_once(run, configured, command, tmp_path):
+    """And not at the first alert, which would be lost."""
+    configured(VENDOR)
+    found = run(f"watch --exec '{command}' --history {tmp_path}")  # which would end it, too
+    assert found.code == 2
+    assert "--exec names no program" in found.err
 
 
 def test_a_time_that_cannot_be_read_is_refused(run):

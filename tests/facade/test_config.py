@@ -59,7 +59,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("", r"needs \[\[accounts\]\] tables"),
+        ("", r'(?s)needs \[\[accounts\]\] tables.*_API_KEY"$'),
         ("accounts = 3", r"needs \[\[accounts\]\] tables"),
         ("[[accounts]", "is not valid TOML"),
         ('[[accounts]]\nvendor="legnext"\napi_key="sk-1"', "does not belong in this file"),
@@ -84,6 +84,7 @@ def test_accounts_are_read_in_order_with_all_their_settings(write, monkeypatch):
             "account 1.*not an amount",
         ),
         ('[[accounts]]\nvendor="legnext"\napi_key_command=" "', "api_key_command is empty"),
+        ('[[accounts]]\nvendor="legnext"\napi_key_file=""', "api_key_file is empty"),
         ("x={sk-live-7Qw2=1, sk-live-7Qw2=2}", "is not valid TOML"),
         ("[sk-live-7Qw2]\n[sk-live-7Qw2]", "is not valid TOML"),
         (f"{LEGNEXT}{LEGNEXT}", "account 2: another account of legnext has the same label"),

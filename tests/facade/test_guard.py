@@ -35,7 +35,9 @@ def test_the_balances_come_back_in_order_if_all_is_well(guard, mock):
 
 def test_below_a_minimum(guard):
     """The exact figure counts; every balance is attached, and the error survives pickling."""
-    with pytest.raises(BelowMinimumError, match=r"legnext: 72\.04 USD, less than 72\.04") as caught:
+    with pytest.raises(
+        BelowMinimumError, match=r"legnext: 72\.048 USD, less than 72\.049"
+    ) as caught:
         guard("stability=1 credits", "legnext=72.049 USD")
     error = pickle.loads(pickle.dumps(caught.value))
     assert [outcome.vendor for outcome in error.outcomes] == ["stability", "legnext"]

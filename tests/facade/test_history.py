@@ -5,7 +5,7 @@ import random
 import signal
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -77,6 +77,29 @@ def test_a_file_that_is_not_a_history_is_refused(tmp_path):
     path.write_text("not a database, and long enough to be seen as such" * 50)
     with pytest.raises(ConfigurationError, match=r"h\.db cannot be used as a history"):
         History(path)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "readings VALUES ('legnext', NULL, 'at noon', '1', 'USD')",
+        "readings VALUES ('legnext', NULL, '2026-03-01T12:00:00+00:00', 'one', 'USD')",
+        """watched VALUES ('["legnext", null]', '{"below": false, "of_a_later_version": 1}')""",
+        "watched VALUES ('[\"legnext\", null]', 'damaged')",
+        """events VALUES (1, '{"version": 2, "of_a_later_version": 1}')""",
+        "events VALUES (1, 'damaged')",
+    ],
+)
+def test_an_entry_of_a_later_version_or_a_damaged_one_is_refused(tmp_path, mock, entry):
+    """With the file's path, and not as a defect of ours."""
+    path = tmp_path / "h.db"
+    says = r"h\.db cannot be used as a history: it has an entry"
+    with History(path) as history, prepaid.Client() as client:
+        with history.transaction() as database:
+            database.execute(f"INSERT INTO {entry}")
+        watching = client.watch([mock.account("legnext")], history=history)
+        with closing(watching), pytest.raises(ConfigurationError, match=says):
+            next(watching) if "readings" not in entry else history.readings("legnext")
 
 
 def test_wrong_use_says_what_is_wrong(history):

@@ -11,6 +11,7 @@ from contextlib import aclosing, closing
 from datetime import datetime
 from decimal import Decimal
 
+import attrs
 import pytest
 
 import prepaid
@@ -79,6 +80,10 @@ def test_an_event_is_the_same_after_its_journey_through_json():
     assert members["available"] == {"value": "9.990", "unit": "USD"}
     assert WatchEvent.from_dict(members) == event
     assert str(event) == "legnext is below its minimum: 9.99 USD, minimum 10.00 USD"
+    unknown = attrs.evolve(event, event="unknown", error="legnext: The vendor answered 401.")
+    assert str(unknown) == "legnext: balance unknown: The vendor answered 401."
+    close = attrs.evolve(event, minimum=Amount("9.991", "USD"))
+    assert str(close) == "legnext is below its minimum: 9.990 USD, minimum 9.991 USD"
 
 
 @pytest.fixture(autouse=True)
@@ -206,6 +211,7 @@ def test_a_watch_of_other_accounts_is_not_given_what_is_left_over(mode, mock, tm
         {"every": 0},
         {"every": "5m"},
         {"margin": "-0.1"},
+        {"margin": "NaN"},
         {"margin": 0.05},
         {"history": "history.db"},
         {"rounds": 0},

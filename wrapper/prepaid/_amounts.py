@@ -149,3 +149,10 @@ class Amount:
     def to_dict(self) -> dict[str, str]:
         """Return the value in plain digits (never an exponent) and the unit, both as strings."""
         return {"value": f"{self.value:f}", "unit": self.unit}
+
+
+def texts_apart(one: Amount, other: Amount) -> tuple[str, str]:
+    """Return both texts; with all their digits if two figures would look the same."""
+    if str(one) != str(other) or one == other:
+        return str(one), str(other)
+    return f"{one.value:,f} {one.unit}", f"{other.value:,f} {other.unit}"

@@ -83,19 +83,19 @@ def _tables(path: Path) -> list[Any]:
     try:
         content = tomllib.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        problem = f"cannot be read ({error.strerror})"
+        problem = f"cannot be read ({error.strerror})."
     except UnicodeDecodeError:
-        problem = "is not UTF-8"
+        problem = "is not UTF-8."
     except tomllib.TOMLDecodeError as error:
-        problem = f"is not valid TOML ({_QUOTED.sub('...', str(error))})"
+        problem = f"is not valid TOML ({_QUOTED.sub('...', str(error))})."
     except (ValueError, RecursionError) as error:
-        problem = f"cannot be read ({type(error).__name__})"
+        problem = f"cannot be read ({type(error).__name__})."
     else:
         tables = content.get("accounts")
         if isinstance(tables, list) and tables and set(content) == {"accounts"}:
             return tables
-        problem = f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}"
-    raise ConfigurationError(f"{path} {problem}.")
+        problem = f"needs [[accounts]] tables and nothing else, such as:\n{_EXAMPLE}".rstrip()
+    raise ConfigurationError(f"{path} {problem}")
 
 
 def _others_may_write(path: Path) -> bool:
@@ -153,6 +153,8 @@ def _account(table: dict[str, Any], where: str, folder: Path) -> Account:
 def _key_source(name: str, value: object, where: str, folder: Path) -> Callable[[], str]:
     if not isinstance(value, str):
         raise ConfigurationError(f"{name} must be a str, not {type(value).__name__}.")
+    if not value.strip():
+        raise ConfigurationError(f"{name} is empty.")
     if name == "api_key_file":
         return KeyFile(folder / Path(value).expanduser(), name)
     if name == "api_key_command":
@@ -165,8 +167,6 @@ def _key_source(name: str, value: object, where: str, folder: Path) -> Callable[
 
 
 def _command(text: str) -> list[str] | str:
-    if not text:
-        raise ConfigurationError("api_key_command is empty.")
     if os.name == "nt":  # the system splits it: to `shlex`, the backslashes of paths are escapes
         return os.path.expanduser(text)  # noqa: PTH111 - as below
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from prepaid._amounts import EXACT, Amount
+from prepaid._amounts import EXACT, Amount, texts_apart
 from prepaid._balance import json_fields
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ class WatchEvent:
     def __str__(self) -> str:
         who = f"{self.vendor}{f' ({self.label})' if self.label else ''}"
         if self.event == "unknown":
-            return f"{who}: balance unknown: {self.error}"
-        minimum = "" if self.minimum is None else f", minimum {self.minimum}"
+            return f"{who}: balance unknown: {(self.error or '').removeprefix(f'{who}: ')}"
         words = "is below its minimum" if self.event == "below" else "has recovered"
-        return f"{who} {words}: {self.available}{minimum}"
+        if self.available is None or self.minimum is None:
+            return f"{who} {words}: {self.available}"
+        return f"{who} {words}: {', minimum '.join(texts_apart(self.available, self.minimum))}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values with the version of their form."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from prepaid._accounts import Account
+from prepaid._amounts import texts_apart
 from prepaid._balance import Balance
 from prepaid._client import AsyncClient, Client
 from prepaid._errors import (
@@ -84,7 +85,8 @@ def _sufficient(accounts: list[Account], outcomes: list[Outcome]) -> list[Balanc
         if isinstance(outcome, PrepaidError):
             unknown.append(str(outcome))
         elif account.minimum is not None and outcome.is_below(account.minimum):
-            below.append(f"{outcome}, less than {account.minimum}")
+            who = str(outcome).removesuffix(str(outcome.available))
+            below.append(who + ", less than ".join(texts_apart(outcome.available, account.minimum)))
     error: BalanceUnknownError | BelowMinimumError
     if unknown:
         error = BalanceUnknownError(f"A balance is not known: {'; '.join([*unknown, *below])}")

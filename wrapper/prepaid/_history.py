@@ -123,10 +123,11 @@ class History:
                 " WHERE vendor = ? AND label IS ? AND at >= ? ORDER BY at, rowid",
                 (vendor, label, start),
             ).fetchall()
-        return [
-            Reading(vendor, label, datetime.fromisoformat(at), Amount(value, unit))
-            for at, value, unit in rows
-        ]
+        with self.parsing():
+            return [
+                Reading(vendor, label, datetime.fromisoformat(at), Amount(value, unit))
+                for at, value, unit in rows
+            ]
 
     def runway(
         self, vendor: str, label: str | None = None, *, since: datetime | None = None
@@ -170,6 +171,20 @@ class History:
                 self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
+
+    @contextmanager
+    def parsing(self) -> Iterator[None]:
+        """Refuse what another version, or another program, has written."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, ConfigurationError):
+            problem = (
+                f"{self.path} cannot be used as a history: it has an entry that this version of"
+                " prepaid cannot read."
+            )
+        else:
+            return
+        raise ConfigurationError(problem)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:

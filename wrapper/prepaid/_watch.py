@@ -53,7 +53,8 @@ class Watcher:
         with self._history.transaction() as database:
             rows = database.execute("SELECT event FROM events ORDER BY number").fetchall()
         ours = {(account.vendor, account.label) for account in accounts}
-        events = [WatchEvent.from_dict(json.loads(row[0])) for row in rows]
+        with self._history.parsing():
+            events = [WatchEvent.from_dict(json.loads(row[0])) for row in rows]
         return [event for event in events if (event.vendor, event.label) in ours]
 
     def step(self, account: Account, outcome: Outcome) -> WatchEvent | None:
@@ -63,7 +64,8 @@ class Watcher:
             self._history.record(outcome)
         name = json.dumps([account.vendor, account.label])
         with self._history.transaction() as database:
-            before = State(**load_state(database, name))
+            with self._history.parsing():
+                before = State(**load_state(database, name))
             after, kind = next_state(before, available, account.minimum, self._margin, self._rounds)
             if after != before:
                 save_state(database, name, attrs.asdict(after))
@@ -235,7 +237,11 @@ def watcher_of(history: History | None, margin: Decimal | str, rounds: int) -> W
     """
     if not isinstance(history, History | None):
         raise ConfigurationError(f"history must be a History, not {type(history).__name__}.")
-    if isinstance(margin, float) or (part := Amount(margin, "parts").value) < 0:
+    try:
+        part = Amount(margin, "parts").value
+    except ConfigurationError:
+        part = None
+    if part is None or part < 0:
         raise ConfigurationError(
             "margin must be a part of the minimum, as a Decimal or a text such as '0.05', or 0."
         )

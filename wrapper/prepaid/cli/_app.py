@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -165,20 +166,21 @@ def app(context: click.Context, /, options: Options, *, record: bool, **view: An
     if context.invoked_subcommand is not None:
         _pass_on(context, context.invoked_subcommand)
         return 0  # the command follows
+    from prepaid import Balance, History
     from prepaid.cli import _accounts, _output, _views
 
     accounts = _accounts.find_accounts(options)
-    if view["as_json"] or view["template"] is not None:
-        results = _accounts.ask(accounts, options)
-    else:
-        from prepaid.cli._live import arrivals
+    with History() if record else nullcontext() as history:  # a bad file costs no answers
+        if view["as_json"] or view["template"] is not None:
+            results = _accounts.ask(accounts, options)
+        else:
+            from prepaid.cli._live import arrivals
 
-        with arrivals(len(accounts)) as show:
-            results = _accounts.ask(accounts, options, show)
-    if record:
-        from prepaid.cli._history import keep
-
-        keep(results)
+            with arrivals(len(accounts)) as show:
+                results = _accounts.ask(accounts, options, show)
+        for one in results:
+            if history is not None and isinstance(one.outcome, Balance):
+                history.record(one.outcome)
     code = _accounts.worst(results)
     _output.write(_views.balances(results, code, **view))
     return code
@@ -238,8 +240,8 @@ def watch(options: Options, **given: Any) -> int:
 @app.command()
 @click.argument("account", required=False)
 @_SINCE
-@click.option("--csv", "form", flag_value="csv", help="Print each reading as CSV.")
-@click.option("--json", "form", flag_value="json", help="Print each reading as JSON, and rates.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print each reading as CSV.")
+@click.option("--json", "as_json", is_flag=True, help="Print each reading as JSON, and rates.")
 @click.option("--plot", metavar="FILE.svg", type=click.Path(), help="Draw the readings.")
 @_HISTORY
 @_DEBUG
@@ -248,6 +250,8 @@ def history(**given: Any) -> int:
 
     ACCOUNT is a label or a vendor. Readings come from watch, export and --record.
     """
+    if sum((given["as_csv"], given["as_json"], given["plot"] is not None)) > 1:
+        raise click.UsageError("--csv, --json and --plot do not go together.")
     from prepaid.cli import _history
 
     return _history.show(**given)

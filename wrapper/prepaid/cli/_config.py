@@ -85,7 +85,7 @@ def check(given: str | None) -> str:
     for number, account in enumerate(load(found.path), 1):
         label = f" ({account.label})" if account.label else ""
         source = getattr(account.api_key, "name", "api_key_command")
-        minimum = f", minimum {account.minimum}" if account.minimum else ""
+        minimum = f", minimum {account.minimum}" if account.minimum is not None else ""
         lines.append(f"  account {number}: {account.vendor}{label}, key from {source}{minimum}")
     return "".join(f"{printable(line)}\n" for line in lines)
 

@@ -138,10 +138,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _is_for_here(self) -> bool:
         """Whether the host asked for is this one: a web page may point its own name at loopback."""
-        if not ip_address(self.connection.getsockname()[0]).is_loopback:
+        here = ip_address(self.connection.getsockname()[0].removeprefix("::ffff:"))  # of IPv4
+        if not here.is_loopback:
             return True
         host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-        if host in {"", "localhost"}:
+        if host.lower() in {"", "localhost"}:
             return True
         try:
             return ip_address(host.strip("[]")).is_loopback

@@ -1,15 +1,14 @@
-"""`prepaid history`: readings, rates and how long it lasts; and what `--record` keeps."""
+"""`prepaid history`: readings, rates and how long it lasts."""
 
 from __future__ import annotations
 
 import csv
 import io
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from prepaid import Balance, ConfigurationError, History
+from prepaid import ConfigurationError, History
 from prepaid.cli._output import complain, write
 from prepaid.cli._plot import plot, sparkline
 from prepaid.cli._table import layout
@@ -19,32 +18,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from prepaid import Reading, Runway
-    from prepaid.cli._accounts import Result
 
 # fmt: off
 _COLUMNS: Final = ("vendor", "label", "available", "last read (UTC)", "readings", "trend",
                    "used a day", "lasts")
 # fmt: on
+_EVER: Final = timedelta(days=36_525)  # more would go back beyond the first year
 _OPTIONAL: Final = ("trend", "readings", "last read (UTC)")
 
 
-def keep(results: Iterable[Result]) -> None:
-    """Keep the balances in the user's history; what failed is not a reading."""
-    with History() as history:
-        for result in results:
-            if isinstance(result.outcome, Balance):
-                history.record(result.outcome)
-
-
-def show(
-    *, account: str | None, since: float, form: str | None, plot: str | None, history: str | None
+def show(  # noqa: PLR0913 - the options of the command
+    *,
+    account: str | None,
+    since: float,
+    as_csv: bool,
+    as_json: bool,
+    plot: str | None,
+    history: str | None,
 ) -> int:
     """Print or draw the readings of the accounts of a label or vendor; None for all.
 
     Raises:
         ConfigurationError: there are none, or a file cannot be used.
     """
-    start = datetime.now(UTC) - timedelta(seconds=since)
+    if history is not None and not Path(history).exists():  # to look makes no file
+        raise ConfigurationError(f"{history} is not there, so it has no readings.")
+    start = datetime.now(UTC) - min(timedelta(seconds=since), _EVER)
     with History(history) as kept:
         known = kept.accounts()
         wanted = [one for one in known if account is None or account in one]
@@ -54,9 +53,9 @@ def show(
             raise ConfigurationError(_nothing(account, known, kept.path))
     if plot is not None:
         _draw(Path(plot), [rows for rows, _ in found])
-    elif form == "csv":
+    elif as_csv:
         write(_csv(reading for rows, _ in found for reading in rows))
-    elif form == "json":
+    elif as_json:
         write(dump(accounts=[_members(*one) for one in found]))
     else:
         write(layout(_COLUMNS, [_row(*one) for one in found], _OPTIONAL))
@@ -126,5 +125,4 @@ def _draw(path: Path, series: list[list[Reading]]) -> None:
         path.write_text(plot(series), "utf-8")
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}).") from None
-    with suppress(OSError):
-        complain(f"wrote {path}")
+    complain(f"wrote {path}")

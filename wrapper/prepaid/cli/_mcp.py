@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import atexit
+import os
+import signal
+from typing import TYPE_CHECKING, NoReturn
 
 from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 
-from prepaid import __version__
-from prepaid.cli._accounts import ask, find_accounts, worst
+from prepaid import Client, __version__
+from prepaid.cli._accounts import ask, find_accounts, limits, worst
 from prepaid.cli._views import balances
 
 if TYPE_CHECKING:
@@ -17,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def run(options: Options) -> int:
-    """Serve over standard input and output until that is closed.
+    """Serve over standard input and output until that is closed, or until Ctrl-C.
 
     Raises:
-        ConfigurationError: there is no account to ask.
+        ConfigurationError: there is no account to ask, or an option is out of range.
     """
     accounts = find_accounts(options)
+    with Client(**limits(options)):
+        pass  # a mistake in the options is said now, and not at each call
     server = MCPServer("prepaid", version=__version__, log_level="ERROR")
 
     async def list_balances() -> str:
@@ -33,5 +38,12 @@ def run(options: Options) -> int:
     server.tool(annotations=ToolAnnotations(read_only_hint=True, open_world_hint=True))(
         list_balances
     )
+    signal.signal(signal.SIGINT, _end)
     server.run("stdio")
     return 0
+
+
+def _end(*_: object) -> NoReturn:
+    """End the process; to wait for the thread that reads standard input could take for ever."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - commands that print a key are ended so
+    os._exit(130)

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import traceback
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from prepaid import ConfigurationError, PrepaidError
 
@@ -39,14 +39,17 @@ def write(text: str) -> None:
     try:
         print(text, end="", flush=True)  # noqa: T201 - the command line prints
     except BrokenPipeError:
-        _discard()
+        _discard(sys.stdout)
 
 
 def complain(text: str) -> None:
-    """Print to standard error, after the name of the command."""
+    """Print to standard error, after the name of the command; nothing else depends on it."""
     if sys.stderr is not None:  # print(file=None) would use standard output
         lines = "\n".join(map(printable, in_options(text).splitlines()))
-        print(f"prepaid: {lines}", file=sys.stderr, flush=True)  # noqa: T201 - same
+        try:
+            print(f"prepaid: {lines}", file=sys.stderr, flush=True)  # noqa: T201 - same
+        except OSError:  # the exit code still says it
+            _discard(sys.stderr)
 
 
 def status(text: str) -> None:
@@ -78,13 +81,14 @@ def report(error: Exception, arguments: Sequence[str]) -> int:
     ):
         text = f'this needs {package}: pip install "prepaid[{_EXTRAS[package]}]"'
     elif isinstance(error, OSError):
-        _discard()
+        _discard(sys.stdout)
         if isinstance(error, BrokenPipeError):  # a reader of --help has gone
             return 0
         text = f"cannot write the output ({error.strerror})."
     elif hasattr(error, "format_message"):  # of click, which may be what is missing
         command = getattr(getattr(error, "ctx", None), "command_path", "prepaid")
-        text = f"{error.format_message().removesuffix('.')}. See '{command} -h'."
+        says = error.format_message()
+        text = f"{says}{'' if says.endswith(('.', '?')) else '.'} See '{command} -h'."
     else:  # the message may quote anything, so it is not shown
         frames = traceback.extract_tb(error.__traceback__)
         _logger.debug("%s", "".join(traceback.format_list(frames)))
@@ -99,7 +103,7 @@ def _without_keys(text: str, arguments: Sequence[str]) -> str:
     """Return a text with each argument replaced that may be a key in the wrong place."""
     for argument in arguments:
         value = argument.partition("=")[2] if argument.startswith("--") else argument
-        if value.endswith(".toml") or os.path.exists(value):  # noqa: PTH110 - Path fails on a long one
+        if value.endswith((".toml", ".db", ".svg")) or os.path.exists(value):  # noqa: PTH110 - Path fails on a long one
             continue  # the path of a file, which has to be named
         for word in re.split(r"[\s=]+", argument.lstrip("-")):
             if len(word) >= _SHORTEST_KEY and not _WORDS.fullmatch(word):
@@ -107,6 +111,6 @@ def _without_keys(text: str, arguments: Sequence[str]) -> str:
     return text
 
 
-def _discard() -> None:
+def _discard(stream: TextIO) -> None:
     """Drop what could not be written, so that it does not fail again when Python exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -9,7 +9,7 @@ from prepaid import Balance
 from prepaid.cli._accounts import ExitCode
 from prepaid.cli._output import printable
 from prepaid.cli._plot import line
-from prepaid.cli._views import summary
+from prepaid.cli._views import row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,17 +74,15 @@ def page(entries: Sequence[Entry], every: float) -> str:
 
 
 def _row(entry: Entry) -> str:
-    result, outcome = entry.result, entry.result.outcome
-    available, state = "unknown", _STATES[result.code]
-    if isinstance(outcome, Balance):
-        available = str(outcome.available)
-    else:
-        state = "no answer yet" if entry.age is None else f"unknown: {summary(outcome)}"
+    result, shown = entry.result, row(entry.result)
+    state = _STATES[result.code]
+    if not isinstance(result.outcome, Balance):
+        state = "no answer yet" if entry.age is None else f"unknown: {shown['note']}"
     texts = {
-        "vendor": result.account.vendor or "",
-        "account": result.account.label or "",
-        "available": available,
-        "minimum": "" if result.minimum is None else str(result.minimum),
+        "vendor": shown["vendor"],
+        "account": shown["label"],
+        "available": shown["available"],
+        "minimum": shown["minimum"],
         "state": state,
         "asked": "" if entry.age is None else f"{_age(entry.age)} ago",
     }

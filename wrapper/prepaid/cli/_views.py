@@ -36,10 +36,10 @@ def balances(results: Sequence[Result], code: int, *, as_json: bool, template: s
     if as_json:
         return dump(exit_code=int(code), accounts=[account_members(result) for result in results])
     if template is not None:
-        return "".join(f"{printable(template.format_map(_fields(one)))}\n" for one in results)
+        return "".join(f"{template.format_map(_fields(one))}\n" for one in results)
     from prepaid.cli._table import layout, wrap  # noqa: PLC0415 - rich costs 30 ms
 
-    rows = [_row(result) | {"style": _STYLES.get(result.code, "")} for result in results]
+    rows = [row(result) | {"style": _STYLES.get(result.code, "")} for result in results]
     table = layout(_COLUMNS, rows, _OPTIONAL)
     errors = [str(one.outcome) for one in results if isinstance(one.outcome, PrepaidError)]
     lines = [f"{wrap(printable(in_options(error)))}\n" for error in errors]
@@ -81,33 +81,34 @@ def summary(error: PrepaidError) -> str:
     return text if wait is None else f"{text}, retry in {wait:.0f} s"
 
 
-def _row(result: Result) -> dict[str, str]:
+def row(result: Result) -> dict[str, str]:
     """Return the texts of an account by column.
 
     Amounts round down, unless a balance below its minimum would then look equal to it.
     """
     account, minimum, outcome = result.account, result.minimum, result.outcome
-    row = {"vendor": account.vendor or "", "label": account.label or "", "available": "unknown"}
-    row["minimum"] = "" if minimum is None else str(minimum)
+    texts = {"vendor": account.vendor or "", "label": account.label or "", "available": "unknown"}
+    texts["minimum"] = "" if minimum is None else str(minimum)
     if isinstance(outcome, PrepaidError):
-        return row | {"note": summary(outcome)}
-    row["available"] = str(outcome.available)
+        return texts | {"note": summary(outcome)}
+    texts["available"] = str(outcome.available)
     notes = ["vendor's alert is on"] if outcome.vendor_alert else []
     if minimum is not None and result.code is ExitCode.BELOW_MINIMUM:
         notes.insert(0, "below minimum")
-        if row["available"] == row["minimum"]:
+        if texts["available"] == texts["minimum"]:
             exact = {"available": outcome.available, "minimum": minimum}
-            row |= {name: f"{amount.value:,f} {amount.unit}" for name, amount in exact.items()}
+            texts |= {name: f"{amount.value:,f} {amount.unit}" for name, amount in exact.items()}
     others = [str(amount) for amount in outcome.amounts if amount != outcome.available]
-    row |= {"other figures": ", ".join(others), "note": ", ".join(notes)}
-    return row | {"as of (UTC)": f"{outcome.as_of:%Y-%m-%d %H:%M}" if outcome.as_of else ""}
+    texts |= {"other figures": ", ".join(others), "note": ", ".join(notes)}
+    return texts | {"as of (UTC)": f"{outcome.as_of:%Y-%m-%d %H:%M}" if outcome.as_of else ""}
 
 
 def _fields(result: Result) -> dict[str, str]:
-    """Return the fields of `--format`."""
+    """Return the fields of `--format`; what stands between them is the user's own."""
     balance = result.outcome if isinstance(result.outcome, Balance) else None
     exact = balance.available.to_dict() if balance else {"value": "", "unit": ""}
-    return _row(result) | exact | {"state": result.code.name.lower()}
+    fields = row(result) | exact | {"state": result.code.name.lower()}
+    return {name: printable(text) for name, text in fields.items()}
 
 
 def account_members(result: Result) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import threading
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import prepaid
 from prepaid import ConfigurationError, History
 from prepaid.cli._accounts import limits, pollable
-from prepaid.cli._output import complain, printable, status, write
+from prepaid.cli._output import complain, in_options, printable, status, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +60,7 @@ def run(  # noqa: PLR0913 - the options of the command
             async with aclosing(events) as found:
                 status("Watching ...")
                 async for event in found:
-                    write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(str(event))}\n")
+                    write(f"{event.at:%Y-%m-%d %H:%M:%S} {printable(in_options(str(event)))}\n")
                     for receiver in receivers:
                         await _in_thread(receiver, event)
 
@@ -107,6 +108,10 @@ def _words(command: str) -> list[str]:
         raise ConfigurationError(f"--exec cannot be split into words ({error}).") from None
     if not words:
         raise ConfigurationError("--exec is empty: give a command and its arguments.")
+    if os.name == "posix" and shutil.which(words[0]) is None:  # said now, not at the first alert
+        raise ConfigurationError(
+            "--exec names no program that can be run: write its whole path, without ~."
+        )
     return words
 
 
