@@ -157,8 +157,8 @@ def test_a_failing_command_says_how_and_shows_no_output(write, command, says):
 
 
 def test_a_key_file_is_found_from_the_folder_of_the_file(write, tmp_path):
-    """A relative path begins there; the key is read at each call."""
-    (tmp_path / "key").write_text("sk-from-file\n")
+    """A relative path begins there; the key is read at each call, without a byte order mark."""
+    (tmp_path / "key").write_text("sk-from-file\n", "utf-8-sig")
     (account,) = load_accounts(write('[[accounts]]\nvendor="legnext"\napi_key_file="key"\n'))
     assert account.api_key().strip() == "sk-from-file"
     (tmp_path / "key").unlink()

@@ -6,6 +6,7 @@ import atexit
 import os
 import signal
 import time
+from codecs import BOM_UTF8
 from contextlib import suppress
 from threading import Event
 from typing import IO, TYPE_CHECKING, Final
@@ -74,7 +75,7 @@ class KeyFile:
         """
         try:
             with self.path.open("rb") as file:
-                content = file.read(_MOST + 1)
+                content = file.read(_MOST + 1).removeprefix(BOM_UTF8)
         except (OSError, ValueError) as error:
             problem = f"cannot be read ({getattr(error, 'strerror', None) or 'not a path'})"
         else:
