@@ -56,7 +56,7 @@ def validate(document: Document) -> list[Finding]:
     whole = document.root if document.only is None else reach(document, operations)
     return [
         document.finding(
-            ".".join(["$", *map(str, _without_references(whole, error.absolute_path))]),
+            ".".join(["$", *map(str, _without_references(document, error.absolute_path))]),
             f"is not valid OpenAPI {version}: {shorten(error.message, 300)}.",
             "Correct the source or the overlay, then run: make generate",
         )
@@ -94,16 +94,13 @@ def _innermost(error: ValidationError) -> ValidationError:
     return error
 
 
-def _without_references(whole: dict[str, Any], path: Iterable[Any]) -> Place:
+def _without_references(document: Document, path: Iterable[Any]) -> Place:
     """Return where a path leads that goes through references."""
     place: Place = ()
-    node: Any = whole
+    node: Any = document.root
     for step in path:
-        while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            place = tuple(tokens(node["$ref"]))
-            node = whole
-            for one in place:
-                node = node[one]
+        while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+            place, node = tuple(tokens(reference)), document.target(reference)
         place, node = (*place, step), node[step] if isinstance(node, list) else node.get(str(step))
     return place
 

@@ -35,7 +35,7 @@ def correct(draft: Draft) -> None:
 
 
 def _media(draft: Draft) -> None:
-    for status, response, target in list(_responses(draft)):
+    for status, response, target in list(draft.responses()):
         content = response.get("content", {})
         others = [media for media in content if not JSON.fullmatch(media)]
         if not others or (status.startswith("2") and len(others) == len(content)):
@@ -52,7 +52,7 @@ def _errors(draft: Draft) -> None:
     """Keep the error bodies that have a name, and one of the inline ones."""
     large = {id(response): count for response, count in cut.large_errors(draft.document)}
     inline: dict[str, str] = {}
-    for status, response, target in list(_responses(draft)):
+    for status, response, target in list(draft.responses()):
         bodies = response.get("content", {}).values()
         if count := large.pop(id(response), 0):
             why = f"This error reaches {count} schemas, which would all become models."
@@ -206,18 +206,11 @@ def _schemas(draft: Draft) -> Iterator[tuple[Place, dict[str, Any]]]:
                 yield from nested((*place.location, "schema"), node.get("schema"))
 
 
-def _responses(draft: Draft) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Go through the responses of the operation: status, response, where that stands."""
-    for status, node in draft.operation.node.get("responses", {}).items():
-        response, target = draft.followed(node, f"{draft.target}.responses{quoted(status)}")
-        yield status, response, target
-
-
 def _bodies(draft: Draft) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Go through the bodies of answers: where one stands, the body, a name for its schema."""
     what = pascal_case(str(draft.operation.id).removeprefix("get_"))
     seen: set[str] = set()
-    for status, response, target in _responses(draft):
+    for status, response, target in draft.responses():
         for media, body in response.get("content", {}).items():
             place = f"{target}.content{quoted(media)}"
             if place not in seen:  # several statuses may share a response

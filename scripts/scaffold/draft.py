@@ -84,9 +84,22 @@ class Draft:
     def followed(self, node: Any, target: str) -> tuple[Any, str]:
         """Return what a reference leads to and where that stands; a node itself otherwise."""
         while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
-            node = self.document.target(reference)
-            target = "$" + "".join(map(quoted, tokens(reference)))
+            node, target = self.document.target(reference), self.target_of(reference)
         return node, target
+
+    def target_of(self, reference: str) -> str:
+        """Return the JSONPath of what a reference, or a place of a walk, names."""
+        target, node = "$", self.document.root
+        for name in tokens(reference):
+            key = int(name) if isinstance(node, list) else name
+            target, node = f"{target}{step(key)}", node[key]
+        return target
+
+    def responses(self) -> Iterator[tuple[str, dict[str, Any], str]]:
+        """Go through the responses of the operation: status, response, where that stands."""
+        for status, node in self.operation.node.get("responses", {}).items():
+            response, target = self.followed(node, f"{self.target}.responses{quoted(status)}")
+            yield status, response, target
 
     def _add(self, action: dict[str, Any]) -> None:
         whole = {**overlay_of([action], "draft", "source")}

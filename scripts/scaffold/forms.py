@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.documents.nodes import tokens
-from scripts.scaffold.draft import step
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,8 +19,7 @@ _TYPES: Final = {
 
 def correct(draft: Draft) -> None:
     """Correct what has one meaning only, before the document is validated."""
-    for status, node in draft.operation.node.get("responses", {}).items():
-        response, target = draft.followed(node, f"{draft.target}.responses{step(status)}")
+    for _, response, target in list(draft.responses()):
         if isinstance(response, dict) and "description" not in response:
             draft.update(target, "Each response needs one.", {"description": ""})
     for target, node in list(_schemas(draft)):
@@ -57,8 +53,4 @@ def _schemas(draft: Draft) -> Iterator[tuple[str, dict[str, Any]]]:
     schemes = document.mapping(document.root.get("components")).get("securitySchemes")
     for where, node in document.walk(document.starts([draft.operation])):
         if "type" in node and node not in dict(schemes or {}).values():
-            target, above = "$", document.root
-            for name in tokens(where):
-                one = int(name) if isinstance(above, list) else name
-                target, above = f"{target}{step(one)}", above[one]
-            yield target, node
+            yield draft.target_of(where), node

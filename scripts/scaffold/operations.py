@@ -143,10 +143,11 @@ def _key_parameters(draft: Draft) -> str | None:
             if choose.is_key(parameter):
                 header = str(parameter["name"])
                 why = "The key would be an argument of every call; the security scheme says it."
-                draft.remove(f"{target}.parameters[{which(number, value)}]", why)
             elif parameter.get("style") == "deepObject" and not parameter.get("required"):
                 why = "It is never sent, and validators read this style for objects only."
-                draft.remove(f"{target}.parameters[{which(number, value)}]", why)
+            else:
+                continue
+            draft.remove(f"{target}.parameters[{which(number, value)}]", why)
     return header
 
 
