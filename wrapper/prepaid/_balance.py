@@ -78,7 +78,7 @@ class Balance:
     raw: Any = attrs.field(repr=False, eq=False)
 
     def __str__(self) -> str:
-        return f"{self.vendor}{f' ({self.label})' if self.label else ''}: {self.available}"
+        return f"{account_name(self.vendor, self.label)}: {self.available}"
 
     def is_below(self, minimum: Amount | str) -> bool:
         """Whether `available` is less than a minimum of the same unit, such as `"10 USD"`.
@@ -155,6 +155,11 @@ class Profile:
     def to_dict(self) -> dict[str, Any]:
         """Return JSON-safe values, the e-mail address in full; `raw` is left out."""
         return json_fields(self)
+
+
+def account_name(vendor: str, label: str | None) -> str:
+    """Return what texts call an account: its vendor, and its label if it has one."""
+    return f"{vendor} ({label})" if label else vendor
 
 
 def json_fields(value: attrs.AttrsInstance) -> dict[str, Any]:

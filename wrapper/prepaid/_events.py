@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from prepaid._amounts import EXACT, Amount, texts_apart
-from prepaid._balance import json_fields
+from prepaid._balance import account_name, json_fields
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -43,7 +43,7 @@ class WatchEvent:
     id: str = attrs.field(factory=lambda: uuid.uuid4().hex)
 
     def __str__(self) -> str:
-        who = f"{self.vendor}{f' ({self.label})' if self.label else ''}"
+        who = account_name(self.vendor, self.label)
         if self.event == "unknown":
             return f"{who}: balance unknown: {(self.error or '').removeprefix(f'{who}: ')}"
         words = "is below its minimum" if self.event == "below" else "has recovered"

@@ -8,7 +8,7 @@ import attrs
 
 from prepaid._accounts import Account
 from prepaid._amounts import texts_apart
-from prepaid._balance import Balance
+from prepaid._balance import Balance, account_name
 from prepaid._client import AsyncClient, Client
 from prepaid._errors import (
     BalanceUnknownError,
@@ -85,8 +85,9 @@ def _sufficient(accounts: list[Account], outcomes: list[Outcome]) -> list[Balanc
         if isinstance(outcome, PrepaidError):
             unknown.append(str(outcome))
         elif account.minimum is not None and outcome.is_below(account.minimum):
-            who = str(outcome).removesuffix(str(outcome.available))
-            below.append(who + ", less than ".join(texts_apart(outcome.available, account.minimum)))
+            who = account_name(outcome.vendor, outcome.label)
+            figures = ", less than ".join(texts_apart(outcome.available, account.minimum))
+            below.append(f"{who}: {figures}")
     error: BalanceUnknownError | BelowMinimumError
     if unknown:
         error = BalanceUnknownError(f"A balance is not known: {'; '.join([*unknown, *below])}")
